@@ -1,0 +1,35 @@
+import type { HardhatUserConfig } from "hardhat/config";
+
+/** How hard fuzz and invariant tests try. `ORDOS_EFFORT=campaign` is what `npm run campaign` sets. */
+const efforts = {
+  quick: { fuzzRuns: 128, runs: 16, depth: 40 },
+  campaign: { fuzzRuns: 5_000, runs: 128, depth: 150 },
+};
+
+function effort() {
+  const name = process.env["ORDOS_EFFORT"] ?? "quick";
+  if (name === "quick" || name === "campaign") return efforts[name];
+  throw new Error(`ORDOS_EFFORT is "${name}"; it must be "quick" or "campaign"`);
+}
+
+const { fuzzRuns, runs, depth } = effort();
+
+export const test = {
+  solidity: {
+    fuzz: {
+      runs: fuzzRuns,
+      maxTestRejects: 65_536,
+      // Fixed by default, so that a green run stays green; set another to search elsewhere.
+      seed: process.env["ORDOS_FUZZ_SEED"] ?? "0x0000000000000000000000000000000000000000000000000000000000000d05",
+    },
+    invariant: { runs, depth, failOnRevert: true },
+  },
+} satisfies HardhatUserConfig["test"];
+
+export const paths = {
+  // Set explicitly: with the default the invariant runner can find "no contracts to fuzz".
+  tests: { solidity: "./test", mocha: "./test" },
+  ignition: "./deploy",
+} satisfies HardhatUserConfig["paths"];
+
+export const typechain = { outDir: "typechain-types" } satisfies HardhatUserConfig["typechain"];
