@@ -1,5 +1,6 @@
 // Runs after `npm ci` and `npm install` in this repository (npm's "prepare"; never at a consumer of the package).
-// Hardhat 3 needs Node 22.13 or later. On an older Node this puts a current Node into node_modules/.bin, where
+// Hardhat 3 needs Node 22.13 or later, the TypeScript
+// in scripts/ 22.18. On an older Node this puts a current Node into node_modules/.bin, where
 // `npm run`, `npm test` and `npx hardhat` find it first, and adds the part of Hardhat's native binding that npm left
 // out because of the older Node. The lock file stays as it is.
 import { execFileSync, spawnSync } from "node:child_process";
@@ -7,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const NEEDED = [22, 13];
+const NEEDED = [22, 18];
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 // One package per platform that brings a Node as an npm package, and the matching build of Hardhat's binding.
