@@ -8,7 +8,7 @@ const TRACES = [
   /(?<![\w.~])\/(?:wor[k]|tm[p]|roo[t]|hom[e]|Users)\/[\w.-]+/g,
   /\bregistr[y]\.[a-z]+[a-z.]*\.[a-z]+\b/g,
   /\b(?:pyp[i]\.org|files\.pythonhoste[d]\.org|crate[s]\.io|prox[y]\.golang\.org|de[b]\.debian\.org)\b/g,
-  /"resolved": "http[^"]*"/g,
+  /"resolve[d]": "http[^"]*"/g,
 ];
 
 const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
