@@ -12,8 +12,6 @@ export default defineConfig([
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       "@typescript-eslint/consistent-type-imports": "error",
-      // The compiler forbids dots on index signatures; this rule would demand them.
-      "@typescript-eslint/dot-notation": "off",
       // `1n` and `42` read well in a message.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       complexity: ["error", 9],

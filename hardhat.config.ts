@@ -2,13 +2,15 @@ import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 
 import { networks } from "./config/networks.js";
+import { partialTests } from "./config/partial-tests.js";
 import { solidity } from "./config/solidity.js";
-import { paths, test, typechain } from "./config/testing.js";
+import { paths, test } from "./config/testing.js";
+import { orderedTypes, typechain } from "./config/typechain.js";
 import { warningsAreErrors } from "./config/warnings.js";
 import { tasks } from "./tasks/index.js";
 
 export default defineConfig({
-  plugins: [toolbox, warningsAreErrors],
+  plugins: [toolbox, warningsAreErrors, orderedTypes, partialTests],
   solidity,
   networks,
   paths,

@@ -7,7 +7,7 @@ const efforts = {
 };
 
 function effort() {
-  const name = process.env["ORDOS_EFFORT"] ?? "quick";
+  const name = process.env.ORDOS_EFFORT ?? "quick";
   if (name === "quick" || name === "campaign") return efforts[name];
   throw new Error(`ORDOS_EFFORT is "${name}"; it must be "quick" or "campaign"`);
 }
@@ -20,16 +20,18 @@ export const test = {
       runs: fuzzRuns,
       maxTestRejects: 65_536,
       // Fixed by default, so that a green run stays green; set another to search elsewhere.
-      seed: process.env["ORDOS_FUZZ_SEED"] ?? "0x0000000000000000000000000000000000000000000000000000000000000d05",
+      seed: process.env.ORDOS_FUZZ_SEED ?? "0x0000000000000000000000000000000000000000000000000000000000000d05",
     },
     invariant: { runs, depth, failOnRevert: true },
   },
 } satisfies HardhatUserConfig["test"];
 
+/** A coverage run instruments the contracts, so it builds into a folder of its own. */
+export const isCoverage = process.argv.includes("--coverage");
+
 export const paths = {
+  ...(isCoverage ? { artifacts: "./cache/coverage/artifacts", cache: "./cache/coverage" } : {}),
   // Set explicitly: with the default the invariant runner can find "no contracts to fuzz".
   tests: { solidity: "./test", mocha: "./test" },
   ignition: "./deploy",
 } satisfies HardhatUserConfig["paths"];
-
-export const typechain = { outDir: "typechain-types" } satisfies HardhatUserConfig["typechain"];

@@ -1,6 +1,8 @@
 // Runs the Solidity tests of some folders of test/: `node scripts/solidity-tests.ts gas --snapshot-check`.
 // `--campaign` makes fuzz and invariant tests try much harder (config/testing.ts). Other flags go to Hardhat.
 import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 
 import { find, root } from "./check/report.ts";
 
@@ -13,6 +15,8 @@ if (files.length === 0) {
   console.error(`No Solidity tests in test/{${folders.join(",")}}`);
   process.exit(1);
 }
+// Hardhat keeps the values of tests that are gone.
+if (flags.includes("--snapshot")) rmSync(join(root, "snapshots"), { recursive: true, force: true });
 const run = spawnSync("npx", ["hardhat", "test", "solidity", ...flags, ...files], {
   cwd: root,
   stdio: "inherit",

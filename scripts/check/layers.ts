@@ -18,8 +18,8 @@ const may: Record<string, string[]> = {
   liquidity: [...common, "parties", "trade", "receivables", "financing"],
 };
 const all = Object.keys(may);
-may["lens"] = all;
-may["mocks"] = [...all, "lens"];
+may.lens = all;
+may.mocks = [...all, "lens"];
 
 const IMPORT = /\bimport\s+(?:[^;"]*?\bfrom\s+)?"([^"]+)"/g;
 
