@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import { Clones } from "@openzeppelin/contracts/proxy/Clones.sol";
+import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import { CivilClock } from "../shared/CivilClock.sol";
+import { IPartyGate } from "../shared/interfaces/IPartyGate.sol";
+import { PartyId } from "../shared/types/Types.sol";
+import {
+    Account,
+    AccountKind,
+    IPartyRegistry,
+    Key,
+    KeyGrant,
+    KeySignature,
+    Party,
+    PartyStatus,
+    Registration
+} from "./IPartyRegistry.sol";
+import { Purposes } from "./Mandates.sol";
+import { PartyAccount } from "./PartyAccount.sol";
+
+/// @title PartyRegistry
+/// @notice See `IPartyRegistry`.
+contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
+    bytes32 private constant _REVOCATION_TYPEHASH = keccak256("KeyRevocation(bytes32 keyId)");
+
+    /// @inheritdoc IPartyRegistry
+    uint16 public constant KEY_DELAY = 3;
+    /// @inheritdoc IPartyRegistry
+    address public immutable ACCOUNT_IMPLEMENTATION;
+
+    /// @inheritdoc IPartyRegistry
+    uint32 public partyCount;
+    uint32 private _groupCount;
+    mapping(PartyId id => Party) private _party;
+    mapping(address holder => Account) private _account;
+    mapping(bytes32 keyId => Key) private _key;
+    /// @inheritdoc IPartyRegistry
+    mapping(bytes32 legalId => PartyId) public partyOfLegalId;
+
+    constructor(
+        address authority,
+        int256 utcOffset
+    ) AccessManaged(authority) CivilClock(utcOffset) EIP712("Ordos PartyRegistry", "1") {
+        ACCOUNT_IMPLEMENTATION = address(new PartyAccount(this));
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function register(
+        Registration calldata registration,
+        KeyGrant[] calldata keys
+    ) external restricted returns (PartyId id) {
+        PartyId known = partyOfLegalId[registration.legalId];
+        if (PartyId.unwrap(known) != 0) revert Party_LegalIdTaken(registration.legalId, known);
+        if (registration.legalId == 0) revert Party_BadField("legalId");
+        if (registration.group > _groupCount) revert Party_BadField("group");
+        _checkTerms(registration.roles, registration.expiryDay);
+
+        id = PartyId.wrap(++partyCount);
+        uint32 group = registration.group == 0 ? ++_groupCount : registration.group;
+        address holder = registration.account == address(0)
+            ? Clones.cloneDeterministicWithImmutableArgs(
+                ACCOUNT_IMPLEMENTATION,
+                abi.encode(id),
+                registration.legalId
+            )
+            : registration.account;
+        partyOfLegalId[registration.legalId] = id;
+        _party[id] = Party({
+            account: holder,
+            group: group,
+            roles: registration.roles,
+            status: PartyStatus.Active,
+            expiryDay: registration.expiryDay,
+            jurisdiction: registration.jurisdiction
+        });
+        _list(
+            holder,
+            Account({
+                party: PartyId.unwrap(id),
+                group: group,
+                roles: registration.roles,
+                status: PartyStatus.Active,
+                expiryDay: registration.expiryDay,
+                kind: AccountKind.Party
+            })
+        );
+        emit PartyRegistered(
+            id,
+            holder,
+            registration.legalId,
+            group,
+            registration.roles,
+            registration.expiryDay,
+            registration.jurisdiction
+        );
+        for (uint256 i = 0; i < keys.length; ++i) {
+            _grant(id, keys[i], _todayShort());
+        }
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function renew(PartyId id, uint16 roles, uint16 expiryDay) external restricted {
+        Party storage p = _known(id);
+        _checkTerms(roles, expiryDay);
+        p.roles = roles;
+        p.expiryDay = expiryDay;
+        Account storage a = _account[p.account];
+        a.roles = roles;
+        a.expiryDay = expiryDay;
+        emit PartyRenewed(id, roles, expiryDay);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function suspend(PartyId id, PartyStatus status, bytes32 paper) external restricted {
+        if (status == PartyStatus.None || status == PartyStatus.Active) revert Party_BadField("status");
+        _setStatus(id, status, paper);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function reinstate(PartyId id, bytes32 paper) external restricted {
+        _setStatus(id, PartyStatus.Active, paper);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function registerCustodian(address holder, PartyId operator) external restricted {
+        uint32 group = PartyId.unwrap(operator) == 0 ? 0 : _known(operator).group;
+        _list(
+            holder,
+            Account({
+                party: PartyId.unwrap(operator),
+                group: group,
+                roles: 0,
+                status: PartyStatus.Active,
+                expiryDay: type(uint16).max,
+                kind: AccountKind.Custodian
+            })
+        );
+        emit CustodianRegistered(holder, operator);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function proposeKey(PartyId id, KeyGrant calldata grant) external restricted {
+        _known(id);
+        _grant(id, grant, _todayShort() + KEY_DELAY);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function revokeKey(bytes32 keyId, bytes calldata signature) external {
+        PartyId id = PartyId.wrap(_key[keyId].party);
+        _authorise(id, Purposes.KEYS, 0, revocationDigest(keyId), signature);
+        _revoke(keyId);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function revokeKeyBySupervisor(bytes32 keyId) external restricted {
+        _revoke(keyId);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function authorise(
+        PartyId id,
+        uint16 purpose,
+        uint256 amount,
+        bytes32 digest,
+        bytes calldata signature
+    ) external view returns (Party memory) {
+        return _authorise(id, purpose, amount, digest, signature);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function partyOf(PartyId id) external view returns (Party memory) {
+        return _known(id);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function activeParty(PartyId id, uint16 roles) external view returns (Party memory p) {
+        p = _known(id);
+        if (!_isActive(p.status, p.expiryDay)) revert Party_NotActive(id, p.status, p.expiryDay);
+        if (p.roles & roles != roles) revert Party_RoleMissing(id, roles);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function accountOf(address holder) external view returns (Account memory) {
+        return _account[holder];
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function keyOf(bytes32 keyId) external view returns (Key memory) {
+        return _key[keyId];
+    }
+
+    /// @inheritdoc IPartyGate
+    function checkMoney(address from, address to) external view {
+        Account memory a = _registered(from);
+        Account memory b = _registered(to);
+        if (a.kind == AccountKind.Party && b.kind == AccountKind.Party) {
+            if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(from, a.status, a.expiryDay);
+            if (!_isActive(b.status, b.expiryDay)) revert Party_AccountNotActive(to, b.status, b.expiryDay);
+        }
+    }
+
+    /// @inheritdoc IPartyGate
+    function checkUnits(address from, address to) external view returns (bool fromCustodian, bool toCustodian) {
+        Account memory b = _registered(to);
+        if (!_isActive(b.status, b.expiryDay)) revert Party_AccountNotActive(to, b.status, b.expiryDay);
+        toCustodian = b.kind == AccountKind.Custodian;
+        if (from != address(0)) {
+            Account memory a = _registered(from);
+            fromCustodian = a.kind == AccountKind.Custodian;
+            if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(from, a.status, a.expiryDay);
+        }
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function revocationDigest(bytes32 keyId) public view returns (bytes32) {
+        return _hashTypedDataV4(keccak256(abi.encode(_REVOCATION_TYPEHASH, keyId)));
+    }
+
+    function _list(address holder, Account memory entry) private {
+        if (_account[holder].kind != AccountKind.None) revert Party_AccountTaken(holder, _account[holder].party);
+        if (holder == address(0)) revert Party_BadField("account");
+        _account[holder] = entry;
+    }
+
+    function _setStatus(PartyId id, PartyStatus status, bytes32 paper) private {
+        Party storage p = _known(id);
+        if (p.status == PartyStatus.Closed) revert Party_NotActive(id, p.status, p.expiryDay);
+        p.status = status;
+        _account[p.account].status = status;
+        emit PartyStatusChanged(id, status, paper);
+    }
+
+    function _grant(PartyId id, KeyGrant calldata grant, uint16 validFrom) private {
+        bytes32 keyId = keccak256(grant.signer);
+        if (_key[keyId].party != 0) revert Party_KeyTaken(keyId, _key[keyId].party);
+        if (grant.signer.length < 20) revert Party_BadField("signer");
+        if (grant.purposes == 0) revert Party_BadField("purposes");
+        _key[keyId] = Key({
+            party: PartyId.unwrap(id),
+            validFrom: validFrom,
+            revokedFrom: 0,
+            purposes: grant.purposes,
+            maxAmount: grant.maxAmount,
+            keysAbove: grant.keysAbove
+        });
+        emit KeyGranted(id, keyId, grant.signer, grant.purposes, grant.maxAmount, grant.keysAbove, validFrom);
+    }
+
+    function _revoke(bytes32 keyId) private {
+        Key storage k = _key[keyId];
+        PartyId id = PartyId.wrap(k.party);
+        if (k.party == 0 || k.revokedFrom != 0) revert Party_BadSignature(id, keyId, 0);
+        k.revokedFrom = _todayShort();
+        emit KeyRevoked(id, keyId, k.revokedFrom);
+    }
+
+    function _authorise(
+        PartyId id,
+        uint16 purpose,
+        uint256 amount,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view returns (Party memory p) {
+        p = _known(id);
+        bool exits = purpose & Purposes.EXITS != 0 && p.status < PartyStatus.LegalHold;
+        if (!exits && !_isActive(p.status, p.expiryDay)) revert Party_NotActive(id, p.status, p.expiryDay);
+
+        if (signature.length == 65) {
+            // Malleable and broken signatures recover to nobody, whose key no party has.
+            (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
+            bytes32 keyId = keccak256(abi.encodePacked(signer));
+            Key memory k = _liveKey(id, keyId, purpose);
+            if (amount > k.maxAmount) revert Party_AmountAboveMandate(id, amount, k.keysAbove, 1);
+        } else {
+            _checkSeveral(id, purpose, amount, digest, abi.decode(signature, (KeySignature[])));
+        }
+    }
+
+    function _checkSeveral(
+        PartyId id,
+        uint16 purpose,
+        uint256 amount,
+        bytes32 digest,
+        KeySignature[] memory signatures
+    ) private view {
+        bytes32 previous = 0;
+        uint256 needed = 1;
+        bool within = false;
+        for (uint256 i = 0; i < signatures.length; ++i) {
+            bytes memory signer = signatures[i].signer;
+            bytes32 keyId = keccak256(signer);
+            if (keyId <= previous) revert Party_KeysNotAscending(previous, keyId);
+            Key memory k = _liveKey(id, keyId, purpose);
+            if (!SignatureChecker.isValidSignatureNow(signer, digest, signatures[i].signature)) {
+                revert Party_BadSignature(id, keyId, purpose);
+            }
+            if (amount <= k.maxAmount) within = true;
+            else if (k.keysAbove == 0) needed = type(uint256).max;
+            else if (k.keysAbove > needed) needed = k.keysAbove;
+            previous = keyId;
+        }
+        if (signatures.length == 0 || (!within && signatures.length < needed)) {
+            revert Party_AmountAboveMandate(id, amount, needed, signatures.length);
+        }
+    }
+
+    function _liveKey(PartyId id, bytes32 keyId, uint16 purpose) private view returns (Key memory k) {
+        k = _key[keyId];
+        uint16 day = _todayShort();
+        if (
+            k.party != PartyId.unwrap(id) ||
+            k.validFrom > day ||
+            (k.revokedFrom != 0 && k.revokedFrom <= day) ||
+            k.purposes & purpose == 0
+        ) revert Party_BadSignature(id, keyId, purpose);
+    }
+
+    function _registered(address holder) private view returns (Account memory a) {
+        a = _account[holder];
+        if (a.kind == AccountKind.None) revert Party_AccountUnknown(holder);
+        if (a.status >= PartyStatus.LegalHold) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
+    }
+
+    function _known(PartyId id) private view returns (Party storage p) {
+        p = _party[id];
+        if (p.status == PartyStatus.None) revert Party_Unknown(id);
+    }
+
+    function _isActive(PartyStatus status, uint16 expiryDay) private view returns (bool) {
+        return status == PartyStatus.Active && expiryDay >= _todayShort();
+    }
+
+    function _checkTerms(uint16 roles, uint16 expiryDay) private view {
+        if (roles == 0) revert Party_BadField("roles");
+        if (expiryDay < _todayShort()) revert Party_BadField("expiryDay");
+    }
+
+    function _todayShort() private view returns (uint16) {
+        // Civil days stay below 65,536 until 2149.
+        return uint16(today().toUint());
+    }
+}

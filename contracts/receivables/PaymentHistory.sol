@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { Day, PartyId } from "../shared/types/Types.sol";
+import { Decay } from "./Decay.sol";
+import { IPaymentHistory, ObligorFacts, PairFacts } from "./IPaymentHistory.sol";
+
+/// @title PaymentHistory
+/// @notice See `IPaymentHistory`.
+contract PaymentHistory is IPaymentHistory, AccessManaged {
+    using SafeCast for uint256;
+
+    /// @inheritdoc IPaymentHistory
+    mapping(address writer => bool allowed) public isWriter;
+    mapping(PartyId obligor => ObligorFacts) private _obligor;
+    mapping(PartyId obligor => mapping(PartyId originator => PairFacts)) private _pair;
+
+    constructor(address authority) AccessManaged(authority) {}
+
+    modifier onlyWriter() {
+        if (!isWriter[msg.sender]) revert PaymentHistory_NotWriter(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function setWriter(address writer, bool allowed) external restricted {
+        isWriter[writer] = allowed;
+        emit WriterSet(writer, allowed);
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function recordPayment(
+        PartyId obligor,
+        PartyId originator,
+        uint256 amount,
+        Day due,
+        Day paidOn,
+        uint256 face,
+        bool wasOverdue
+    ) external onlyWriter {
+        uint256 daysLate = paidOn > due ? paidOn.toUint() - due.toUint() : 0;
+        ObligorFacts memory facts = _obligor[obligor];
+        uint256 day = paidOn.toUint() > facts.asOf ? paidOn.toUint() : facts.asOf;
+        facts.turnover = (Decay.fade(facts.turnover, facts.asOf, day) + amount).toUint80();
+        facts.lateness = (Decay.fade(facts.lateness, facts.asOf, day) + amount * daysLate).toUint88();
+        facts.asOf = day.toUint16();
+        if (face != 0 && _settle(obligor, originator, face, due, paidOn)) ++facts.settled;
+        if (wasOverdue) {
+            --facts.overdue;
+            emit OverdueRecorded(obligor, facts.overdue);
+        }
+        _obligor[obligor] = facts;
+        emit PaymentRecorded(obligor, originator, amount, daysLate);
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function recordOverdue(PartyId obligor) external onlyWriter {
+        emit OverdueRecorded(obligor, ++_obligor[obligor].overdue);
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function recordDispute(PartyId obligor, PartyId originator) external onlyWriter {
+        emit DisputeRecorded(obligor, originator, ++_pair[obligor][originator].disputes);
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function obligorFacts(PartyId obligor) external view returns (ObligorFacts memory) {
+        return _obligor[obligor];
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function pairFacts(PartyId obligor, PartyId originator) external view returns (PairFacts memory) {
+        return _pair[obligor][originator];
+    }
+
+    /// @dev Counts once per pair and due day, so that splitting an invoice wins nothing (R21).
+    function _settle(
+        PartyId obligor,
+        PartyId originator,
+        uint256 face,
+        Day due,
+        Day paidOn
+    ) private returns (bool counts) {
+        PairFacts memory pair = _pair[obligor][originator];
+        counts = pair.lastDue != due.toUint();
+        pair.settledValue = (pair.settledValue + face).toUint96();
+        pair.lastDue = due.toUint().toUint16();
+        if (pair.settled == 0) pair.firstSettled = paidOn.toUint().toUint16();
+        ++pair.settled;
+        _pair[obligor][originator] = pair;
+        emit SettlementRecorded(obligor, originator, face, due.toUint());
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { CivilClock } from "../shared/CivilClock.sol";
+import { IPartyGate } from "../shared/interfaces/IPartyGate.sol";
+import { IReceivablePayments } from "../shared/interfaces/IReceivablePayments.sol";
+import { Day, ReceivableId } from "../shared/types/Types.sol";
+import { BankDeposit } from "./BankDeposit.sol";
+import { Allocation, IBankDesk, Payout, PayoutStatus, Receipt } from "./IBankDesk.sol";
+
+/// @title BankDesk
+/// @notice See `IBankDesk`. Creates the deposit token it issues.
+contract BankDesk is IBankDesk, AccessManaged, CivilClock {
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    /// @inheritdoc IBankDesk
+    uint256 public constant MAX_BACK = 5;
+    /// @notice The deposit token of this bank.
+    BankDeposit public immutable DEPOSIT;
+    IReceivablePayments private immutable _RECEIVABLES;
+
+    /// @inheritdoc IBankDesk
+    uint256 public unappliedTotal;
+    /// @inheritdoc IBankDesk
+    uint256 public instructedTotal;
+    mapping(bytes32 bankRef => Receipt) private _receipt;
+    mapping(bytes32 payoutId => Payout) private _payout;
+
+    constructor(
+        address authority,
+        int256 utcOffset,
+        IPartyGate gate,
+        IReceivablePayments receivables,
+        string memory name,
+        string memory symbol
+    ) AccessManaged(authority) CivilClock(utcOffset) {
+        DEPOSIT = new BankDeposit(name, symbol, address(this), gate);
+        _RECEIVABLES = receivables;
+    }
+
+    /// @inheritdoc IBankDesk
+    function recordReceipt(bytes32 bankRef, uint256 amount, Day valueDay, bytes32 payer) external restricted {
+        if (amount == 0) revert BankDesk_BadAmount(amount);
+        if (_receipt[bankRef].amount != 0) revert BankDesk_ReferenceUsed(bankRef);
+        _checkValueDay(valueDay);
+        _receipt[bankRef] = Receipt({
+            amount: amount.toUint96(),
+            unapplied: amount.toUint96(),
+            valueDay: valueDay.toUint().toUint16()
+        });
+        unappliedTotal += amount;
+        emit ReceiptRecorded(bankRef, amount, valueDay.toUint(), payer);
+        DEPOSIT.issue(address(this), amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function allocate(bytes32 bankRef, Allocation[] calldata allocations) external restricted {
+        uint256 total = 0;
+        // The length is the bank's own.
+        for (uint256 i = 0; i < allocations.length; ++i) {
+            ReceivableId id = allocations[i].receivable;
+            uint256 amount = allocations[i].amount;
+            total += amount;
+            address currency = _RECEIVABLES.currencyOf(id);
+            if (currency != address(DEPOSIT)) revert BankDesk_WrongCurrency(id, currency);
+            emit ReceiptAllocated(bankRef, id, amount);
+        }
+        _apply(bankRef, total);
+        IERC20(DEPOSIT).forceApprove(address(_RECEIVABLES), total);
+        for (uint256 i = 0; i < allocations.length; ++i) {
+            _RECEIVABLES.pay(allocations[i].receivable, allocations[i].amount);
+        }
+    }
+
+    /// @inheritdoc IBankDesk
+    function creditAccount(bytes32 bankRef, address account, uint256 amount) external restricted {
+        _apply(bankRef, amount);
+        emit ReceiptCredited(bankRef, account, amount);
+        IERC20(DEPOSIT).safeTransfer(account, amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function sendBack(bytes32 bankRef, uint256 amount) external restricted {
+        _apply(bankRef, amount);
+        emit ReceiptReturned(bankRef, amount);
+        DEPOSIT.retire(amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function instruct(uint256 amount, bytes32 payees, bytes32 key) external returns (bytes32 payoutId) {
+        if (amount == 0) revert BankDesk_BadAmount(amount);
+        payoutId = payoutIdOf(msg.sender, key);
+        Payout storage payout = _payout[payoutId];
+        if (payout.status != PayoutStatus.None) revert BankDesk_PayoutStatus(payoutId, payout.status);
+        _payout[payoutId] = Payout({
+            amount: amount.toUint96(),
+            payer: msg.sender,
+            instructedOn: today().toUint().toUint16(),
+            status: PayoutStatus.Instructed
+        });
+        instructedTotal += amount;
+        emit PayoutInstructed(payoutId, msg.sender, amount, payees);
+        IERC20(DEPOSIT).safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external restricted {
+        _checkValueDay(valueDay);
+        uint256 amount = _close(payoutId, PayoutStatus.Confirmed);
+        emit PayoutConfirmed(payoutId, bankRef, valueDay.toUint());
+        DEPOSIT.retire(amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function reject(bytes32 payoutId, bytes32 bankRef) external restricted {
+        uint256 amount = _close(payoutId, PayoutStatus.Rejected);
+        emit PayoutRejected(payoutId, bankRef);
+        IERC20(DEPOSIT).safeTransfer(_payout[payoutId].payer, amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function receiptOf(bytes32 bankRef) external view returns (Receipt memory) {
+        return _receipt[bankRef];
+    }
+
+    /// @inheritdoc IBankDesk
+    function payoutOf(bytes32 payoutId) external view returns (Payout memory) {
+        return _payout[payoutId];
+    }
+
+    /// @inheritdoc IBankDesk
+    function payoutIdOf(address payer, bytes32 key) public pure returns (bytes32) {
+        return keccak256(abi.encode(payer, key));
+    }
+
+    function _apply(bytes32 bankRef, uint256 amount) private {
+        Receipt storage receipt = _receipt[bankRef];
+        if (receipt.amount == 0) revert BankDesk_ReferenceUnknown(bankRef);
+        if (amount == 0) revert BankDesk_BadAmount(amount);
+        if (amount > receipt.unapplied) revert BankDesk_AboveReceipt(bankRef, amount, receipt.unapplied);
+        // Bounded by the line above.
+        receipt.unapplied -= uint96(amount);
+        unappliedTotal -= amount;
+    }
+
+    function _close(bytes32 payoutId, PayoutStatus status) private returns (uint256 amount) {
+        Payout storage payout = _payout[payoutId];
+        if (payout.status != PayoutStatus.Instructed) revert BankDesk_PayoutStatus(payoutId, payout.status);
+        payout.status = status;
+        amount = payout.amount;
+        instructedTotal -= amount;
+    }
+
+    function _checkValueDay(Day valueDay) private view {
+        uint256 latest = today().toUint();
+        if (valueDay.toUint() > latest || valueDay.toUint() + MAX_BACK < latest) {
+            revert BankDesk_BadValueDay(valueDay.toUint(), latest - MAX_BACK, latest);
+        }
+    }
+}

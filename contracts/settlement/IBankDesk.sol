@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { Day, ReceivableId } from "../shared/types/Types.sol";
+
+/// @dev What a receipt pays.
+/// @param receivable what is paid
+/// @param amount minor units
+struct Allocation {
+    ReceivableId receivable;
+    uint256 amount;
+}
+
+/// @dev Where a payout stands.
+enum PayoutStatus {
+    None,
+    Instructed,
+    Confirmed,
+    Rejected
+}
+
+/// @dev A receipt. One slot.
+/// @param amount minor units received
+/// @param unapplied minor units not yet allocated or sent back
+/// @param valueDay the bank's value day
+struct Receipt {
+    uint96 amount;
+    uint96 unapplied;
+    uint16 valueDay;
+}
+
+/// @dev A payout to accounts off chain. Two slots.
+/// @param amount minor units
+/// @param payer who gave the money, and gets it back when the bank rejects
+/// @param instructedOn civil day
+/// @param status see `PayoutStatus`
+struct Payout {
+    uint96 amount;
+    address payer;
+    uint16 instructedOn;
+    PayoutStatus status;
+}
+
+/// @title BankDesk
+/// @notice The desk of the bank that keeps the account: what came in, what goes out, each once.
+///
+/// ROLES: ACCOUNT_BANK records receipts, allocates, sends back; ACCOUNT_BANK_CHECKER, its second key, confirms or
+/// rejects payouts. Platform and admin can do none of it.
+/// ASSUMPTIONS: the bank's statement is right; the chain proves that each line of it is used once.
+/// INVARIANTS: SET-03 received = allocated + unapplied + sent back; SET-02 the desk's balance covers unapplied money and
+/// instructed payouts.
+interface IBankDesk {
+    /// @notice Emitted when the bank records a receipt.
+    event ReceiptRecorded(bytes32 indexed bankRef, uint256 amount, uint256 valueDay, bytes32 payer);
+    /// @notice Emitted when money of a receipt pays a receivable.
+    event ReceiptAllocated(bytes32 indexed bankRef, ReceivableId indexed receivable, uint256 amount);
+    /// @notice Emitted when money of a receipt is credited to a registered account.
+    event ReceiptCredited(bytes32 indexed bankRef, address indexed account, uint256 amount);
+    /// @notice Emitted when unapplied money is sent back to where it came from.
+    event ReceiptReturned(bytes32 indexed bankRef, uint256 amount);
+    /// @notice Emitted when somebody asks the bank to pay out.
+    event PayoutInstructed(bytes32 indexed payoutId, address indexed payer, uint256 amount, bytes32 payees);
+    /// @notice Emitted when the bank has paid.
+    event PayoutConfirmed(bytes32 indexed payoutId, bytes32 bankRef, uint256 valueDay);
+    /// @notice Emitted when the bank could not pay; the money goes back to the payer.
+    event PayoutRejected(bytes32 indexed payoutId, bytes32 bankRef);
+
+    /// @notice Thrown when a bank reference was recorded before.
+    error BankDesk_ReferenceUsed(bytes32 bankRef);
+    /// @notice Thrown when a reference is unknown.
+    error BankDesk_ReferenceUnknown(bytes32 bankRef);
+    /// @notice Thrown when more is allocated or sent back than is left.
+    error BankDesk_AboveReceipt(bytes32 bankRef, uint256 amount, uint256 unapplied);
+    /// @notice Thrown when a value day is in the future or too far back.
+    error BankDesk_BadValueDay(uint256 valueDay, uint256 earliest, uint256 latest);
+    /// @notice Thrown when an amount is zero or absurd.
+    error BankDesk_BadAmount(uint256 amount);
+    /// @notice Thrown when a receivable is owed in other money.
+    error BankDesk_WrongCurrency(ReceivableId receivable, address currency);
+    /// @notice Thrown when a payout is not in the state this needs.
+    error BankDesk_PayoutStatus(bytes32 payoutId, PayoutStatus status);
+
+    /// @notice Records a line of the bank's statement and issues its money to the desk, unapplied.
+    /// @param bankRef the bank's own reference, hashed; once only
+    /// @param amount minor units
+    /// @param valueDay at most `MAX_BACK` days back, never in the future
+    /// @param payer keyed hash of the account it came from
+    /// @custom:access ACCOUNT_BANK
+    function recordReceipt(bytes32 bankRef, uint256 amount, Day valueDay, bytes32 payer) external;
+
+    /// @notice Pays receivables out of a receipt by the payer's remittance list.
+    /// @custom:access ACCOUNT_BANK
+    function allocate(bytes32 bankRef, Allocation[] calldata allocations) external;
+
+    /// @notice Credits a registered account out of a receipt: a deposit of its own money.
+    /// @custom:access ACCOUNT_BANK
+    function creditAccount(bytes32 bankRef, address account, uint256 amount) external;
+
+    /// @notice Sends unapplied money back to where it came from.
+    /// @custom:access ACCOUNT_BANK
+    function sendBack(bytes32 bankRef, uint256 amount) external;
+
+    /// @notice Asks the bank to pay out to accounts off chain; the money is pulled from the caller.
+    /// @param amount minor units
+    /// @param payees hash of the payee list, kept by the bank in full and here by hash only
+    /// @param key makes the payout's id unique to the caller
+    /// @return payoutId id
+    /// @custom:access anyone, for its own money
+    function instruct(uint256 amount, bytes32 payees, bytes32 key) external returns (bytes32 payoutId);
+
+    /// @notice Says that the bank has paid; the money leaves the chain.
+    /// @custom:access ACCOUNT_BANK_CHECKER
+    function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external;
+
+    /// @notice Says that the bank could not pay; the payer has its money back.
+    /// @custom:access ACCOUNT_BANK_CHECKER
+    function reject(bytes32 payoutId, bytes32 bankRef) external;
+
+    /// @notice A receipt; all zero when unknown.
+    function receiptOf(bytes32 bankRef) external view returns (Receipt memory);
+
+    /// @notice A payout; all zero when unknown.
+    function payoutOf(bytes32 payoutId) external view returns (Payout memory);
+
+    /// @notice Id of a payout.
+    function payoutIdOf(address payer, bytes32 key) external pure returns (bytes32);
+
+    /// @notice Minor units unapplied over all receipts.
+    function unappliedTotal() external view returns (uint256);
+
+    /// @notice Minor units of payouts neither confirmed nor rejected.
+    function instructedTotal() external view returns (uint256);
+
+    /// @notice How many days back a value day may lie.
+    function MAX_BACK() external view returns (uint256);
+}

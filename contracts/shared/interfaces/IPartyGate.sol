@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @title IPartyGate
+/// @notice Tells whether money or units may move between two accounts. Implemented by the `PartyRegistry`, declared here
+/// because settlement money lies under all folders.
+interface IPartyGate {
+    /// @notice Reverts unless money may move from `from` to `to`.
+    ///
+    /// Requirements:
+    /// - Both accounts are registered and neither is under legal hold or closed.
+    /// - Between two parties both are active; to or from a custodian a suspended or expired party passes too, so that
+    ///   what is theirs still reaches them and can be redeemed.
+    ///
+    /// @param from account that pays
+    /// @param to account that receives
+    function checkMoney(address from, address to) external view;
+
+    /// @notice Reverts unless units of a receivable may move from `from` to `to`.
+    ///
+    /// Requirements:
+    /// - `to` is registered and active.
+    /// - `from` is the zero address (minting) or registered and not under legal hold.
+    /// - `from` is active unless it is a custodian.
+    ///
+    /// @param from account that gives, zero when minting
+    /// @param to account that receives
+    /// @return fromCustodian true when `from` is a custodian
+    /// @return toCustodian true when `to` is a custodian
+    function checkUnits(address from, address to) external view returns (bool fromCustodian, bool toCustodian);
+}
