@@ -146,10 +146,11 @@ interface IReceivableToken is IERC1155, IReceivablePayments, ICivilClock {
     /// @custom:access holders
     function payAndClaim(ReceivableId id, uint256 amount) external returns (uint256 share);
 
-    /// @notice Hands a holder its share of what was paid; burns its units once the receivable is settled.
+    /// @notice Hands the caller its share of what was paid; burns its units once the receivable is settled.
+    /// Notes: only the holder itself, because a facility books what it claims.
     /// @return share minor units
-    /// @custom:access anyone, for any holder
-    function claim(ReceivableId id, address holder) external returns (uint256 share);
+    /// @custom:access holders, present or past
+    function claim(ReceivableId id) external returns (uint256 share);
 
     /// @notice Records that a receivable is past due; counts against its obligor until it is settled.
     /// @custom:access anyone

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { Decay } from "../shared/Decay.sol";
 import { Day, PartyId } from "../shared/types/Types.sol";
-import { Decay } from "./Decay.sol";
 import { IPaymentHistory, ObligorFacts, PairFacts } from "./IPaymentHistory.sol";
 
 /// @title PaymentHistory
@@ -42,10 +42,12 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
     ) external onlyWriter {
         uint256 daysLate = paidOn > due ? paidOn.toUint() - due.toUint() : 0;
         ObligorFacts memory facts = _obligor[obligor];
-        uint256 day = paidOn.toUint() > facts.asOf ? paidOn.toUint() : facts.asOf;
-        facts.turnover = (Decay.fade(facts.turnover, facts.asOf, day) + amount).toUint80();
-        facts.lateness = (Decay.fade(facts.lateness, facts.asOf, day) + amount * daysLate).toUint88();
-        facts.asOf = day.toUint16();
+        Day asOf = Day.wrap(facts.asOf);
+        Day day = paidOn > asOf ? paidOn : asOf;
+        // A late payment counts as of its due day, so that paying late never refreshes what has faded.
+        facts.turnover = (Decay.fade(facts.turnover, asOf, day) + Decay.fade(amount, due, day)).toUint80();
+        facts.lateness = (Decay.fade(facts.lateness, asOf, day) + Decay.fade(amount * daysLate, due, day)).toUint88();
+        facts.asOf = day.toUint().toUint16();
         if (face != 0 && _settle(obligor, originator, face, due, paidOn)) ++facts.settled;
         if (wasOverdue) {
             --facts.overdue;

@@ -105,9 +105,9 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
     }
 
     /// @inheritdoc IReceivableToken
-    function claim(ReceivableId id, address holder) external nonReentrant returns (uint256 share) {
-        share = _claim(id, holder);
-        IERC20(currencyOf(id)).safeTransfer(holder, share);
+    function claim(ReceivableId id) external nonReentrant returns (uint256 share) {
+        share = _claim(id, msg.sender);
+        IERC20(currencyOf(id)).safeTransfer(msg.sender, share);
     }
 
     /// @inheritdoc IReceivableToken

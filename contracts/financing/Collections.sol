@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { IPartyRegistry, Party } from "../parties/IPartyRegistry.sol";
+import { IReceivableToken, Receivable } from "../receivables/IReceivableToken.sol";
+import { PartyId, ReceivableId } from "../shared/types/Types.sol";
+import { FacilityState, Suite } from "./FacilityState.sol";
+import { Applied, Loan, Owed } from "./FacilityTypes.sol";
+import { IFacility } from "./IFacility.sol";
+import { LoanBook } from "./LoanBook.sol";
+import { LoanFlags, Quote } from "./Quote.sol";
+
+/// @title Collections
+/// @notice Money that comes back: settle, collect, repay, release, write off. Never asks for a pause or a rolled book, and
+/// never fails because a payee cannot be paid.
+library Collections {
+    using LoanBook for LoanBook.Book;
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    /// @notice Pays into a receivable, takes the facility's share at once and applies it.
+    function settle(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
+        IERC20 money = IERC20(s.currency);
+        money.safeTransferFrom(msg.sender, address(this), amount);
+        Receivable memory r = suite.token.receivable(id);
+        bool shared = _held(suite.token, id) != r.units;
+        // With other holders their share goes on to the token; alone, nothing moves.
+        if (shared) money.forceApprove(address(suite.token), amount);
+        uint256 share = suite.token.payAndClaim(id, amount);
+        if (shared) money.forceApprove(address(suite.token), 0);
+        _apply(s, suite, id, r, share, day);
+    }
+
+    /// @notice Claims what was paid into a receivable and applies it.
+    function collect(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 day) external {
+        Receivable memory r = suite.token.receivable(id);
+        _apply(s, suite, id, r, suite.token.claim(id), day);
+    }
+
+    /// @notice Repays a loan in part or in full.
+    function repay(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
+        Receivable memory r = suite.token.receivable(id);
+        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], r.due, day);
+        uint256 all = o.late + o.interest + o.principal;
+        if (all == 0) revert IFacility.Facility_NoLoan(id);
+        if (amount > all) revert IFacility.Facility_Overpaid(id, amount, all);
+        IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
+        _apply(s, suite, id, r, amount, day);
+    }
+
+    /// @notice Sends units of a closed loan to their seller.
+    function release(FacilityState storage s, Suite memory suite, ReceivableId id) external {
+        uint256 units = _held(suite.token, id);
+        if (s.loan[id].version != 0 || units == 0) revert IFacility.Facility_Nothing();
+        address to = suite.parties.partyOf(suite.token.receivable(id).originator).account;
+        emit IFacility.UnitsReleased(id, to, units);
+        suite.token.safeTransferFrom(address(this), to, ReceivableId.unwrap(id), units, "");
+    }
+
+    /// @notice Pays a party what waits for it.
+    function takeCredit(FacilityState storage s, IPartyRegistry parties, PartyId party) external {
+        uint256 amount = s.creditOf[party];
+        if (amount == 0) revert IFacility.Facility_Nothing();
+        address to = parties.partyOf(party).account;
+        s.creditOf[party] = 0;
+        s.capital.owed -= amount.toUint80();
+        s.capital.cash -= amount.toUint96();
+        emit IFacility.CreditTaken(party, to, amount);
+        IERC20(s.currency).safeTransfer(to, amount);
+    }
+
+    /// @notice Pays the lender its fees.
+    function takeFees(FacilityState storage s, IPartyRegistry parties) external {
+        uint256 amount = s.capital.fees;
+        if (amount == 0) revert IFacility.Facility_Nothing();
+        address to = parties.partyOf(s.lender).account;
+        s.capital.fees = 0;
+        s.capital.cash -= amount.toUint96();
+        emit IFacility.FeesTaken(to, amount);
+        IERC20(s.currency).safeTransfer(to, amount);
+    }
+
+    /// @notice Takes a loan off the book, once it is as long past due as its terms ask.
+    function writeOff(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
+        Loan memory l = s.loan[id];
+        if (l.version == 0 || l.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
+        uint256 due = token.receivable(id).due;
+        uint256 dpd = day - Math.min(due, day);
+        uint256 needed = s.terms[l.version].writeOffDays;
+        if (dpd < needed) revert IFacility.Facility_TooEarly(id, dpd, needed);
+        uint256 carried = Quote.carryingOf(l);
+        s.book.remove(carried, Quote.dailyOf(l, due), due, true);
+        s.loan[id].flags = l.flags | LoanFlags.WRITTEN_OFF;
+        emit IFacility.WrittenOff(id, carried, dpd);
+    }
+
+    /// @notice What a loan owes on a day; all zero when there is none.
+    function owed(
+        FacilityState storage s,
+        IReceivableToken token,
+        ReceivableId id,
+        uint256 day
+    ) external view returns (Owed memory o) {
+        Loan memory l = s.loan[id];
+        if (l.version != 0) o = Quote.owedOn(l, s.terms[l.version], token.receivable(id).due, day);
+    }
+
+    function _apply(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        Receivable memory r,
+        uint256 amount,
+        uint256 day
+    ) private {
+        Applied memory a = _applyToLoan(s, id, r.due, amount, day);
+        s.capital.cash += (amount - a.excess).toUint96();
+        emit IFacility.Collected(id, a.late, a.interest, a.principal, a.excess, day);
+        Party memory seller = suite.parties.partyOf(r.originator);
+        if (a.principal != 0) {
+            s.exposure[seller.group][true].out -= a.principal.toUint96();
+            s.exposure[suite.parties.partyOf(r.obligor).group][false].out -= a.principal.toUint96();
+        }
+        if (a.excess != 0) _push(s, r.originator, seller.account, a.excess);
+        if (s.loan[id].version == 0) _tryRelease(suite.token, id, seller.account);
+    }
+
+    function _applyToLoan(
+        FacilityState storage s,
+        ReceivableId id,
+        uint256 due,
+        uint256 amount,
+        uint256 day
+    ) private returns (Applied memory a) {
+        Loan memory l = s.loan[id];
+        if (l.version == 0) {
+            a.excess = amount;
+            return a;
+        }
+        Loan memory next;
+        (a, next) = Quote.applyCash(l, s.terms[l.version], due, day, amount);
+        bool closes = next.version == 0;
+        if (l.flags & LoanFlags.WRITTEN_OFF == 0) _rebook(s, l, next, due, closes);
+        s.loan[id] = next;
+        if (closes) emit IFacility.LoanClosed(id, day);
+    }
+
+    function _rebook(FacilityState storage s, Loan memory from, Loan memory to, uint256 due, bool closes) private {
+        s.book.remove(Quote.carryingOf(from), Quote.dailyOf(from, due), due, closes);
+        if (!closes) s.book.add(Quote.carryingOf(to), Quote.dailyOf(to, due), due, false);
+    }
+
+    /// @dev Pays a party, or keeps the money for it when its account cannot take it.
+    function _push(FacilityState storage s, PartyId party, address to, uint256 amount) private {
+        if (IERC20(s.currency).trySafeTransfer(to, amount)) return;
+        s.creditOf[party] += amount;
+        s.capital.owed = (s.capital.owed + amount).toUint80();
+        s.capital.cash = (s.capital.cash + amount).toUint96();
+        emit IFacility.Credited(party, amount);
+    }
+
+    /// @dev Sends units back; when the account cannot take them they wait for `release`.
+    function _tryRelease(IReceivableToken token, ReceivableId id, address to) private {
+        uint256 units = _held(token, id);
+        if (units == 0) return;
+        try token.safeTransferFrom(address(this), to, ReceivableId.unwrap(id), units, "") {
+            emit IFacility.UnitsReleased(id, to, units);
+        } catch {
+            return;
+        }
+    }
+
+    function _held(IReceivableToken token, ReceivableId id) private view returns (uint256) {
+        return token.balanceOf(address(this), ReceivableId.unwrap(id));
+    }
+}

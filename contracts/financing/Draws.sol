@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { Party } from "../parties/IPartyRegistry.sol";
+import { PartyRoles, Purposes } from "../parties/Mandates.sol";
+import { Receivable, ReceivableFlags } from "../receivables/IReceivableToken.sol";
+import { IBankDeposit } from "../settlement/IBankDeposit.sol";
+import { IBankDesk } from "../settlement/IBankDesk.sol";
+import { ReceivableId } from "../shared/types/Types.sol";
+import { CapitalLedger } from "./CapitalLedger.sol";
+import { Capital, FacilityState, Suite } from "./FacilityState.sol";
+import { DrawRequest, Exposure, Loan, Offer, Payee } from "./FacilityTypes.sol";
+import { IFacility } from "./IFacility.sol";
+import { LoanBook } from "./LoanBook.sol";
+import { Pricing } from "./Pricing.sol";
+import { Quote } from "./Quote.sol";
+
+/// @title Draws
+/// @notice The draw: units that arrived, with the seller's signed request, become a loan and money.
+library Draws {
+    using CapitalLedger for Capital;
+    using LoanBook for LoanBook.Book;
+    using Pricing for FacilityState;
+    using SafeCast for uint256;
+    using SafeERC20 for IERC20;
+
+    uint256 private constant _PPM = 1e6;
+
+    bytes32 private constant _REQUEST_TYPEHASH =
+        keccak256("DrawRequest(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)");
+
+    /// @notice Draws on units that arrived.
+    /// @param domain EIP-712 domain separator of the facility
+    /// @param id receivable that arrived
+    /// @param units how many units of it
+    /// @param data `abi.encode(DrawRequest, Payee[], bytes sellerSignature, bytes lenderApproval)`
+    /// @param day civil day to which the book is rolled
+    function draw(
+        FacilityState storage s,
+        Suite memory suite,
+        bytes32 domain,
+        uint256 id,
+        uint256 units,
+        bytes calldata data,
+        uint256 day
+    ) external {
+        (DrawRequest memory request, Payee[] memory payees, bytes memory signature, bytes memory approval) = abi
+            .decode(data, (DrawRequest, Payee[], bytes, bytes));
+        if (ReceivableId.unwrap(request.receivable) != id) revert IFacility.Facility_BadRequest("receivable");
+        if (request.units != units) revert IFacility.Facility_BadRequest("units");
+        if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
+        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
+        (Offer memory o, Party memory seller) = _lend(s, suite, digest, day, request, signature, approval);
+        _pay(s.currency, request, payees, seller.account, o.net);
+    }
+
+    /// @notice EIP-712 struct hash of a request. All members are one word.
+    function hash(DrawRequest memory request) internal pure returns (bytes32) {
+        return keccak256(abi.encode(_REQUEST_TYPEHASH, request));
+    }
+
+    /// @dev Everything is checked before anything is written.
+    function _lend(
+        FacilityState storage s,
+        Suite memory suite,
+        bytes32 digest,
+        uint256 day,
+        DrawRequest memory request,
+        bytes memory signature,
+        bytes memory approval
+    ) private returns (Offer memory o, Party memory seller) {
+        Receivable memory r = _eligible(s, suite, request.receivable);
+        o = s.offer(suite, r.obligor, request.units, r.due, day);
+        if (o.net < request.minNet || o.net == 0) revert IFacility.Facility_BelowMinimum(o.net, request.minNet);
+        seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
+        if (o.net > s.autoLimit) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
+
+        _book(s, suite, r, seller.group, request.receivable, o, day);
+        _spend(s, o, day);
+        emit IFacility.Drawn(request.receivable, r.originator, r.obligor, request.units, o, day);
+    }
+
+    function _eligible(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id
+    ) private view returns (Receivable memory r) {
+        r = suite.token.receivable(id);
+        if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
+        if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
+        if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
+    }
+
+    function _book(
+        FacilityState storage s,
+        Suite memory suite,
+        Receivable memory r,
+        uint32 sellerGroup,
+        ReceivableId id,
+        Offer memory o,
+        uint256 day
+    ) private {
+        Loan memory loan = Loan({
+            // Cash out before the fee: the advance, less the discount where it is taken now.
+            principal: (o.net + o.fee).toUint72(),
+            interest: o.interest.toUint72(),
+            owed: 0,
+            start: day.toUint16(),
+            version: o.version,
+            flags: 0
+        });
+        _expose(s, suite.parties.activeParty(r.obligor, PartyRoles.BUYER).group, false, loan.principal, day);
+        _expose(s, sellerGroup, true, loan.principal, day);
+        s.loan[id] = loan;
+        s.book.add(Quote.carryingOf(loan), Quote.dailyOf(loan, r.due), r.due, true);
+    }
+
+    function _expose(FacilityState storage s, uint32 group, bool seller, uint256 amount, uint256 day) private {
+        Exposure storage e = s.exposure[group][seller];
+        uint256 out = e.out + amount;
+        if (out > e.cap || e.expiryDay < day) {
+            revert IFacility.Facility_AboveLimit(group, seller, out, e.cap, e.expiryDay);
+        }
+        e.out = out.toUint96();
+    }
+
+    /// @dev Books the cash and checks that the junior money still covers its share of the book.
+    function _spend(FacilityState storage s, Offer memory o, uint256 day) private {
+        Capital memory c = s.capital;
+        if (o.net + o.fee > c.freeCash()) revert IFacility.Facility_NoCash(o.net + o.fee, c.freeCash());
+        c.cash = (c.cash - o.net).toUint96();
+        c.fees = (c.fees + o.fee).toUint80();
+        s.capital = c;
+        uint256 worth = s.book.worthOn(s.ladder(day), day);
+        uint256 total = c.assets(worth);
+        uint256 junior = total - c.seniorOn(total, day);
+        uint256 needed = Math.mulDiv(worth, s.terms[o.version].floor, _PPM, Math.Rounding.Ceil);
+        if (junior < needed) revert IFacility.Facility_BelowFloor(junior, needed);
+    }
+
+    function _pay(
+        address currency,
+        DrawRequest memory request,
+        Payee[] memory payees,
+        address account,
+        uint256 net
+    ) private {
+        IERC20 money = IERC20(currency);
+        if (request.payees == 0) {
+            money.safeTransfer(account, net);
+            return;
+        }
+        if (keccak256(abi.encode(payees)) != request.payees) revert IFacility.Facility_BadRequest("payees");
+        uint256 sum = 0;
+        uint256 toBank = 0;
+        // The length is the seller's own: it signed the list.
+        for (uint256 i = 0; i < payees.length; ++i) {
+            Payee memory p = payees[i];
+            sum += p.amount;
+            emit IFacility.PayeePaid(request.receivable, p.account, p.bankAccount, p.amount, p.purpose);
+            if (p.account == address(0)) toBank += p.amount;
+            else money.safeTransfer(p.account, p.amount);
+        }
+        if (sum != net) revert IFacility.Facility_PayeesSum(net, sum);
+        if (toBank != 0) {
+            address desk = IBankDeposit(currency).DESK();
+            money.forceApprove(desk, toBank);
+            IBankDesk(desk).instruct(toBank, request.payees, bytes32(ReceivableId.unwrap(request.receivable)));
+        }
+    }
+}

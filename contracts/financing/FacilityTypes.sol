@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { Day, PartyId, ReceivableId } from "../shared/types/Types.sol";
+
+/// @dev Which money of a facility.
+enum Tranche {
+    Senior,
+    Junior
+}
+
+/// @dev Terms of a version, pinned by every loan drawn under it. One slot.
+/// @param fee ppm of the advance, kept back at the draw
+/// @param lateRate ppm a year on what is past due
+/// @param minTenor civil days from draw to due
+/// @param maxTenor civil days from draw to due
+/// @param floor ppm of the book that the junior money must cover after a draw
+/// @param provision1 ppm written down from 1 to 30 days past due
+/// @param provision2 ppm written down from 31 to 90 days past due
+/// @param provision3 ppm written down from 91 days past due
+/// @param writeOffDays days past due from which a loan may be written off
+/// @param actual365 day count ACT/365; otherwise ACT/360
+/// @param discount interest taken at the draw; otherwise in arrears
+struct Terms {
+    uint24 fee;
+    uint24 lateRate;
+    uint16 minTenor;
+    uint16 maxTenor;
+    uint24 floor;
+    uint24 provision1;
+    uint24 provision2;
+    uint24 provision3;
+    uint16 writeOffDays;
+    bool actual365;
+    bool discount;
+}
+
+/// @dev Price per grade of the obligor, grade 0 the best. Two slots.
+/// @param advance ppm of face
+/// @param rate ppm a year
+struct Prices {
+    uint32[8] advance;
+    uint32[8] rate;
+}
+
+/// @dev A loan on a receivable; its seller, obligor and due day are the receivable's. One slot.
+/// @param principal minor units of cash out
+/// @param interest minor units that accrue from `start` to the due day; past due, what of it is unpaid
+/// @param owed minor units unpaid at `start`: interest before the due day, late interest after it
+/// @param start civil day from which `interest` accrues, or up to which late interest is in `owed`
+/// @param version terms
+/// @param flags bits of `LoanFlags`
+struct Loan {
+    uint72 principal;
+    uint72 interest;
+    uint72 owed;
+    uint16 start;
+    uint8 version;
+    uint8 flags;
+}
+
+/// @dev What a loan owes on a day, minor units.
+struct Owed {
+    uint256 late;
+    uint256 interest;
+    uint256 principal;
+}
+
+/// @dev How a collection was applied, minor units.
+struct Applied {
+    uint256 late;
+    uint256 interest;
+    uint256 principal;
+    uint256 excess;
+}
+
+/// @dev What a draw would give, minor units; `draw` gives exactly this.
+/// @param advance share of face that is financed
+/// @param interest discount taken now, or interest to the due day in arrears
+/// @param fee taken now
+/// @param net cash the seller gets
+/// @param holdback face less advance, released after collection less what is late
+/// @param apr ppm a year, all in: (interest + fee) / net × 365 / days
+/// @param due due day
+/// @param grade grade of the obligor
+/// @param version terms
+struct Offer {
+    uint256 advance;
+    uint256 interest;
+    uint256 fee;
+    uint256 net;
+    uint256 holdback;
+    uint256 apr;
+    Day due;
+    uint8 grade;
+    uint8 version;
+}
+
+/// @dev The seller's signed request for money.
+/// @param receivable what is financed
+/// @param units all units that come with the request
+/// @param minNet least net cash, minor units
+/// @param deadline last civil day
+/// @param payees hash of the payee list; zero pays the seller's account
+struct DrawRequest {
+    ReceivableId receivable;
+    uint256 units;
+    uint256 minNet;
+    Day deadline;
+    bytes32 payees;
+}
+
+/// @dev Who is paid out of a draw.
+/// @param account registered account; zero pays the bank account
+/// @param bankAccount salted hash of an account at a bank; natural persons appear only so
+/// @param amount minor units
+/// @param purpose hash of what it is for
+struct Payee {
+    address account;
+    bytes32 bankAccount;
+    uint128 amount;
+    bytes32 purpose;
+}
+
+/// @dev What a facility has out to a group, against its limit. One slot.
+/// @param out minor units of principal
+/// @param cap minor units
+/// @param expiryDay last civil day of the limit
+struct Exposure {
+    uint96 out;
+    uint96 cap;
+    uint16 expiryDay;
+}
+
+/// @dev What a facility is made of.
+/// @param lender party that runs it
+/// @param currency its money
+/// @param terms first version
+/// @param prices first version
+/// @param seniorRate ppm a year that the senior money earns, simple, ACT/360
+/// @param autoLimit minor units of net cash up to which draws need no approval
+struct FacilityConfig {
+    PartyId lender;
+    address currency;
+    Terms terms;
+    Prices prices;
+    uint32 seniorRate;
+    uint96 autoLimit;
+}

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { IERC1155Receiver } from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
+import { INewBusinessGate } from "../access/INewBusinessGate.sol";
+import { ICivilClock } from "../shared/interfaces/ICivilClock.sol";
+import { Day, PartyId, ReceivableId } from "../shared/types/Types.sol";
+import { Capital } from "./FacilityState.sol";
+import { DrawRequest, Exposure, FacilityConfig, Loan, Offer, Owed, Prices, Terms, Tranche } from "./FacilityTypes.sol";
+import { LoanBook } from "./LoanBook.sol";
+
+/// @title Facility
+/// @notice One lender's programme in one currency: quote, draw, collect, and the capital account of its two tranches.
+///
+/// ROLES: the lender's account sets terms and limits and takes fees; the two vaults move tranche money; `Recourse` writes
+/// off by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and deposits only.
+/// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
+/// INVARIANTS: FIN-01 book = Σ over loans; FIN-02 within limits at every draw; FIN-03 quote = draw; FIN-05 units held for
+/// an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in full; FIN-07 a draw does not move net asset
+/// value (up to tenor micro-units, the remainder of daily accrual); LIQ-01 cash + book = senior + junior + owed + fees.
+/// LIVENESS: settle, collect, repay and release ask neither pause nor book day nor any admin.
+/// Warning: late interest is not in the book until it is paid (R27).
+interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
+    /// @notice Emitted once, when the facility is opened.
+    event Opened(PartyId indexed lender, address indexed currency, address senior, address junior, uint256 seniorRate);
+    /// @notice Emitted when terms are set; they hold for draws from `effectiveDay` on and change no open loan.
+    event TermsSet(uint256 indexed version, Terms terms, Prices prices, uint256 effectiveDay);
+    /// @notice Emitted when the limit of a group is set. `seller` tells in which capacity.
+    event LimitSet(uint32 indexed group, bool indexed seller, uint256 cap, uint256 expiryDay);
+    /// @notice Emitted when the limit of automatic draws is set, minor units of net cash.
+    event AutoLimitSet(uint256 amount);
+    /// @notice Emitted with each draw.
+    event Drawn(
+        ReceivableId indexed id,
+        PartyId indexed seller,
+        PartyId indexed obligor,
+        uint256 units,
+        Offer offer,
+        uint256 day
+    );
+    /// @notice Emitted for each payee of a draw.
+    event PayeePaid(ReceivableId indexed id, address account, bytes32 bankAccount, uint256 amount, bytes32 purpose);
+    /// @notice Emitted when money is applied to a loan, in the order of the waterfall. Excess goes to the seller.
+    event Collected(
+        ReceivableId indexed id,
+        uint256 late,
+        uint256 interest,
+        uint256 principal,
+        uint256 excess,
+        uint256 day
+    );
+    /// @notice Emitted when a loan is paid in full.
+    event LoanClosed(ReceivableId indexed id, uint256 day);
+    /// @notice Emitted when units go back to the seller.
+    event UnitsReleased(ReceivableId indexed id, address indexed to, uint256 units);
+    /// @notice Emitted when a loan is written off; `carried` micro-units leave the book.
+    event WrittenOff(ReceivableId indexed id, uint256 carried, uint256 daysPastDue);
+    /// @notice Emitted when money waits because its owner could not be paid.
+    event Credited(PartyId indexed party, uint256 amount);
+    /// @notice Emitted when waiting money is taken.
+    event CreditTaken(PartyId indexed party, address indexed account, uint256 amount);
+    /// @notice Emitted when the lender takes its fees.
+    event FeesTaken(address indexed account, uint256 amount);
+    /// @notice Emitted when tranche money comes in.
+    event Funded(Tranche indexed tranche, uint256 amount);
+    /// @notice Emitted when tranche money goes out.
+    event Taken(Tranche indexed tranche, address indexed to, uint256 amount);
+    /// @notice Emitted when the book is rolled.
+    event Rolled(uint256 day);
+
+    /// @notice Thrown when the caller may not do this.
+    error Facility_NotAllowed(address caller);
+    /// @notice Thrown when terms make no sense, with the field's name.
+    error Facility_BadTerms(string field);
+    /// @notice Thrown when a request is not for what arrived.
+    error Facility_BadRequest(string field);
+    /// @notice Thrown when the request's last day has passed.
+    error Facility_RequestExpired(uint256 deadline);
+    /// @notice Thrown when the receivable cannot be financed: settled, disputed, or already a loan here.
+    error Facility_NotEligible(ReceivableId id, string reason);
+    /// @notice Thrown when the tenor is outside the terms, civil days.
+    error Facility_BadTenor(uint256 tenor, uint256 min, uint256 max);
+    /// @notice Thrown when net cash is below what the seller asked for at least.
+    error Facility_BelowMinimum(uint256 net, uint256 minNet);
+    /// @notice Thrown when the payees do not add up to net cash.
+    error Facility_PayeesSum(uint256 net, uint256 sum);
+    /// @notice Thrown when a limit would be exceeded or has expired, minor units.
+    error Facility_AboveLimit(uint32 group, bool seller, uint256 wanted, uint256 cap, uint256 expiryDay);
+    /// @notice Thrown when there is not enough cash, minor units.
+    error Facility_NoCash(uint256 wanted, uint256 free);
+    /// @notice Thrown when junior money would not cover its share of the book, micro-units.
+    error Facility_BelowFloor(uint256 junior, uint256 needed);
+    /// @notice Thrown when there is no such loan.
+    error Facility_NoLoan(ReceivableId id);
+    /// @notice Thrown when more is repaid than owed, minor units.
+    error Facility_Overpaid(ReceivableId id, uint256 amount, uint256 owed);
+    /// @notice Thrown when the book lags too far behind to roll in this call; call `roll` first.
+    error Facility_BookBehind(uint256 bookDay, uint256 today);
+    /// @notice Thrown when a loan cannot be written off yet.
+    error Facility_TooEarly(ReceivableId id, uint256 daysPastDue, uint256 needed);
+    /// @notice Thrown when there is nothing to take or release.
+    error Facility_Nothing();
+
+    /// @notice Opens the facility; once.
+    /// @custom:access the factory, in the transaction that creates it
+    function initialise(FacilityConfig calldata config, address senior, address junior) external;
+
+    /// @notice Sets terms and prices for draws to come: at once while no tranche money is in, after `TERMS_DELAY` days
+    /// otherwise. A later call replaces what has not taken effect.
+    /// @custom:access the lender's account
+    function setTerms(Terms calldata terms, Prices calldata prices) external returns (uint256 version);
+
+    /// @notice Admits a group as seller or obligor up to a limit, or lowers it.
+    /// @param cap minor units of principal
+    /// @param expiryDay last civil day
+    /// @custom:access the lender's account
+    function setLimit(uint32 group, bool seller, uint96 cap, uint16 expiryDay) external;
+
+    /// @notice Sets up to which net cash a draw needs no approval.
+    /// @custom:access the lender's account
+    function setAutoLimit(uint96 amount) external;
+
+    /// @notice Pays into a receivable and applies this facility's share at once, netted (R32).
+    /// @param amount minor units, pulled from the caller
+    /// @custom:access anyone
+    function settle(ReceivableId id, uint256 amount) external;
+
+    /// @notice Claims what was paid into a receivable and applies it.
+    /// @custom:access anyone
+    function collect(ReceivableId id) external;
+
+    /// @notice Repays a loan in part or in full; in full, the units go back to the seller.
+    /// @param amount minor units, pulled from the caller, at most what is owed
+    /// @custom:access anyone
+    function repay(ReceivableId id, uint256 amount) external;
+
+    /// @notice Sends units of a closed loan to their seller, when it could not take them at payoff.
+    /// @custom:access anyone
+    function release(ReceivableId id) external;
+
+    /// @notice Pays a party what waits for it, to its account.
+    /// @custom:access anyone
+    function takeCredit(PartyId party) external;
+
+    /// @notice Pays the lender its fees.
+    /// @custom:access anyone, to the lender's account
+    function takeFees() external;
+
+    /// @notice Rolls the book forward by at most `maxDays`.
+    /// @custom:access anyone
+    function roll(uint256 maxDays) external;
+
+    /// @notice Takes a loan off the book.
+    /// @custom:access `Recourse`
+    function writeOff(ReceivableId id) external;
+
+    /// @notice Books money that a vault brought.
+    /// @custom:access the tranche's vault
+    function fund(Tranche tranche, uint256 amount) external;
+
+    /// @notice Pays out of a tranche.
+    /// @custom:access the tranche's vault
+    function take(Tranche tranche, address to, uint256 amount) external;
+
+    /// @notice What a draw today would give.
+    /// Requirements: tenor within the terms.
+    function quote(PartyId obligor, uint256 units, Day due) external view returns (Offer memory);
+
+    /// @notice What a loan owes today; all zero when there is none.
+    function owed(ReceivableId id) external view returns (Owed memory);
+
+    /// @notice Money of a tranche that could leave now, minor units: free cash, and for junior what the floor leaves.
+    function takeable(Tranche tranche) external view returns (uint256);
+
+    /// @notice Worth of a tranche in minor units, rounded down: today's and tomorrow's.
+    function trancheWorth(Tranche tranche) external view returns (uint256 onDay, uint256 dayAfter);
+
+    /// @notice EIP-712 digest of a request; the lender's approval signs the same.
+    function requestDigest(DrawRequest memory request) external view returns (bytes32);
+
+    /// @notice The loan; all zero when there is none.
+    function loan(ReceivableId id) external view returns (Loan memory);
+
+    /// @notice Terms of a version, and from which day they hold.
+    function termsOf(uint256 version) external view returns (Terms memory, Prices memory, uint256 effectiveDay);
+
+    /// @notice Version that a draw today would pin.
+    function currentVersion() external view returns (uint8);
+
+    /// @notice What is out to a group, and its limit.
+    function exposure(uint32 group, bool seller) external view returns (Exposure memory);
+
+    /// @notice Capital account.
+    function capital() external view returns (Capital memory);
+
+    /// @notice The book as last rolled, and its worth today, micro-units.
+    function book() external view returns (LoanBook.Head memory, LoanBook.Stages memory, uint256 worth);
+
+    /// @notice Loans due on a day.
+    function bucket(uint256 day) external view returns (LoanBook.Bucket memory);
+
+    /// @notice Money that waits for a party, minor units.
+    function creditOf(PartyId party) external view returns (uint256);
+
+    /// @notice Vault of a tranche.
+    function vault(Tranche tranche) external view returns (address);
+
+    /// @notice The lender.
+    function lender() external view returns (PartyId);
+
+    /// @notice The money.
+    function currency() external view returns (address);
+
+    /// @notice Net cash up to which draws need no approval, minor units.
+    function autoLimit() external view returns (uint96);
+
+    /// @notice Days before new terms hold while tranche money is in.
+    function TERMS_DELAY() external view returns (uint256);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
+import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import { Applied, Loan, Offer, Owed, Terms } from "./FacilityTypes.sol";
+
+/// @title LoanFlags
+/// @notice Bits of a loan.
+library LoanFlags {
+    /// @notice `owed` is late interest, which the book does not carry.
+    uint8 internal constant LATE = 1 << 0;
+    /// @notice The book carries nothing of it.
+    uint8 internal constant WRITTEN_OFF = 1 << 1;
+}
+
+/// @title Quote
+/// @notice The arithmetic of one loan: what it pays out, what it owes, how money is applied to it. Pure.
+///
+/// ROUNDING: the advance is rounded down; discount, interest, fee and late interest are rounded up, each once, in minor
+/// units; accrued interest is rounded up.
+/// SOURCES: interest = amount × rate × days / basis (ACT/360 or ACT/365); late interest runs from the day after the due
+/// day on the unpaid advance; waterfall late → interest → principal → excess (DOMAIN.md 2.2).
+library Quote {
+    using SafeCast for uint256;
+
+    uint256 private constant _PPM = 1e6;
+    /// @dev Micro-units in a minor unit.
+    uint256 internal constant MICRO = 1e6;
+
+    /// @notice What a draw gives.
+    /// @param face minor units
+    /// @param advanceRate ppm
+    /// @param rate ppm a year
+    /// @param tenor civil days to the due day, at least 1
+    function offer(
+        Terms memory terms,
+        uint256 face,
+        uint256 advanceRate,
+        uint256 rate,
+        uint256 tenor
+    ) internal pure returns (Offer memory o) {
+        o.advance = Math.mulDiv(face, advanceRate, _PPM);
+        o.interest = interestOn(terms, o.advance, rate, tenor);
+        o.fee = Math.mulDiv(o.advance, terms.fee, _PPM, Math.Rounding.Ceil);
+        uint256 off = o.fee + (terms.discount ? o.interest : 0);
+        o.net = off < o.advance ? o.advance - off : 0;
+        o.holdback = face - o.advance;
+        if (o.net != 0) o.apr = Math.mulDiv((o.interest + o.fee) * _PPM, 365, o.net * tenor, Math.Rounding.Ceil);
+    }
+
+    /// @notice Simple interest, rounded up, minor units.
+    function interestOn(
+        Terms memory terms,
+        uint256 amount,
+        uint256 rate,
+        uint256 numberOfDays
+    ) internal pure returns (uint256) {
+        return Math.mulDiv(amount, rate * numberOfDays, _PPM * (terms.actual365 ? 365 : 360), Math.Rounding.Ceil);
+    }
+
+    /// @notice What a loan owes on a day.
+    /// @param due due day
+    /// @param day civil day, not before the loan's start
+    function owedOn(Loan memory loan, Terms memory terms, uint256 due, uint256 day) internal pure returns (Owed memory o) {
+        o.principal = loan.principal;
+        if (loan.flags & LoanFlags.LATE == 0) o.interest = loan.owed;
+        else o.late = loan.owed;
+        if (day < due) {
+            // What is still to accrue, rounded down.
+            o.interest += loan.interest - (dailyOf(loan, due) * (due - day)) / MICRO;
+        } else {
+            o.interest += loan.interest;
+            uint256 since = Math.max(due, loan.start);
+            uint256 base = uint256(loan.principal) + (terms.discount ? loan.interest : 0);
+            if (day > since) o.late += interestOn(terms, base, terms.lateRate, day - since);
+        }
+    }
+
+    /// @notice Applies money to a loan: late interest, interest, principal; the rest is excess.
+    /// @return a how it was applied
+    /// @return next the loan after it, principal and all zero once paid
+    function applyCash(
+        Loan memory loan,
+        Terms memory terms,
+        uint256 due,
+        uint256 day,
+        uint256 amount
+    ) internal pure returns (Applied memory a, Loan memory next) {
+        Owed memory o = owedOn(loan, terms, due, day);
+        a.late = Math.min(amount, o.late);
+        a.interest = Math.min(amount - a.late, o.interest);
+        a.principal = Math.min(amount - a.late - a.interest, o.principal);
+        a.excess = amount - a.late - a.interest - a.principal;
+        if (a.late + a.interest + a.principal == o.late + o.interest + o.principal) return (a, next);
+
+        uint256 principal = o.principal - a.principal;
+        next = loan;
+        next.start = day.toUint16();
+        next.principal = principal.toUint72();
+        if (day < due) {
+            // The rest of the period earns on the principal that is left, at the same rate.
+            uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
+            next.interest = Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72();
+            next.owed = (o.interest - a.interest).toUint72();
+        } else {
+            next.interest = (o.interest - a.interest).toUint72();
+            next.owed = (o.late - a.late).toUint72();
+            next.flags |= LoanFlags.LATE;
+        }
+    }
+
+    /// @notice Micro-units that a loan carries in the book on its due day.
+    function carryingOf(Loan memory loan) internal pure returns (uint256) {
+        if (loan.flags & LoanFlags.WRITTEN_OFF != 0) return 0;
+        uint256 owed = loan.flags & LoanFlags.LATE == 0 ? loan.owed : 0;
+        return (uint256(loan.principal) + loan.interest + owed) * MICRO;
+    }
+
+    /// @notice Micro-units that a loan gains a day; the remainder of the division is earned on its first day (R24).
+    function dailyOf(Loan memory loan, uint256 due) internal pure returns (uint256) {
+        if (loan.flags != 0 || loan.start >= due) return 0;
+        return (uint256(loan.interest) * MICRO) / (due - loan.start);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import { Capital } from "../financing/FacilityState.sol";
+import { Loan, Terms, Tranche } from "../financing/FacilityTypes.sol";
+import { IFacility } from "../financing/IFacility.sol";
+import { LoanFlags } from "../financing/Quote.sol";
+import { IReceivableToken, Money } from "../receivables/IReceivableToken.sol";
+import { IBankDesk } from "../settlement/IBankDesk.sol";
+import { OrderId, ReceivableId } from "../shared/types/Types.sol";
+import { IOrderBook } from "../trade/IOrderBook.sol";
+import { Order } from "../trade/TradeTypes.sol";
+import { Finding, IHealthCheck } from "./IHealthCheck.sol";
+
+/// @title HealthCheck
+/// @notice See `IHealthCheck`.
+contract HealthCheck is IHealthCheck {
+    uint256 private constant _PPM = 1e6;
+    uint256 private constant _MICRO = 1e6;
+
+    IOrderBook private immutable _ORDERS;
+    IReceivableToken private immutable _TOKEN;
+
+    constructor(IOrderBook orders, IReceivableToken token) {
+        _ORDERS = orders;
+        _TOKEN = token;
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkOrder(Order calldata order) external view returns (Finding memory) {
+        OrderId id = OrderId.wrap(_ORDERS.orderDigest(order));
+        uint256 allowed = uint256(order.quantity) + (uint256(order.quantity) * order.tolerance) / _PPM;
+        return _atMost("TRD-02", _ORDERS.orderState(id).invoiced, allowed);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkReceivable(
+        ReceivableId id,
+        address[] calldata holders
+    ) external view returns (Finding memory rcv01, Finding memory rcv02) {
+        Money memory m = _TOKEN.money(id);
+        uint256 units = _TOKEN.receivable(id).units;
+        uint256 sum = m.burnt;
+        for (uint256 i = 0; i < holders.length; ++i) {
+            sum += _TOKEN.balanceOf(holders[i], ReceivableId.unwrap(id));
+        }
+        // One holder paid in full at once burns without a record.
+        bool unrecorded = sum == 0 && _TOKEN.openAmount(id) == 0;
+        rcv01 = Finding("RCV-01", sum == units || unrecorded, sum, units);
+        rcv02 = Finding("RCV-02", m.claimed <= m.paid && m.paid <= units, m.claimed, m.paid);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkTokenMoney(address currency, ReceivableId[] calldata ids) external view returns (Finding memory) {
+        uint256 held = 0;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            Money memory m = _TOKEN.money(ids[i]);
+            // Nothing claimed and nothing held by anybody: paid in full at once, and handed over in the same step.
+            bool netted = m.claimed == 0 && m.burnt == 0 && m.checkpoints == 0 && _TOKEN.openAmount(ids[i]) == 0;
+            if (!netted) held += m.paid - m.claimed;
+        }
+        return _atMost("SET-02", held, IERC20(currency).balanceOf(address(_TOKEN)));
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkBook(IFacility facility, ReceivableId[] calldata ids) external view returns (Finding memory) {
+        uint256[4] memory stage;
+        uint256 day = facility.today().toUint();
+        for (uint256 i = 0; i < ids.length; ++i) {
+            (uint256 worth, uint256 which) = _worthOf(facility, ids[i], day);
+            stage[which] += worth;
+        }
+        (Terms memory terms, , ) = facility.termsOf(facility.currentVersion());
+        uint256 sum = stage[0] +
+            (stage[1] * (_PPM - terms.provision1)) /
+            _PPM +
+            (stage[2] * (_PPM - terms.provision2)) /
+            _PPM +
+            (stage[3] * (_PPM - terms.provision3)) /
+            _PPM;
+        (, , uint256 worth_) = facility.book();
+        return Finding("FIN-01", sum == worth_, sum, worth_);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkCustody(IFacility facility, ReceivableId[] calldata ids) external view returns (Finding memory) {
+        uint256 missing = 0;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            bool open = facility.loan(ids[i]).version != 0;
+            bool held = _TOKEN.balanceOf(address(facility), ReceivableId.unwrap(ids[i])) != 0;
+            // A settled receivable's units are gone while its loan may still be owed.
+            if (open && !held && _TOKEN.openAmount(ids[i]) != 0) ++missing;
+        }
+        return _atMost("FIN-05", missing, 0);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkCapital(IFacility facility) external view returns (Finding memory) {
+        Capital memory c = facility.capital();
+        (, , uint256 worth) = facility.book();
+        (uint256 senior, ) = facility.trancheWorth(Tranche.Senior);
+        (uint256 junior, ) = facility.trancheWorth(Tranche.Junior);
+        uint256 left = c.cash + worth / _MICRO;
+        uint256 right = senior + junior + c.owed + c.fees;
+        return Finding("LIQ-01", left >= right && left - right <= 1, left, right);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkCash(IFacility facility) external view returns (Finding memory) {
+        uint256 balance = IERC20(facility.currency()).balanceOf(address(facility));
+        return _atMost("SET-02", facility.capital().cash, balance);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkDesk(IBankDesk desk, address deposit) external view returns (Finding memory) {
+        uint256 counted = desk.unappliedTotal() + desk.instructedTotal();
+        uint256 balance = IERC20(deposit).balanceOf(address(desk));
+        return Finding("SET-02", counted == balance, counted, balance);
+    }
+
+    /// @dev The slow way: one loan at a time, from its own record.
+    function _worthOf(
+        IFacility facility,
+        ReceivableId id,
+        uint256 day
+    ) private view returns (uint256 worth, uint256 stage) {
+        Loan memory l = facility.loan(id);
+        if (l.version == 0 || l.flags & LoanFlags.WRITTEN_OFF != 0) return (0, 0);
+        uint256 due = _TOKEN.receivable(id).due;
+        uint256 late = l.flags & LoanFlags.LATE;
+        worth = (uint256(l.principal) + l.interest + (late == 0 ? l.owed : 0)) * _MICRO;
+        if (day <= due) {
+            if (late == 0 && l.start < due) worth -= ((l.interest * _MICRO) / (due - l.start)) * (due - day);
+            return (worth, 0);
+        }
+        uint256 dpd = day - due;
+        stage = dpd <= 30 ? 1 : dpd <= 90 ? 2 : 3;
+    }
+
+    function _atMost(string memory id, uint256 left, uint256 right) private pure returns (Finding memory) {
+        return Finding(id, left <= right, left, right);
+    }
+}
