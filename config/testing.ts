@@ -16,6 +16,7 @@ const { fuzzRuns, runs, depth } = effort();
 
 export const test = {
   solidity: {
+    isolate: true,
     fuzz: {
       runs: fuzzRuns,
       maxTestRejects: 65_536,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { INewBusinessGate } from "./INewBusinessGate.sol";
+import {INewBusinessGate} from "./INewBusinessGate.sol";
 
 /// @title NewBusinessGate
 /// @notice Stops new business on request of the `PauseGuardian`. Collecting, repaying and leaving never ask it.

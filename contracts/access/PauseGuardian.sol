@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { INewBusinessGate } from "./INewBusinessGate.sol";
-import { IPauseGuardian } from "./IPauseGuardian.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {INewBusinessGate} from "./INewBusinessGate.sol";
+import {IPauseGuardian} from "./IPauseGuardian.sol";
 
 /// @title PauseGuardian
 /// @notice See `IPauseGuardian`.

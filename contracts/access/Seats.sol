@@ -60,7 +60,7 @@ contract Seats {
     ) external returns (address seated) {
         if (msg.sender != OWNER) revert Seats_NotOwner(msg.sender);
         if (_seatOf(number).code.length != 0) revert Seats_Taken(number, addressOf(number));
-        Seat maker = new Seat{ salt: bytes32(number) }();
+        Seat maker = new Seat{salt: bytes32(number)}();
         seated = maker.create(abi.encodePacked(creationCode, arguments));
         emit Seated(number, seated);
     }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Capital, FacilityState } from "./FacilityState.sol";
-import { Tranche } from "./FacilityTypes.sol";
-import { IFacility } from "./IFacility.sol";
-import { LoanBook } from "./LoanBook.sol";
-import { Pricing } from "./Pricing.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Capital, FacilityState} from "./FacilityState.sol";
+import {Tranche} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {LoanBook} from "./LoanBook.sol";
+import {Pricing} from "./Pricing.sol";
 
 /// @title CapitalLedger
 /// @notice Cash of a facility and whose it is: senior money has a claim that earns simple interest, junior money is what
@@ -121,12 +121,7 @@ library CapitalLedger {
         c.day = day.toUint16();
     }
 
-    function _trancheOn(
-        Capital memory c,
-        Tranche tranche,
-        uint256 worth,
-        uint256 day
-    ) private pure returns (uint256) {
+    function _trancheOn(Capital memory c, Tranche tranche, uint256 worth, uint256 day) private pure returns (uint256) {
         uint256 total = assets(c, worth);
         uint256 senior = seniorOn(c, total, day);
         return (tranche == Tranche.Senior ? senior : total - senior) / _MICRO;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { IPartyRegistry, Party } from "../parties/IPartyRegistry.sol";
-import { IReceivableToken, Receivable } from "../receivables/IReceivableToken.sol";
-import { PartyId, ReceivableId } from "../shared/types/Types.sol";
-import { FacilityState, Suite } from "./FacilityState.sol";
-import { Applied, Loan, Owed } from "./FacilityTypes.sol";
-import { IFacility } from "./IFacility.sol";
-import { LoanBook } from "./LoanBook.sol";
-import { LoanFlags, Quote } from "./Quote.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {FacilityState, Suite} from "./FacilityState.sol";
+import {Applied, Loan, Owed} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {LoanBook} from "./LoanBook.sol";
+import {LoanFlags, Quote} from "./Quote.sol";
 
 /// @title Collections
 /// @notice Money that comes back: settle, collect, repay, release, write off. Never asks for a pause or a rolled book, and
@@ -23,7 +23,13 @@ library Collections {
     using SafeERC20 for IERC20;
 
     /// @notice Pays into a receivable, takes the facility's share at once and applies it.
-    function settle(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
+    function settle(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        uint256 amount,
+        uint256 day
+    ) external {
         IERC20 money = IERC20(s.currency);
         money.safeTransferFrom(msg.sender, address(this), amount);
         Receivable memory r = suite.token.receivable(id);

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Party } from "../parties/IPartyRegistry.sol";
-import { PartyRoles, Purposes } from "../parties/Mandates.sol";
-import { Receivable, ReceivableFlags } from "../receivables/IReceivableToken.sol";
-import { IBankDeposit } from "../settlement/IBankDeposit.sol";
-import { IBankDesk } from "../settlement/IBankDesk.sol";
-import { ReceivableId } from "../shared/types/Types.sol";
-import { CapitalLedger } from "./CapitalLedger.sol";
-import { Capital, FacilityState, Suite } from "./FacilityState.sol";
-import { DrawRequest, Exposure, Loan, Offer, Payee } from "./FacilityTypes.sol";
-import { IFacility } from "./IFacility.sol";
-import { LoanBook } from "./LoanBook.sol";
-import { Pricing } from "./Pricing.sol";
-import { Quote } from "./Quote.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Party} from "../parties/IPartyRegistry.sol";
+import {PartyRoles, Purposes} from "../parties/Mandates.sol";
+import {Receivable, ReceivableFlags} from "../receivables/IReceivableToken.sol";
+import {IBankDeposit} from "../settlement/IBankDeposit.sol";
+import {IBankDesk} from "../settlement/IBankDesk.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {CapitalLedger} from "./CapitalLedger.sol";
+import {Capital, FacilityState, Suite} from "./FacilityState.sol";
+import {DrawRequest, Exposure, Loan, Offer, Payee} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {LoanBook} from "./LoanBook.sol";
+import {Pricing} from "./Pricing.sol";
+import {Quote} from "./Quote.sol";
 
 /// @title Draws
 /// @notice The draw: units that arrived, with the seller's signed request, become a loan and money.
@@ -31,8 +31,9 @@ library Draws {
 
     uint256 private constant _PPM = 1e6;
 
-    bytes32 private constant _REQUEST_TYPEHASH =
-        keccak256("DrawRequest(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)");
+    bytes32 private constant _REQUEST_TYPEHASH = keccak256(
+        "DrawRequest(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)"
+    );
 
     /// @notice Draws on units that arrived.
     /// @param domain EIP-712 domain separator of the facility
@@ -49,8 +50,10 @@ library Draws {
         bytes calldata data,
         uint256 day
     ) external {
-        (DrawRequest memory request, Payee[] memory payees, bytes memory signature, bytes memory approval) = abi
-            .decode(data, (DrawRequest, Payee[], bytes, bytes));
+        (DrawRequest memory request, Payee[] memory payees, bytes memory signature, bytes memory approval) = abi.decode(
+            data,
+            (DrawRequest, Payee[], bytes, bytes)
+        );
         if (ReceivableId.unwrap(request.receivable) != id) revert IFacility.Facility_BadRequest("receivable");
         if (request.units != units) revert IFacility.Facility_BadRequest("units");
         if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());

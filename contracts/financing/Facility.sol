@@ -1,36 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC1155Receiver } from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { IERC165 } from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import { NewBusinessGate } from "../access/NewBusinessGate.sol";
-import { IPartyRegistry } from "../parties/IPartyRegistry.sol";
-import { IPaymentHistory } from "../receivables/IPaymentHistory.sol";
-import { IReceivableToken } from "../receivables/IReceivableToken.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { Day, PartyId, ReceivableId } from "../shared/types/Types.sol";
-import { CapitalLedger } from "./CapitalLedger.sol";
-import { Collections } from "./Collections.sol";
-import { Draws } from "./Draws.sol";
-import { Capital, FacilityState, Suite } from "./FacilityState.sol";
-import {
-    DrawRequest,
-    Exposure,
-    FacilityConfig,
-    Loan,
-    Offer,
-    Owed,
-    Prices,
-    Terms,
-    Tranche
-} from "./FacilityTypes.sol";
-import { IFacility } from "./IFacility.sol";
-import { IScorecard } from "./IScorecard.sol";
-import { LoanBook } from "./LoanBook.sol";
-import { Pricing } from "./Pricing.sol";
+import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {NewBusinessGate} from "../access/NewBusinessGate.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
+import {IReceivableToken} from "../receivables/IReceivableToken.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {CapitalLedger} from "./CapitalLedger.sol";
+import {Collections} from "./Collections.sol";
+import {Draws} from "./Draws.sol";
+import {Capital, FacilityState, Suite} from "./FacilityState.sol";
+import {DrawRequest, Exposure, FacilityConfig, Loan, Offer, Owed, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {IScorecard} from "./IScorecard.sol";
+import {LoanBook} from "./LoanBook.sol";
+import {Pricing} from "./Pricing.sol";
 
 /// @title Facility
 /// @notice See `IFacility`. Lives as a clone; what all facilities share is in the implementation, and the work is done by

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { IERC20Metadata } from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import { Clones } from "@openzeppelin/contracts/proxy/Clones.sol";
-import { FacilityConfig, Tranche } from "./FacilityTypes.sol";
-import { IFacility } from "./IFacility.sol";
-import { IPartyRegistry } from "../parties/IPartyRegistry.sol";
-import { PartyRoles } from "../parties/Mandates.sol";
-import { PartyId } from "../shared/types/Types.sol";
-import { IFacilityFactory } from "./IFacilityFactory.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {FacilityConfig, Tranche} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {PartyRoles} from "../parties/Mandates.sol";
+import {PartyId} from "../shared/types/Types.sol";
+import {IFacilityFactory} from "./IFacilityFactory.sol";
 
 /// @title FacilityFactory
 /// @notice See `IFacilityFactory`.

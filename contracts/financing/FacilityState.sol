@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPartyRegistry } from "../parties/IPartyRegistry.sol";
-import { IPaymentHistory } from "../receivables/IPaymentHistory.sol";
-import { IReceivableToken } from "../receivables/IReceivableToken.sol";
-import { PartyId, ReceivableId } from "../shared/types/Types.sol";
-import { Exposure, Loan, Prices, Terms, Tranche } from "./FacilityTypes.sol";
-import { IScorecard } from "./IScorecard.sol";
-import { LoanBook } from "./LoanBook.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
+import {IReceivableToken} from "../receivables/IReceivableToken.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Exposure, Loan, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {IScorecard} from "./IScorecard.sol";
+import {LoanBook} from "./LoanBook.sol";
 
 /// @dev Capital account. Two slots.
 /// @param cash minor units counted

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day, PartyId, ReceivableId } from "../shared/types/Types.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 
 /// @dev Which money of a facility.
 enum Tranche {

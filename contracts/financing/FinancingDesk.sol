@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IReceivableToken } from "../receivables/IReceivableToken.sol";
-import { ReceivableId } from "../shared/types/Types.sol";
-import { IEvidenceRegistry } from "../trade/IEvidenceRegistry.sol";
-import { IInvoiceRegistry } from "../trade/IInvoiceRegistry.sol";
-import { IOrderBook } from "../trade/IOrderBook.sol";
-import { Order } from "../trade/TradeTypes.sol";
-import { Bundle, IFinancingDesk } from "./IFinancingDesk.sol";
+import {IReceivableToken} from "../receivables/IReceivableToken.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
+import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
+import {IOrderBook} from "../trade/IOrderBook.sol";
+import {Order} from "../trade/TradeTypes.sol";
+import {Bundle, IFinancingDesk} from "./IFinancingDesk.sol";
 
 /// @title FinancingDesk
 /// @notice See `IFinancingDesk`.
@@ -17,12 +17,7 @@ contract FinancingDesk is IFinancingDesk {
     IInvoiceRegistry private immutable _INVOICES;
     IReceivableToken private immutable _TOKEN;
 
-    constructor(
-        IOrderBook orders,
-        IEvidenceRegistry evidence,
-        IInvoiceRegistry invoices,
-        IReceivableToken token
-    ) {
+    constructor(IOrderBook orders, IEvidenceRegistry evidence, IInvoiceRegistry invoices, IReceivableToken token) {
         _ORDERS = orders;
         _EVIDENCE = evidence;
         _INVOICES = invoices;
@@ -38,9 +33,7 @@ contract FinancingDesk is IFinancingDesk {
     /// @inheritdoc IFinancingDesk
     function finance(Bundle calldata b) public returns (ReceivableId id) {
         Order calldata order = b.presentation.order;
-        id = ReceivableId.wrap(
-            _INVOICES.receivableIdOf(order.buyer, order.seller, b.presentation.statement.number)
-        );
+        id = ReceivableId.wrap(_INVOICES.receivableIdOf(order.buyer, order.seller, b.presentation.statement.number));
         if (b.facility.loan(id).version != 0) return id;
         if (b.orderBuyerSignature.length != 0) {
             _ORDERS.place(order, b.orderBuyerSignature, b.orderSellerSignature);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC1155Receiver } from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
-import { INewBusinessGate } from "../access/INewBusinessGate.sol";
-import { ICivilClock } from "../shared/interfaces/ICivilClock.sol";
-import { Day, PartyId, ReceivableId } from "../shared/types/Types.sol";
-import { Capital } from "./FacilityState.sol";
-import { DrawRequest, Exposure, FacilityConfig, Loan, Offer, Owed, Prices, Terms, Tranche } from "./FacilityTypes.sol";
-import { LoanBook } from "./LoanBook.sol";
+import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
+import {INewBusinessGate} from "../access/INewBusinessGate.sol";
+import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Capital} from "./FacilityState.sol";
+import {DrawRequest, Exposure, FacilityConfig, Loan, Offer, Owed, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {LoanBook} from "./LoanBook.sol";
 
 /// @title Facility
 /// @notice One lender's programme in one currency: quote, draw, collect, and the capital account of its two tranches.

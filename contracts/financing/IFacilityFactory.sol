@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { FacilityConfig } from "./FacilityTypes.sol";
-import { PartyId } from "../shared/types/Types.sol";
+import {FacilityConfig} from "./FacilityTypes.sol";
+import {PartyId} from "../shared/types/Types.sol";
 
 /// @title FacilityFactory
 /// @notice Opens a lender's programme: a facility and its two vaults as clones, in one transaction.

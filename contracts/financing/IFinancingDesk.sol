@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { ReceivableId } from "../shared/types/Types.sol";
-import { Attestation, Presentation } from "../trade/TradeTypes.sol";
-import { IFacility } from "./IFacility.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {Attestation, Presentation} from "../trade/TradeTypes.sol";
+import {IFacility} from "./IFacility.sol";
 
 /// @dev Signed messages that end in money.
 /// @param orderBuyerSignature empty when the order is placed already

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { ReceivableId } from "../shared/types/Types.sol";
-import { IFacility } from "./IFacility.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {IFacility} from "./IFacility.sol";
 
 /// @title Recourse
 /// @notice What happens when a loan goes bad, by rule. Acts through narrow functions of the facility.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day } from "../shared/types/Types.sol";
-import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
-import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
-
+import {Day} from "../shared/types/Types.sol";
+import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
+import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
 
 /// @title IScorecard
 /// @notice An obligor's payment history, judged: score, grade and suggested limit, from facts that anyone can recompute.

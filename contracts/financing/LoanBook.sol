@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title LoanBook
 /// @notice The worth of all loans of a facility as sums, exact on every day, without a loop over loans.
@@ -181,15 +181,11 @@ library LoanBook {
         // Each loan's c − d·(due − t) is positive, and so is the sum.
         return
             head.carrying +
-            uint256(head.daily) *
-            head.day -
+            uint256(head.daily) * head.day -
             head.drag +
-            (stages.stage1 * (_PPM - ladder.stage1)) /
-            _PPM +
-            (stages.stage2 * (_PPM - ladder.stage2)) /
-            _PPM +
-            (stages.stage3 * (_PPM - ladder.stage3)) /
-            _PPM;
+            (stages.stage1 * (_PPM - ladder.stage1)) / _PPM +
+            (stages.stage2 * (_PPM - ladder.stage2)) / _PPM +
+            (stages.stage3 * (_PPM - ladder.stage3)) / _PPM;
     }
 
     function _plus(uint256 a, int256 b) private pure returns (uint256) {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Day, PartyId } from "../shared/types/Types.sol";
-import { CapitalLedger } from "./CapitalLedger.sol";
-import { FacilityState, Suite } from "./FacilityState.sol";
-import { FacilityConfig, Offer, Prices, Terms, Tranche } from "./FacilityTypes.sol";
-import { IFacility } from "./IFacility.sol";
-import { LoanBook } from "./LoanBook.sol";
-import { Quote } from "./Quote.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Day, PartyId} from "../shared/types/Types.sol";
+import {CapitalLedger} from "./CapitalLedger.sol";
+import {FacilityState, Suite} from "./FacilityState.sol";
+import {FacilityConfig, Offer, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {LoanBook} from "./LoanBook.sol";
+import {Quote} from "./Quote.sol";
 
 /// @title Pricing
 /// @notice Terms of a facility by version, and what a draw would give under those in force.
@@ -94,16 +94,10 @@ library Pricing {
     /// @notice Provisions in force on a day.
     function ladder(FacilityState storage s, uint256 day) internal view returns (LoanBook.Ladder memory) {
         Terms memory t = termsOn(s, day);
-        return LoanBook.Ladder({ stage1: t.provision1, stage2: t.provision2, stage3: t.provision3 });
+        return LoanBook.Ladder({stage1: t.provision1, stage2: t.provision2, stage3: t.provision3});
     }
 
-    function _store(
-        FacilityState storage s,
-        Terms calldata t,
-        Prices calldata p,
-        uint8 version,
-        uint256 from
-    ) private {
+    function _store(FacilityState storage s, Terms calldata t, Prices calldata p, uint8 version, uint256 from) private {
         _check(t, p);
         s.terms[version] = t;
         s.prices[version] = p;

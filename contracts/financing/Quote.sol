@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Applied, Loan, Offer, Owed, Terms } from "./FacilityTypes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Applied, Loan, Offer, Owed, Terms} from "./FacilityTypes.sol";
 
 /// @title LoanFlags
 /// @notice Bits of a loan.
@@ -62,7 +62,12 @@ library Quote {
     /// @notice What a loan owes on a day.
     /// @param due due day
     /// @param day civil day, not before the loan's start
-    function owedOn(Loan memory loan, Terms memory terms, uint256 due, uint256 day) internal pure returns (Owed memory o) {
+    function owedOn(
+        Loan memory loan,
+        Terms memory terms,
+        uint256 due,
+        uint256 day
+    ) internal pure returns (Owed memory o) {
         o.principal = loan.principal;
         if (loan.flags & LoanFlags.LATE == 0) o.interest = loan.owed;
         else o.late = loan.owed;

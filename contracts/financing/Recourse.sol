@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPartyRegistry } from "../parties/IPartyRegistry.sol";
-import { ReceivableId } from "../shared/types/Types.sol";
-import { IFacility } from "./IFacility.sol";
-import { IRecourse } from "./IRecourse.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {IFacility} from "./IFacility.sol";
+import {IRecourse} from "./IRecourse.sol";
 
 /// @title Recourse
 /// @notice See `IRecourse`.

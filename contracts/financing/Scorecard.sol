@@ -6,8 +6,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {Decay} from "../shared/Decay.sol";
 import {Day} from "../shared/types/Types.sol";
-import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
-import { IScorecard } from "./IScorecard.sol";
+import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
+import {IScorecard} from "./IScorecard.sol";
 
 /// @title Scorecard
 contract Scorecard is IScorecard {

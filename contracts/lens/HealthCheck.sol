@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import { Capital } from "../financing/FacilityState.sol";
-import { Loan, Terms, Tranche } from "../financing/FacilityTypes.sol";
-import { IFacility } from "../financing/IFacility.sol";
-import { LoanFlags } from "../financing/Quote.sol";
-import { IReceivableToken, Money } from "../receivables/IReceivableToken.sol";
-import { IBankDesk } from "../settlement/IBankDesk.sol";
-import { OrderId, ReceivableId } from "../shared/types/Types.sol";
-import { IOrderBook } from "../trade/IOrderBook.sol";
-import { Order } from "../trade/TradeTypes.sol";
-import { Finding, IHealthCheck } from "./IHealthCheck.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Capital} from "../financing/FacilityState.sol";
+import {Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
+import {IFacility} from "../financing/IFacility.sol";
+import {LoanFlags} from "../financing/Quote.sol";
+import {IReceivableToken, Money} from "../receivables/IReceivableToken.sol";
+import {IBankDesk} from "../settlement/IBankDesk.sol";
+import {OrderId, ReceivableId} from "../shared/types/Types.sol";
+import {IOrderBook} from "../trade/IOrderBook.sol";
+import {Order} from "../trade/TradeTypes.sol";
+import {Finding, IHealthCheck} from "./IHealthCheck.sol";
 
 /// @title HealthCheck
 /// @notice See `IHealthCheck`.
@@ -72,13 +72,11 @@ contract HealthCheck is IHealthCheck {
             stage[which] += worth;
         }
         (Terms memory terms, , ) = facility.termsOf(facility.currentVersion());
-        uint256 sum = stage[0] +
-            (stage[1] * (_PPM - terms.provision1)) /
-            _PPM +
-            (stage[2] * (_PPM - terms.provision2)) /
-            _PPM +
-            (stage[3] * (_PPM - terms.provision3)) /
-            _PPM;
+        uint256 sum =
+            stage[0] +
+                (stage[1] * (_PPM - terms.provision1)) / _PPM +
+                (stage[2] * (_PPM - terms.provision2)) / _PPM +
+                (stage[3] * (_PPM - terms.provision3)) / _PPM;
         (, , uint256 worth_) = facility.book();
         return Finding("FIN-01", sum == worth_, sum, worth_);
     }
@@ -135,7 +133,12 @@ contract HealthCheck is IHealthCheck {
             return (worth, 0);
         }
         uint256 dpd = day - due;
-        stage = dpd <= 30 ? 1 : dpd <= 90 ? 2 : 3;
+        stage =
+            dpd <= 30
+                ? 1
+                : dpd <= 90
+                    ? 2
+                    : 3;
     }
 
     function _atMost(string memory id, uint256 left, uint256 right) private pure returns (Finding memory) {

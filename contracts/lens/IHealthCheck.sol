@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IFacility } from "../financing/IFacility.sol";
-import { IBankDesk } from "../settlement/IBankDesk.sol";
-import { ReceivableId } from "../shared/types/Types.sol";
-import { Order } from "../trade/TradeTypes.sol";
+import {IFacility} from "../financing/IFacility.sol";
+import {IBankDesk} from "../settlement/IBankDesk.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {Order} from "../trade/TradeTypes.sol";
 
 /// @dev One invariant on one subject.
 /// @param id name of the invariant, as in the specification

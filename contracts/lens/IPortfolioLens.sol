@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IFacility } from "../financing/IFacility.sol";
-import { Day, PartyId, ReceivableId } from "../shared/types/Types.sol";
-import { ReceivableStatus } from "../receivables/IReceivableToken.sol";
+import {IFacility} from "../financing/IFacility.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {ReceivableStatus} from "../receivables/IReceivableToken.sol";
 
 /// @dev A loan as staff look at it, minor units.
 struct LoanView {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC4626 } from "@openzeppelin/contracts/interfaces/IERC4626.sol";
-import { IFacility } from "../financing/IFacility.sol";
-import { Tranche } from "../financing/FacilityTypes.sol";
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {IFacility} from "../financing/IFacility.sol";
+import {Tranche} from "../financing/FacilityTypes.sol";
 
 /// @title TrancheVault
 /// @notice Share register of the senior or junior money of a facility: ERC-4626 over the facility's capital account. The

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { PartyId } from "../shared/types/Types.sol";
+import {PartyId} from "../shared/types/Types.sol";
 
 /// @dev One call of an account.
 /// @param target contract called

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPartyGate } from "../shared/interfaces/IPartyGate.sol";
-import { PartyId } from "../shared/types/Types.sol";
+import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
+import {PartyId} from "../shared/types/Types.sol";
 
 /// @dev Where a party stands. Active is the only status that starts anything new.
 enum PartyStatus {

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC1271 } from "@openzeppelin/contracts/interfaces/IERC1271.sol";
-import { Clones } from "@openzeppelin/contracts/proxy/Clones.sol";
-import { ERC1155Holder } from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
-import { Address } from "@openzeppelin/contracts/utils/Address.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { PartyId } from "../shared/types/Types.sol";
-import { Call, IPartyAccount } from "./IPartyAccount.sol";
-import { IPartyRegistry } from "./IPartyRegistry.sol";
-import { Purposes } from "./Mandates.sol";
+import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {PartyId} from "../shared/types/Types.sol";
+import {Call, IPartyAccount} from "./IPartyAccount.sol";
+import {IPartyRegistry} from "./IPartyRegistry.sol";
+import {Purposes} from "./Mandates.sol";
 
 /// @title PartyAccount
 /// @notice See `IPartyAccount`. Lives as a clone whose immutable argument is the party's number.
 contract PartyAccount is IPartyAccount, IERC1271, EIP712, ERC1155Holder {
     bytes32 private constant _CALL_TYPEHASH = keccak256("Call(address target,uint256 value,bytes data)");
-    bytes32 private constant _EXECUTION_TYPEHASH =
-        keccak256(
-            "Execution(Call[] calls,uint256 nonce,uint256 deadline)Call(address target,uint256 value,bytes data)"
-        );
+    bytes32 private constant _EXECUTION_TYPEHASH = keccak256(
+        "Execution(Call[] calls,uint256 nonce,uint256 deadline)Call(address target,uint256 value,bytes data)"
+    );
 
     IPartyRegistry private immutable _REGISTRY;
 
@@ -56,9 +55,7 @@ contract PartyAccount is IPartyAccount, IERC1271, EIP712, ERC1155Holder {
     /// @inheritdoc IERC1271
     /// @dev The digest must be signed under purpose ACCOUNT; the caller's digest binds its own domain.
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
-        try
-            _REGISTRY.authorise(partyId(), Purposes.ACCOUNT, type(uint96).max, hash, signature)
-        {
+        try _REGISTRY.authorise(partyId(), Purposes.ACCOUNT, type(uint96).max, hash, signature) {
             return IERC1271.isValidSignature.selector;
         } catch {
             return 0xffffffff;
@@ -66,11 +63,7 @@ contract PartyAccount is IPartyAccount, IERC1271, EIP712, ERC1155Holder {
     }
 
     /// @inheritdoc IPartyAccount
-    function executionDigest(
-        Call[] calldata calls,
-        uint256 nonce,
-        uint256 deadline
-    ) public view returns (bytes32) {
+    function executionDigest(Call[] calldata calls, uint256 nonce, uint256 deadline) public view returns (bytes32) {
         bytes32[] memory hashes = new bytes32[](calls.length);
         for (uint256 i = 0; i < calls.length; ++i) {
             Call calldata call = calls[i];

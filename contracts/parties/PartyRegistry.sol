@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { Clones } from "@openzeppelin/contracts/proxy/Clones.sol";
-import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SignatureChecker } from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { IPartyGate } from "../shared/interfaces/IPartyGate.sol";
-import { PartyId } from "../shared/types/Types.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Clones} from "@openzeppelin/contracts/proxy/Clones.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
+import {PartyId} from "../shared/types/Types.sol";
 import {
     Account,
     AccountKind,
@@ -20,8 +20,8 @@ import {
     PartyStatus,
     Registration
 } from "./IPartyRegistry.sol";
-import { Purposes } from "./Mandates.sol";
-import { PartyAccount } from "./PartyAccount.sol";
+import {Purposes} from "./Mandates.sol";
+import {PartyAccount} from "./PartyAccount.sol";
 
 /// @title PartyRegistry
 /// @notice See `IPartyRegistry`.
@@ -62,13 +62,14 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
         id = PartyId.wrap(++partyCount);
         uint32 group = registration.group == 0 ? ++_groupCount : registration.group;
-        address holder = registration.account == address(0)
-            ? Clones.cloneDeterministicWithImmutableArgs(
-                ACCOUNT_IMPLEMENTATION,
-                abi.encode(id),
-                registration.legalId
-            )
-            : registration.account;
+        address holder =
+            registration.account == address(0)
+                ? Clones.cloneDeterministicWithImmutableArgs(
+                    ACCOUNT_IMPLEMENTATION,
+                    abi.encode(id),
+                    registration.legalId
+                )
+                : registration.account;
         partyOfLegalId[registration.legalId] = id;
         _party[id] = Party({
             account: holder,

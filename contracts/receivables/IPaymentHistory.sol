@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day, PartyId } from "../shared/types/Types.sol";
+import {Day, PartyId} from "../shared/types/Types.sol";
 
 /// @dev One slot. What an obligor's payments were like; old ones fade.
 /// @param turnover decayed value paid, minor units
@@ -36,18 +36,10 @@ struct PairFacts {
 /// kernel: no judgement, which is `Scorecard`'s.
 ///
 /// ROLES: WRITER_ADMIN adds and removes writers (delayed); writers record.
+/// Notes: it emits no events of its own; the token's `Paid`, `Settled`, `FlaggedOverdue` and `DisputeFlagged` say the same.
 /// ASSUMPTIONS: amounts of one obligor are in one currency, or in minor units of like value.
 /// INVARIANTS: decay does not depend on how often it is applied, up to one minor unit an epoch.
 interface IPaymentHistory {
-    /// @notice Emitted with each payment.
-    /// @param daysLate civil days after the due day; 0 when on time
-    event PaymentRecorded(PartyId indexed obligor, PartyId indexed originator, uint256 amount, uint256 daysLate);
-    /// @notice Emitted when a receivable is settled in full.
-    event SettlementRecorded(PartyId indexed obligor, PartyId indexed originator, uint256 face, uint256 due);
-    /// @notice Emitted when the number of an obligor's flagged overdue receivables changes.
-    event OverdueRecorded(PartyId indexed obligor, uint256 overdue);
-    /// @notice Emitted when a dispute is counted.
-    event DisputeRecorded(PartyId indexed obligor, PartyId indexed originator, uint256 disputes);
     /// @notice Emitted when a writer is added or removed.
     event WriterSet(address indexed writer, bool allowed);
 

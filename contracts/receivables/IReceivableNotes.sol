@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { PartyId, ReceivableId } from "../shared/types/Types.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 
 /// @dev Why a claim is disputed or reduced; the codes follow the Peppol invoice response's clarification reasons.
 enum Reason {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC1155 } from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
-import { ICivilClock } from "../shared/interfaces/ICivilClock.sol";
-import { IReceivablePayments } from "../shared/interfaces/IReceivablePayments.sol";
-import { PartyId, ReceivableId } from "../shared/types/Types.sol";
-import { Presentation } from "../trade/TradeTypes.sol";
+import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
+import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
+import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Presentation} from "../trade/TradeTypes.sol";
 
 /// @dev Where a receivable stands. Overdue is a matter of date, not of status.
 enum ReceivableStatus {
@@ -174,4 +174,5 @@ interface IReceivableToken is IERC1155, IReceivablePayments, ICivilClock {
     function claimable(ReceivableId id, address holder) external view returns (uint256);
 
     /// @notice Civil days past due today; 0 when not past due or settled.
-    function daysPastDue(ReceivableId id) external view returns (uint256);}
+    function daysPastDue(ReceivableId id) external view returns (uint256);
+}

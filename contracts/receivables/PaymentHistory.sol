@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { Decay } from "../shared/Decay.sol";
-import { Day, PartyId } from "../shared/types/Types.sol";
-import { IPaymentHistory, ObligorFacts, PairFacts } from "./IPaymentHistory.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Decay} from "../shared/Decay.sol";
+import {Day, PartyId} from "../shared/types/Types.sol";
+import {IPaymentHistory, ObligorFacts, PairFacts} from "./IPaymentHistory.sol";
 
 /// @title PaymentHistory
 /// @notice See `IPaymentHistory`.
@@ -49,22 +49,18 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
         facts.lateness = (Decay.fade(facts.lateness, asOf, day) + Decay.fade(amount * daysLate, due, day)).toUint88();
         facts.asOf = day.toUint().toUint16();
         if (face != 0 && _settle(obligor, originator, face, due, paidOn)) ++facts.settled;
-        if (wasOverdue) {
-            --facts.overdue;
-            emit OverdueRecorded(obligor, facts.overdue);
-        }
+        if (wasOverdue) --facts.overdue;
         _obligor[obligor] = facts;
-        emit PaymentRecorded(obligor, originator, amount, daysLate);
     }
 
     /// @inheritdoc IPaymentHistory
     function recordOverdue(PartyId obligor) external onlyWriter {
-        emit OverdueRecorded(obligor, ++_obligor[obligor].overdue);
+        ++_obligor[obligor].overdue;
     }
 
     /// @inheritdoc IPaymentHistory
     function recordDispute(PartyId obligor, PartyId originator) external onlyWriter {
-        emit DisputeRecorded(obligor, originator, ++_pair[obligor][originator].disputes);
+        ++_pair[obligor][originator].disputes;
     }
 
     /// @inheritdoc IPaymentHistory
@@ -92,6 +88,5 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
         if (pair.settled == 0) pair.firstSettled = paidOn.toUint().toUint16();
         ++pair.settled;
         _pair[obligor][originator] = pair;
-        emit SettlementRecorded(obligor, originator, face, due.toUint());
     }
 }

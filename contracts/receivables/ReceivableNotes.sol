@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { IPartyRegistry } from "../parties/IPartyRegistry.sol";
-import { Purposes } from "../parties/Mandates.sol";
-import { ReceivableId } from "../shared/types/Types.sol";
-import { DisputeRecord, IReceivableNotes, Reason } from "./IReceivableNotes.sol";
-import { IReceivableToken, Receivable, ReceivableFlags } from "./IReceivableToken.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {Purposes} from "../parties/Mandates.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {DisputeRecord, IReceivableNotes, Reason} from "./IReceivableNotes.sol";
+import {IReceivableToken, Receivable, ReceivableFlags} from "./IReceivableToken.sol";
 
 /// @title ReceivableNotes
 /// @notice See `IReceivableNotes`.
 contract ReceivableNotes is IReceivableNotes, EIP712 {
     bytes32 private constant _DISPUTE_TYPEHASH = keccak256("Dispute(uint256 receivable,uint256 amount,uint8 reason)");
     bytes32 private constant _WITHDRAWAL_TYPEHASH = keccak256("DisputeWithdrawal(uint256 receivable)");
-    bytes32 private constant _CREDIT_NOTE_TYPEHASH =
-        keccak256("CreditNote(uint256 receivable,uint256 amount,uint8 reason,bytes32 document)");
+    bytes32 private constant _CREDIT_NOTE_TYPEHASH = keccak256(
+        "CreditNote(uint256 receivable,uint256 amount,uint8 reason,bytes32 document)"
+    );
 
     IPartyRegistry private immutable _PARTIES;
     IReceivableToken private immutable _TOKEN;
@@ -36,12 +37,7 @@ contract ReceivableNotes is IReceivableNotes, EIP712 {
         if (amount == 0 || amount > open) revert Note_BadAmount(id, amount, open);
         _PARTIES.authorise(r.obligor, Purposes.OBJECT, amount, disputeDigest(id, amount, reason), signature);
 
-        _dispute[id] = DisputeRecord({
-            amount: uint64(amount),
-            reason: reason,
-            raisedOn: uint16(day),
-            withdrawnOn: 0
-        });
+        _dispute[id] = DisputeRecord({amount: uint64(amount), reason: reason, raisedOn: uint16(day), withdrawnOn: 0});
         emit DisputeRaised(id, r.obligor, amount, reason);
         _TOKEN.setDisputed(id, true);
     }

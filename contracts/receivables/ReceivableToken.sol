@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import { ERC1155 } from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
-import { Address } from "@openzeppelin/contracts/utils/Address.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { ReentrancyGuardTransient } from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import { IPartyRegistry } from "../parties/IPartyRegistry.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { IReceivablePayments } from "../shared/interfaces/IReceivablePayments.sol";
-import { Day, ReceivableId } from "../shared/types/Types.sol";
-import { Accepted, IInvoiceRegistry } from "../trade/IInvoiceRegistry.sol";
-import { Presentation, TransferRule } from "../trade/TradeTypes.sol";
-import { IPaymentHistory } from "./IPaymentHistory.sol";
-import { IReceivableToken, Money, Receivable, ReceivableFlags, ReceivableStatus } from "./IReceivableToken.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
+import {Day, ReceivableId} from "../shared/types/Types.sol";
+import {Accepted, IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
+import {Presentation, TransferRule} from "../trade/TradeTypes.sol";
+import {IPaymentHistory} from "./IPaymentHistory.sol";
+import {IReceivableToken, Money, Receivable, ReceivableFlags, ReceivableStatus} from "./IReceivableToken.sol";
 
 /// @title ReceivableToken
 /// @notice See `IReceivableToken`.
@@ -129,9 +129,10 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
         if (was == disputed || (disputed && flags & ReceivableFlags.WAS_DISPUTED != 0)) {
             revert Receivable_DisputeState(id, was);
         }
-        r.flags = disputed
-            ? flags | ReceivableFlags.DISPUTED | ReceivableFlags.WAS_DISPUTED
-            : flags & ~ReceivableFlags.DISPUTED;
+        r.flags =
+            disputed
+                ? flags | ReceivableFlags.DISPUTED | ReceivableFlags.WAS_DISPUTED
+                : flags & ~ReceivableFlags.DISPUTED;
         emit DisputeFlagged(id, disputed);
         if (disputed) _HISTORY.recordDispute(r.obligor, r.originator);
     }
@@ -293,7 +294,7 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
             delete _checkpoint[id][holder];
         } else {
             if (c.paid == 0) ++_money[id].checkpoints;
-            _checkpoint[id][holder] = Checkpoint({ paid: uint64(paid), earned: earned.toInt160() });
+            _checkpoint[id][holder] = Checkpoint({paid: uint64(paid), earned: earned.toInt160()});
         }
     }
 

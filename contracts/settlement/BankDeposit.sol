@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { ERC20 } from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import { ERC20Permit } from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
-import { IPartyGate } from "../shared/interfaces/IPartyGate.sol";
-import { IBankDeposit } from "./IBankDeposit.sol";
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
+import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
+import {IBankDeposit} from "./IBankDeposit.sol";
 
 /// @title BankDeposit
 /// @notice See `IBankDeposit`.

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { IPartyGate } from "../shared/interfaces/IPartyGate.sol";
-import { IReceivablePayments } from "../shared/interfaces/IReceivablePayments.sol";
-import { Day, ReceivableId } from "../shared/types/Types.sol";
-import { BankDeposit } from "./BankDeposit.sol";
-import { Allocation, IBankDesk, Payout, PayoutStatus, Receipt } from "./IBankDesk.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
+import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
+import {Day, ReceivableId} from "../shared/types/Types.sol";
+import {BankDeposit} from "./BankDeposit.sol";
+import {Allocation, IBankDesk, Payout, PayoutStatus, Receipt} from "./IBankDesk.sol";
 
 /// @title BankDesk
 /// @notice See `IBankDesk`. Creates the deposit token it issues.

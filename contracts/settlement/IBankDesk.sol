@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day, ReceivableId } from "../shared/types/Types.sol";
+import {Day, ReceivableId} from "../shared/types/Types.sol";
 
 /// @dev What a receipt pays.
 /// @param receivable what is paid

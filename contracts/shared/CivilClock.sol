@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { ICivilClock } from "./interfaces/ICivilClock.sol";
-import { Day } from "./types/Types.sol";
+import {ICivilClock} from "./interfaces/ICivilClock.sol";
+import {Day} from "./types/Types.sol";
 
 /// @title CivilClock
 /// @notice Gives the civil date of the deployment: block time moved by one fixed UTC offset.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import { Day } from "./types/Types.sol";
+import {Day} from "./types/Types.sol";
 
 /// @title CivilDate
 /// @notice Civil dates of the proleptic Gregorian calendar from 1970-01-01 (day 0) to 2149-06-06 (day 65535).
@@ -36,8 +36,12 @@ library CivilDate {
     /// @param dayOfMonth From 1 to the length of the month.
     function fromCivil(uint256 year, uint256 month, uint256 dayOfMonth) internal pure returns (Day) {
         if (
-            year < FIRST_YEAR || year > LAST_YEAR || month == 0 || month > 12 || dayOfMonth == 0
-                || dayOfMonth > daysInMonth(year, month)
+            year < FIRST_YEAR ||
+            year > LAST_YEAR ||
+            month == 0 ||
+            month > 12 ||
+            dayOfMonth == 0 ||
+            dayOfMonth > daysInMonth(year, month)
         ) {
             revert CivilDate_NoSuchDate(year, month, dayOfMonth);
         }
@@ -62,14 +66,14 @@ library CivilDate {
     /// @notice The last day of the month in which `day` lies.
     /// Notes: June 2149 ends beyond the range and reverts.
     function endOfMonth(Day day) internal pure returns (Day) {
-        (uint256 year, uint256 month,) = toCivil(day);
+        (uint256 year, uint256 month, ) = toCivil(day);
         return toDay(_daysFromCivil(year, month, daysInMonth(year, month)));
     }
 
     /// @notice The day of the week as ISO 8601 numbers it: 1 = Monday to 7 = Sunday.
     /// Notes: 1970-01-01 was a Thursday.
     function weekday(Day day) internal pure returns (uint256) {
-        return (day.toUint() + 3) % 7 + 1;
+        return ((day.toUint() + 3) % 7) + 1;
     }
 
     /// @notice The day `count` days after `day`.

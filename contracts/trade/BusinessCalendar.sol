@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import { CivilDate } from "../shared/CivilDate.sol";
-import { Day } from "../shared/types/Types.sol";
-import { IBusinessCalendar } from "./IBusinessCalendar.sol";
+import {CivilDate} from "../shared/CivilDate.sol";
+import {Day} from "../shared/types/Types.sol";
+import {IBusinessCalendar} from "./IBusinessCalendar.sol";
 
 /// @title BusinessCalendar
 /// @notice Business days as bitmaps of 256 days.
@@ -120,7 +120,7 @@ contract BusinessCalendar is IBusinessCalendar, AccessManaged {
     function _spanOf(uint256 index, uint256 from, uint256 through) private pure returns (uint256 span) {
         span = type(uint256).max;
         if (index == from / WORD) span <<= from % WORD;
-        if (index == through / WORD) span &= type(uint256).max >> (WORD - 1 - through % WORD);
+        if (index == through / WORD) span &= type(uint256).max >> (WORD - 1 - (through % WORD));
     }
 
     function _isSet(uint256 bits, uint256 day) private pure returns (bool) {

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import { IPartyRegistry, Party } from "../parties/IPartyRegistry.sol";
-import { PartyRoles, Purposes } from "../parties/Mandates.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { OrderId, PartyId } from "../shared/types/Types.sol";
-import { IEvidenceRegistry, Lot, LotRequest, Paper } from "./IEvidenceRegistry.sol";
-import { TradeHash } from "./TradeHash.sol";
-import { Attestation, LotUse } from "./TradeTypes.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {PartyRoles, Purposes} from "../parties/Mandates.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {OrderId, PartyId} from "../shared/types/Types.sol";
+import {IEvidenceRegistry, Lot, LotRequest, Paper} from "./IEvidenceRegistry.sol";
+import {TradeHash} from "./TradeHash.sol";
+import {Attestation, LotUse} from "./TradeTypes.sol";
 
 /// @title EvidenceRegistry
 /// @notice See `IEvidenceRegistry`.
@@ -143,7 +143,10 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         }
     }
 
-    function _useLot(LotRequest calldata request, LotUse calldata use) private returns (uint256 quantity, uint64 values) {
+    function _useLot(
+        LotRequest calldata request,
+        LotUse calldata use
+    ) private returns (uint256 quantity, uint64 values) {
         bytes32 lotId = lotIdOf(request.order, request.seller, request.buyer, use.lot);
         Lot memory lot = _lot[lotId];
         if (lot.usedBy != 0) revert Evidence_LotUsed(lotId);

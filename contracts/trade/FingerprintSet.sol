@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { Day, PartyId } from "../shared/types/Types.sol";
-import { IFingerprintSet } from "./IFingerprintSet.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Day, PartyId} from "../shared/types/Types.sol";
+import {IFingerprintSet} from "./IFingerprintSet.sol";
 
 /// @title FingerprintSet
 /// @notice See `IFingerprintSet`.

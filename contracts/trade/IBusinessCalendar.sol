@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day } from "../shared/types/Types.sol";
+import {Day} from "../shared/types/Types.sol";
 
 /// @title IBusinessCalendar
 /// @notice The published calendar that moves a signed due day to a business day, never earlier.

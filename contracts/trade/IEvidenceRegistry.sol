@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { OrderId, PartyId } from "../shared/types/Types.sol";
-import { Attestation, LotUse } from "./TradeTypes.sol";
+import {OrderId, PartyId} from "../shared/types/Types.sol";
+import {Attestation, LotUse} from "./TradeTypes.sol";
 
 /// @dev One slot. What is attested about a lot.
 /// @param counts 24 nibbles: per kind how many verifier groups, and how many of them independent of the buyer

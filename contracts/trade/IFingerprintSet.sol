@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day, PartyId } from "../shared/types/Types.sol";
+import {Day, PartyId} from "../shared/types/Types.sol";
 
 /// @title FingerprintSet
 /// @notice Duplicate guard over all versions of the invoice registry: papers are used once, and near matches of a pair

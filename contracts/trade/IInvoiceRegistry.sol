@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day, OrderId, PartyId } from "../shared/types/Types.sol";
-import { Acceptance, Order, Presentation, Statement, TransferRule } from "./TradeTypes.sol";
+import {Day, OrderId, PartyId} from "../shared/types/Types.sol";
+import {Acceptance, Order, Presentation, Statement, TransferRule} from "./TradeTypes.sol";
 
 /// @dev What an accepted statement becomes.
 /// @param id of the receivable

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { OrderId, PartyId } from "../shared/types/Types.sol";
-import { Order, Programme } from "./TradeTypes.sol";
+import {OrderId, PartyId} from "../shared/types/Types.sol";
+import {Order, Programme} from "./TradeTypes.sol";
 
 /// @dev Where an order stands.
 enum OrderStatus {
@@ -38,8 +38,6 @@ interface IOrderBook {
     event OrderPlaced(OrderId indexed id, PartyId indexed buyer, PartyId indexed seller, Order order);
     /// @notice Emitted when both sides cancel the rest of an order.
     event OrderCancelled(OrderId indexed id);
-    /// @notice Emitted when a statement uses quantity of an order.
-    event OrderInvoiced(OrderId indexed id, uint64 quantity, uint64 invoiced);
 
     /// @notice Thrown when a field makes no sense.
     error OrderBook_BadField(string field);

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { NewBusinessGate } from "../access/NewBusinessGate.sol";
-import { IPartyRegistry, Party } from "../parties/IPartyRegistry.sol";
-import { PartyRoles, Purposes } from "../parties/Mandates.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { CivilDate } from "../shared/CivilDate.sol";
-import { Day, OrderId, PartyId } from "../shared/types/Types.sol";
-import { IBusinessCalendar } from "./IBusinessCalendar.sol";
-import { IEvidenceRegistry, LotRequest } from "./IEvidenceRegistry.sol";
-import { IFingerprintSet } from "./IFingerprintSet.sol";
-import { Accepted, IInvoiceRegistry } from "./IInvoiceRegistry.sol";
-import { IOrderBook } from "./IOrderBook.sol";
-import { IPricing, PricingInput } from "./pricing/IPricing.sol";
-import { TradeHash } from "./TradeHash.sol";
-import { Acceptance, Anchor, LotUse, Order, Presentation, Programme, Statement } from "./TradeTypes.sol";
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {NewBusinessGate} from "../access/NewBusinessGate.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {PartyRoles, Purposes} from "../parties/Mandates.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {CivilDate} from "../shared/CivilDate.sol";
+import {Day, OrderId, PartyId} from "../shared/types/Types.sol";
+import {IBusinessCalendar} from "./IBusinessCalendar.sol";
+import {IEvidenceRegistry, LotRequest} from "./IEvidenceRegistry.sol";
+import {IFingerprintSet} from "./IFingerprintSet.sol";
+import {Accepted, IInvoiceRegistry} from "./IInvoiceRegistry.sol";
+import {IOrderBook} from "./IOrderBook.sol";
+import {IPricing, PricingInput} from "./pricing/IPricing.sol";
+import {TradeHash} from "./TradeHash.sol";
+import {Acceptance, Anchor, LotUse, Order, Presentation, Programme, Statement} from "./TradeTypes.sol";
 
 /// @title InvoiceRegistry
 /// @notice See `IInvoiceRegistry`.
@@ -145,20 +145,20 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
     /// @dev The seller consents by signature, or by what it signed for the custodian that receives, which alone can check
     /// it; a custodian without a request could not know the seller's will. Units arrive at active accounts only (RCV-04).
     function _checkSeller(Presentation calldata p, address to, bytes calldata data) private view {
-        (, bool toCustodian) = _PARTIES.checkUnits(address(0), to);
-        Party memory seller;
-        if (toCustodian) {
-            seller = _PARTIES.activeParty(p.order.seller, PartyRoles.SUPPLIER);
-            if (data.length == 0) revert Invoice_BadDestination(to);
-        } else {
-            seller = _PARTIES.authorise(
+        if (data.length == 0) {
+            Party memory seller = _PARTIES.authorise(
                 p.order.seller,
                 Purposes.PRESENT,
                 p.statement.amount,
                 _hashTypedDataV4(p.statement.hash()),
                 p.sellerSignature
             );
+            // The account of a party that is active, which is what the gate would ask.
             if (to != seller.account) revert Invoice_BadDestination(to);
+        } else {
+            (, bool toCustodian) = _PARTIES.checkUnits(address(0), to);
+            if (!toCustodian) revert Invoice_BadDestination(to);
+            _PARTIES.activeParty(p.order.seller, PartyRoles.SUPPLIER);
         }
     }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import { IERC20Metadata } from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
-import { NewBusinessGate } from "../access/NewBusinessGate.sol";
-import { IPartyRegistry, Party } from "../parties/IPartyRegistry.sol";
-import { PartyRoles, Purposes } from "../parties/Mandates.sol";
-import { CivilClock } from "../shared/CivilClock.sol";
-import { OrderId } from "../shared/types/Types.sol";
-import { IOrderBook, OrderState, OrderStatus } from "./IOrderBook.sol";
-import { IPricing } from "./pricing/IPricing.sol";
-import { TradeHash } from "./TradeHash.sol";
-import { Order, Programme } from "./TradeTypes.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {NewBusinessGate} from "../access/NewBusinessGate.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {PartyRoles, Purposes} from "../parties/Mandates.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {OrderId} from "../shared/types/Types.sol";
+import {IOrderBook, OrderState, OrderStatus} from "./IOrderBook.sol";
+import {IPricing} from "./pricing/IPricing.sol";
+import {TradeHash} from "./TradeHash.sol";
+import {Order, Programme} from "./TradeTypes.sol";
 
 /// @title OrderBook
 /// @notice See `IOrderBook`.
@@ -29,11 +29,14 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
     IPartyRegistry private immutable _PARTIES;
     address private immutable _INVOICES;
 
-    /// @inheritdoc IOrderBook
-    mapping(bytes32 programmeHash => uint32 number) public programmeNumber;
-    /// @inheritdoc IOrderBook
-    mapping(bytes32 programmeHash => bool open) public programmeOpen;
+    /// @dev One slot.
+    struct ProgrammeState {
+        uint32 number;
+        bool open;
+    }
+
     uint32 private _programmeCount;
+    mapping(bytes32 programmeHash => ProgrammeState) private _programme;
     mapping(OrderId id => OrderState) private _order;
 
     constructor(
@@ -53,21 +56,20 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
         bytes calldata table
     ) external restricted returns (uint32 number) {
         bytes32 programmeHash = programme.hash();
-        if (programmeNumber[programmeHash] != 0) {
-            revert OrderBook_ProgrammeKnown(programmeHash, programmeNumber[programmeHash]);
-        }
+        uint32 known = _programme[programmeHash].number;
+        if (known != 0) revert OrderBook_ProgrammeKnown(programmeHash, known);
         _checkProgramme(programme, table);
         number = ++_programmeCount;
-        programmeNumber[programmeHash] = number;
-        programmeOpen[programmeHash] = true;
+        _programme[programmeHash] = ProgrammeState({number: number, open: true});
         emit ProgrammeApproved(number, programmeHash, programme);
     }
 
     /// @inheritdoc IOrderBook
     function withdrawProgramme(bytes32 programmeHash) external restricted {
-        if (!programmeOpen[programmeHash]) revert OrderBook_ProgrammeNotApproved(programmeHash);
-        programmeOpen[programmeHash] = false;
-        emit ProgrammeWithdrawn(programmeNumber[programmeHash], programmeHash);
+        ProgrammeState storage state = _programme[programmeHash];
+        if (!state.open) revert OrderBook_ProgrammeNotApproved(programmeHash);
+        state.open = false;
+        emit ProgrammeWithdrawn(state.number, programmeHash);
     }
 
     /// @inheritdoc IOrderBook
@@ -81,7 +83,8 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
         OrderState storage state = _order[id];
         if (state.status == OrderStatus.Placed) return id;
         if (state.status != OrderStatus.None) revert OrderBook_NotPlaced(id, state.status);
-        if (!programmeOpen[order.programme]) revert OrderBook_ProgrammeNotApproved(order.programme);
+        ProgrammeState memory programme = _programme[order.programme];
+        if (!programme.open) revert OrderBook_ProgrammeNotApproved(order.programme);
         if (order.quantity == 0) revert OrderBook_BadField("quantity");
         if (order.unitPrice == 0) revert OrderBook_BadField("unitPrice");
         if (order.tax > _PPM) revert OrderBook_BadField("tax");
@@ -92,18 +95,14 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
         _order[id] = OrderState({
             status: OrderStatus.Placed,
             placedOn: uint16(today().toUint()),
-            programme: programmeNumber[order.programme],
+            programme: programme.number,
             invoiced: 0
         });
         emit OrderPlaced(id, order.buyer, order.seller, order);
     }
 
     /// @inheritdoc IOrderBook
-    function cancel(
-        Order calldata order,
-        bytes calldata buyerSignature,
-        bytes calldata sellerSignature
-    ) external {
+    function cancel(Order calldata order, bytes calldata buyerSignature, bytes calldata sellerSignature) external {
         OrderId id = OrderId.wrap(_hashTypedDataV4(order.hash()));
         OrderState storage state = _order[id];
         if (state.status != OrderStatus.Placed) revert OrderBook_NotPlaced(id, state.status);
@@ -128,7 +127,6 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
 
         // Bounded by the line above.
         _order[id].invoiced = uint64(invoiced);
-        emit OrderInvoiced(id, quantity, uint64(invoiced));
         return (id, state.programme);
     }
 
@@ -140,6 +138,16 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
     /// @inheritdoc IOrderBook
     function orderState(OrderId id) external view returns (OrderState memory) {
         return _order[id];
+    }
+
+    /// @inheritdoc IOrderBook
+    function programmeNumber(bytes32 programmeHash) external view returns (uint32) {
+        return _programme[programmeHash].number;
+    }
+
+    /// @inheritdoc IOrderBook
+    function programmeOpen(bytes32 programmeHash) external view returns (bool) {
+        return _programme[programmeHash].open;
     }
 
     /// @inheritdoc IOrderBook

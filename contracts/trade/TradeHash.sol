@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Acceptance, Attestation, LotUse, Order, Programme, Statement } from "./TradeTypes.sol";
+import {Acceptance, Attestation, LotUse, Order, Programme, Statement} from "./TradeTypes.sol";
 
 /// @title TradeHash
 /// @notice EIP-712 struct hashes of the trade messages. The SDK builds the same; a test compares them.
 library TradeHash {
-    bytes32 internal constant ORDER_TYPEHASH =
-        keccak256(
-            "Order(uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt)"
-        );
-    bytes32 internal constant ATTESTATION_TYPEHASH =
-        keccak256(
-            "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)"
-        );
-    bytes32 internal constant STATEMENT_TYPEHASH =
-        keccak256(
-            "Statement(bytes32 order,bytes32 number,uint64 quantity,uint128 amount,uint32 share,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
-        );
-    bytes32 internal constant ACCEPTANCE_TYPEHASH =
-        keccak256("Acceptance(bytes32 root,uint32 count,uint128 total,uint32 validUntil)");
+    bytes32 internal constant ORDER_TYPEHASH = keccak256(
+        "Order(uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt)"
+    );
+    bytes32 internal constant ATTESTATION_TYPEHASH = keccak256(
+        "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)"
+    );
+    bytes32 internal constant STATEMENT_TYPEHASH = keccak256(
+        "Statement(bytes32 order,bytes32 number,uint64 quantity,uint128 amount,uint32 share,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
+    );
+    bytes32 internal constant ACCEPTANCE_TYPEHASH = keccak256(
+        "Acceptance(bytes32 root,uint32 count,uint128 total,uint32 validUntil)"
+    );
 
     /// @notice Hash by which an order pins its programme.
     function hash(Programme calldata programme) internal pure returns (bytes32) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day, OrderId, PartyId } from "../shared/types/Types.sol";
-import { IBusinessCalendar } from "./IBusinessCalendar.sol";
+import {Day, OrderId, PartyId} from "../shared/types/Types.sol";
+import {IBusinessCalendar} from "./IBusinessCalendar.sol";
 
 /// @dev From which day a payment period runs.
 enum Anchor {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day } from "../types/Types.sol";
+import {Day} from "../types/Types.sol";
 
 /// @title ICivilClock
 /// @notice A contract that knows the civil date.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { ReceivableId } from "../types/Types.sol";
+import {ReceivableId} from "../types/Types.sol";
 
 /// @title IReceivablePayments
 /// @notice What a bank's desk needs to pay a receivable; the full interface is `IReceivableToken`.

@@ -13,10 +13,7 @@ type OrderId is bytes32;
 /// @dev ERC-1155 id of a receivable: the fingerprint of its statement, bound to buyer and seller.
 type ReceivableId is uint256;
 
-using {
-    partyEquals as ==,
-    partyDiffers as !=
-} for PartyId global;
+using {partyEquals as ==, partyDiffers as !=} for PartyId global;
 using {
     dayEquals as ==,
     dayDiffers as !=,
@@ -26,8 +23,8 @@ using {
     dayNotBefore as >=,
     toUint
 } for Day global;
-using { orderEquals as ==, orderDiffers as != } for OrderId global;
-using { receivableEquals as ==, receivableDiffers as != } for ReceivableId global;
+using {orderEquals as ==, orderDiffers as !=} for OrderId global;
+using {receivableEquals as ==, receivableDiffers as !=} for ReceivableId global;
 
 function partyEquals(PartyId a, PartyId b) pure returns (bool) {
     return PartyId.unwrap(a) == PartyId.unwrap(b);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import { Band, IPricing, PricingInput, Step } from "./IPricing.sol";
+import {Band, IPricing, PricingInput, Step} from "./IPricing.sol";
 
 /// @title QualityTable
 /// @notice What the pricing modules share: reading values, adjusting a price by bands and steps, one final rounding.
@@ -48,11 +48,12 @@ library QualityTable {
     /// @notice Settled quantity and amount of `quantity × share / whole` at a unit price; each is rounded half up once.
     /// Notes: quantity < 2^64, share ≤ whole ≤ 10^4 and unitPrice < 2^129 keep every product below 2^209. An amount
     /// beyond 128 bits reverts in `SafeCast`.
-    function settle(uint256 quantity, uint256 share, uint256 whole, uint256 unitPrice)
-        internal
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function settle(
+        uint256 quantity,
+        uint256 share,
+        uint256 whole,
+        uint256 unitPrice
+    ) internal pure returns (uint64 settledQuantity, uint128 amount) {
         uint256 dry = quantity * share;
         settledQuantity = _divideHalfUp(dry, whole).toUint64();
         amount = _divideHalfUp(dry * unitPrice, whole * MILLIONTHS).toUint128();

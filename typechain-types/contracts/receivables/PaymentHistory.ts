@@ -17,7 +17,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface PaymentHistoryInterface extends Interface {
     getFunction(nameOrSignature: "authority" | "isConsumingScheduledOp" | "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "setAuthority" | "setWriter"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DisputeRecorded" | "OverdueRecorded" | "PaymentRecorded" | "SettlementRecorded" | "WriterSet"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "WriterSet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
@@ -47,54 +47,6 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace DisputeRecordedEvent {
-      export type InputTuple = [obligor: BigNumberish, originator: BigNumberish, disputes: BigNumberish];
-      export type OutputTuple = [obligor: bigint, originator: bigint, disputes: bigint];
-      export interface OutputObject {obligor: bigint, originator: bigint, disputes: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace OverdueRecordedEvent {
-      export type InputTuple = [obligor: BigNumberish, overdue: BigNumberish];
-      export type OutputTuple = [obligor: bigint, overdue: bigint];
-      export interface OutputObject {obligor: bigint, overdue: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace PaymentRecordedEvent {
-      export type InputTuple = [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, daysLate: BigNumberish];
-      export type OutputTuple = [obligor: bigint, originator: bigint, amount: bigint, daysLate: bigint];
-      export interface OutputObject {obligor: bigint, originator: bigint, amount: bigint, daysLate: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace SettlementRecordedEvent {
-      export type InputTuple = [obligor: BigNumberish, originator: BigNumberish, face: BigNumberish, due: BigNumberish];
-      export type OutputTuple = [obligor: bigint, originator: bigint, face: bigint, due: bigint];
-      export interface OutputObject {obligor: bigint, originator: bigint, face: bigint, due: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -283,32 +235,12 @@ getFunction(nameOrSignature: 'setWriter'): TypedContractMethod<
     >;
 
     getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
-getEvent(key: 'DisputeRecorded'): TypedContractEvent<DisputeRecordedEvent.InputTuple, DisputeRecordedEvent.OutputTuple, DisputeRecordedEvent.OutputObject>;
-getEvent(key: 'OverdueRecorded'): TypedContractEvent<OverdueRecordedEvent.InputTuple, OverdueRecordedEvent.OutputTuple, OverdueRecordedEvent.OutputObject>;
-getEvent(key: 'PaymentRecorded'): TypedContractEvent<PaymentRecordedEvent.InputTuple, PaymentRecordedEvent.OutputTuple, PaymentRecordedEvent.OutputObject>;
-getEvent(key: 'SettlementRecorded'): TypedContractEvent<SettlementRecordedEvent.InputTuple, SettlementRecordedEvent.OutputTuple, SettlementRecordedEvent.OutputObject>;
 getEvent(key: 'WriterSet'): TypedContractEvent<WriterSetEvent.InputTuple, WriterSetEvent.OutputTuple, WriterSetEvent.OutputObject>;
 
     filters: {
       
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
-    
-
-      'DisputeRecorded(uint32,uint32,uint256)': TypedContractEvent<DisputeRecordedEvent.InputTuple, DisputeRecordedEvent.OutputTuple, DisputeRecordedEvent.OutputObject>;
-      DisputeRecorded: TypedContractEvent<DisputeRecordedEvent.InputTuple, DisputeRecordedEvent.OutputTuple, DisputeRecordedEvent.OutputObject>;
-    
-
-      'OverdueRecorded(uint32,uint256)': TypedContractEvent<OverdueRecordedEvent.InputTuple, OverdueRecordedEvent.OutputTuple, OverdueRecordedEvent.OutputObject>;
-      OverdueRecorded: TypedContractEvent<OverdueRecordedEvent.InputTuple, OverdueRecordedEvent.OutputTuple, OverdueRecordedEvent.OutputObject>;
-    
-
-      'PaymentRecorded(uint32,uint32,uint256,uint256)': TypedContractEvent<PaymentRecordedEvent.InputTuple, PaymentRecordedEvent.OutputTuple, PaymentRecordedEvent.OutputObject>;
-      PaymentRecorded: TypedContractEvent<PaymentRecordedEvent.InputTuple, PaymentRecordedEvent.OutputTuple, PaymentRecordedEvent.OutputObject>;
-    
-
-      'SettlementRecorded(uint32,uint32,uint256,uint256)': TypedContractEvent<SettlementRecordedEvent.InputTuple, SettlementRecordedEvent.OutputTuple, SettlementRecordedEvent.OutputObject>;
-      SettlementRecorded: TypedContractEvent<SettlementRecordedEvent.InputTuple, SettlementRecordedEvent.OutputTuple, SettlementRecordedEvent.OutputObject>;
     
 
       'WriterSet(address,bool)': TypedContractEvent<WriterSetEvent.InputTuple, WriterSetEvent.OutputTuple, WriterSetEvent.OutputObject>;

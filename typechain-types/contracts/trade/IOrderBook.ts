@@ -22,7 +22,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IOrderBookInterface extends Interface {
     getFunction(nameOrSignature: "approveProgramme" | "cancel" | "cancellationDigest" | "invoice" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "withdrawProgramme"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "OrderCancelled" | "OrderInvoiced" | "OrderPlaced" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "OrderCancelled" | "OrderPlaced" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'approveProgramme', values: [ProgrammeStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [OrderStruct, BytesLike, BytesLike]): string;
@@ -52,18 +52,6 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
       export type InputTuple = [id: BytesLike];
       export type OutputTuple = [id: string];
       export interface OutputObject {id: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace OrderInvoicedEvent {
-      export type InputTuple = [id: BytesLike, quantity: BigNumberish, invoiced: BigNumberish];
-      export type OutputTuple = [id: string, quantity: bigint, invoiced: bigint];
-      export interface OutputObject {id: string, quantity: bigint, invoiced: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -276,7 +264,6 @@ getFunction(nameOrSignature: 'withdrawProgramme'): TypedContractMethod<
     >;
 
     getEvent(key: 'OrderCancelled'): TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
-getEvent(key: 'OrderInvoiced'): TypedContractEvent<OrderInvoicedEvent.InputTuple, OrderInvoicedEvent.OutputTuple, OrderInvoicedEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'ProgrammeApproved'): TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
 getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.InputTuple, ProgrammeWithdrawnEvent.OutputTuple, ProgrammeWithdrawnEvent.OutputObject>;
@@ -285,10 +272,6 @@ getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.
       
       'OrderCancelled(bytes32)': TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
       OrderCancelled: TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
-    
-
-      'OrderInvoiced(bytes32,uint64,uint64)': TypedContractEvent<OrderInvoicedEvent.InputTuple, OrderInvoicedEvent.OutputTuple, OrderInvoicedEvent.OutputObject>;
-      OrderInvoiced: TypedContractEvent<OrderInvoicedEvent.InputTuple, OrderInvoicedEvent.OutputTuple, OrderInvoicedEvent.OutputObject>;
     
 
       'OrderPlaced(bytes32,uint32,uint32,tuple)': TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;

@@ -22,7 +22,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface OrderBookInterface extends Interface {
     getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "approveProgramme" | "authority" | "cancel" | "cancellationDigest" | "close" | "eip712Domain" | "invoice" | "isConsumingScheduledOp" | "newBusiness" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "setAuthority" | "setPausedUntil" | "today" | "withdrawProgramme"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "OrderCancelled" | "OrderInvoiced" | "OrderPlaced" | "PausedUntil" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "OrderCancelled" | "OrderPlaced" | "PausedUntil" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
@@ -108,18 +108,6 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
       export type InputTuple = [id: BytesLike];
       export type OutputTuple = [id: string];
       export interface OutputObject {id: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace OrderInvoicedEvent {
-      export type InputTuple = [id: BytesLike, quantity: BigNumberish, invoiced: BigNumberish];
-      export type OutputTuple = [id: string, quantity: bigint, invoiced: bigint];
-      export interface OutputObject {id: string, quantity: bigint, invoiced: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -477,7 +465,6 @@ getFunction(nameOrSignature: 'withdrawProgramme'): TypedContractMethod<
 getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'OrderCancelled'): TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
-getEvent(key: 'OrderInvoiced'): TypedContractEvent<OrderInvoicedEvent.InputTuple, OrderInvoicedEvent.OutputTuple, OrderInvoicedEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'ProgrammeApproved'): TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
@@ -499,10 +486,6 @@ getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.
 
       'OrderCancelled(bytes32)': TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
       OrderCancelled: TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
-    
-
-      'OrderInvoiced(bytes32,uint64,uint64)': TypedContractEvent<OrderInvoicedEvent.InputTuple, OrderInvoicedEvent.OutputTuple, OrderInvoicedEvent.OutputObject>;
-      OrderInvoiced: TypedContractEvent<OrderInvoicedEvent.InputTuple, OrderInvoicedEvent.OutputTuple, OrderInvoicedEvent.OutputObject>;
     
 
       'OrderPlaced(bytes32,uint32,uint32,tuple)': TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;

@@ -142,31 +142,6 @@
         "type": "bytes32"
       },
       {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "quantity",
-        "type": "uint64"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint64",
-        "name": "invoiced",
-        "type": "uint64"
-      }
-    ],
-    "name": "OrderInvoiced",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "OrderId",
-        "name": "id",
-        "type": "bytes32"
-      },
-      {
         "indexed": true,
         "internalType": "PartyId",
         "name": "buyer",

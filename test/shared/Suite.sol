@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {PauseGuardian} from "../../contracts/access/PauseGuardian.sol";
+import {Roles} from "../../contracts/access/Roles.sol";
+import {Facility} from "../../contracts/financing/Facility.sol";
+import {FacilityFactory} from "../../contracts/financing/FacilityFactory.sol";
+import {Suite as FacilitySuite} from "../../contracts/financing/FacilityState.sol";
+import {FinancingDesk} from "../../contracts/financing/FinancingDesk.sol";
+import {Recourse} from "../../contracts/financing/Recourse.sol";
+import {Scorecard} from "../../contracts/financing/Scorecard.sol";
+import {HealthCheck} from "../../contracts/lens/HealthCheck.sol";
+import {PortfolioLens} from "../../contracts/lens/PortfolioLens.sol";
+import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
+import {PartyRegistry} from "../../contracts/parties/PartyRegistry.sol";
+import {PaymentHistory} from "../../contracts/receivables/PaymentHistory.sol";
+import {ReceivableNotes} from "../../contracts/receivables/ReceivableNotes.sol";
+import {ReceivableToken} from "../../contracts/receivables/ReceivableToken.sol";
+import {BankDeposit} from "../../contracts/settlement/BankDeposit.sol";
+import {BankDesk} from "../../contracts/settlement/BankDesk.sol";
+import {Day, PartyId} from "../../contracts/shared/types/Types.sol";
+import {BusinessCalendar} from "../../contracts/trade/BusinessCalendar.sol";
+import {EvidenceRegistry} from "../../contracts/trade/EvidenceRegistry.sol";
+import {FingerprintSet} from "../../contracts/trade/FingerprintSet.sol";
+import {InvoiceRegistry} from "../../contracts/trade/InvoiceRegistry.sol";
+import {OrderBook} from "../../contracts/trade/OrderBook.sol";
+import {FlatPrice} from "../../contracts/trade/pricing/FlatPrice.sol";
+import {Test} from "./Test.sol";
+
+/// @title The whole suite, deployed and wired as on a network
+/// @notice The test contract is the admin without delay; roles of single accounts are the deployment tests' business.
+abstract contract Suite is Test {
+    /// @dev Civil time of China.
+    int256 internal constant OFFSET = 8 hours;
+    /// @dev 2026-09-28, 09:00 in China.
+    uint256 internal constant START = 1_790_557_200;
+
+    AccessManager internal manager;
+    PauseGuardian internal guardian;
+    PartyRegistry internal parties;
+    BusinessCalendar internal calendar;
+    OrderBook internal orders;
+    EvidenceRegistry internal evidence;
+    FingerprintSet internal fingerprints;
+    InvoiceRegistry internal invoices;
+    PaymentHistory internal history;
+    ReceivableToken internal token;
+    ReceivableNotes internal notes;
+    BankDesk internal bank;
+    BankDeposit internal money;
+    FlatPrice internal flatPrice;
+    Scorecard internal scorecard;
+    Recourse internal recourse;
+    FacilityFactory internal factory;
+    FinancingDesk internal desk;
+    HealthCheck internal health;
+    PortfolioLens internal lens;
+
+    function deploySuite() internal {
+        VM.warp(START);
+        manager = new AccessManager(address(this));
+        guardian = new PauseGuardian(address(manager));
+        parties = new PartyRegistry(address(manager), OFFSET);
+        calendar = new BusinessCalendar(address(manager), Day.wrap(20_454), OFFSET, 30);
+        _deployTrade();
+        _deployMoney();
+        _deployFinancing();
+        health = new HealthCheck(orders, token);
+        lens = new PortfolioLens(token);
+        _wire();
+    }
+
+    function _deployTrade() private {
+        fingerprints = new FingerprintSet(address(manager));
+        history = new PaymentHistory(address(manager));
+        // Contracts that name each other carry addresses known beforehand; on a network `Seats` gives them.
+        uint256 nonce = VM.getNonce(address(this));
+        address invoicesAt = VM.computeCreateAddress(address(this), nonce + 2);
+        address tokenAt = VM.computeCreateAddress(address(this), nonce + 3);
+        address notesAt = VM.computeCreateAddress(address(this), nonce + 4);
+        orders = new OrderBook(address(manager), address(guardian), OFFSET, parties, invoicesAt);
+        evidence = new EvidenceRegistry(OFFSET, parties, invoicesAt);
+        invoices = new InvoiceRegistry(
+            address(guardian),
+            OFFSET,
+            parties,
+            orders,
+            evidence,
+            fingerprints,
+            calendar,
+            tokenAt
+        );
+        token = new ReceivableToken(OFFSET, parties, invoices, history, notesAt);
+        notes = new ReceivableNotes(parties, token);
+        assertEq(address(token), tokenAt, "predicted token");
+        assertEq(address(notes), notesAt, "predicted notes");
+        flatPrice = new FlatPrice();
+    }
+
+    function _deployMoney() private {
+        bank = new BankDesk(address(manager), OFFSET, parties, token, "Deposit CNY", "CNYd");
+        money = bank.DEPOSIT();
+    }
+
+    function _deployFinancing() private {
+        scorecard = new Scorecard();
+        recourse = new Recourse(parties);
+        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 2);
+        Facility facility = new Facility(
+            address(guardian),
+            OFFSET,
+            FacilitySuite({
+                parties: parties,
+                token: token,
+                history: history,
+                scorecard: scorecard,
+                recourse: address(recourse),
+                factory: factoryAt
+            })
+        );
+        TrancheVault vault = new TrancheVault(parties);
+        factory = new FacilityFactory(address(manager), parties, address(facility), address(vault));
+        assertEq(address(factory), factoryAt, "predicted factory");
+        desk = new FinancingDesk(orders, evidence, invoices, token);
+    }
+
+    function _wire() private {
+        fingerprints.setWriter(address(invoices), true);
+        history.setWriter(address(token), true);
+        parties.registerCustodian(address(token), PartyId.wrap(0));
+        parties.registerCustodian(address(bank), PartyId.wrap(0));
+        bytes4[] memory selectors = new bytes4[](1);
+        selectors[0] = parties.registerCustodian.selector;
+        manager.setTargetFunctionRole(address(parties), selectors, Roles.CUSTODIAN_REGISTRAR);
+        manager.grantRole(Roles.CUSTODIAN_REGISTRAR, address(factory), 0);
+        manager.grantRole(Roles.CUSTODIAN_REGISTRAR, address(this), 0);
+    }
+}
