@@ -15,7 +15,7 @@ const home = join(root, "node_modules", ".cache", "slither");
 interface Element {
   type: string;
   name: string;
-  type_specific_fields?: { parent?: Element };
+  type_specific_fields?: { parent?: Element | null };
 }
 
 interface Finding {
@@ -54,7 +54,7 @@ function buildAfresh(): void {
 
 /** Names from the contract down to the function; what lies inside a function counts as the function. */
 function names({ type, name, type_specific_fields: fields }: Element): string[] {
-  const above = fields?.parent === undefined ? [] : names(fields.parent);
+  const above = fields?.parent ? names(fields.parent) : [];
   const isInside = (type === "node" || type === "variable") && above.length > 1;
   return isInside ? above : [...above, name];
 }

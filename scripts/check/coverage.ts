@@ -23,6 +23,17 @@ function parse(lcov: string): Map<string, Map<number, number>> {
   return files;
 }
 
+/** Ranges "3-9" of lines that nothing ran; lines without code in between do not end a range. */
+function gaps(lines: Map<number, number>): string[] {
+  const ranges: number[][] = [[]];
+  for (const [line, hits] of [...lines].sort(([a], [b]) => a - b)) {
+    if (hits === 0) ranges.at(-1)?.push(line);
+    else ranges.push([]);
+  }
+  const ends = ranges.filter((range) => range.length > 0).map((range) => [...new Set([range[0], range.at(-1)])]);
+  return ends.map((range) => range.join("-"));
+}
+
 /** A file with a function body that coverage never heard of was compiled into no test. */
 function hasBody(path: string): boolean {
   return /\b(function\s+\w+|constructor)\s*\([^;{]*\{/.test(code(path));
@@ -39,8 +50,6 @@ for (const path of find("contracts/**/*.sol").filter((file) => !file.startsWith(
     continue;
   }
   total += lines.size;
-  for (const [line, hits] of [...lines].sort(([a], [b]) => a - b)) {
-    if (hits === 0) problems.push(`${path}:${line}: not run by any test`);
-  }
+  for (const range of gaps(lines)) problems.push(`${path}:${range}: not run by any test`);
 }
 finish("coverage", problems, `all ${total} lines of contracts/ are run`);

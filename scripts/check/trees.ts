@@ -49,11 +49,12 @@ function checkTree(tree: string): string[] {
   return problems;
 }
 
-/** Contracts, and libraries, of which somebody outside can call a function. */
+/** Contracts of a file of which somebody outside can call a function of their own. */
 function callable(path: string): string[] {
-  const text = code(path);
-  if (!/\bfunction\s+\w+\s*\([^)]*\)[^{;]*\b(external|public)\b/.test(text)) return [];
-  return [...text.matchAll(/^(?:contract|library)\s+(\w+)/gm)].map(([, name]) => name ?? "");
+  const units = code(path).split(/^(?=(?:abstract contract|contract|library|interface)\b)/m);
+  return units
+    .filter((unit) => /\bfunction\s+\w+\s*\([^)]*\)[^{;]*\b(external|public)\b/.test(unit))
+    .flatMap((unit) => /^contract\s+(\w+)/.exec(unit)?.[1] ?? []);
 }
 
 let leaves = 0;

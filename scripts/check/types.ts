@@ -8,7 +8,8 @@ import { finish, root } from "./report.ts";
 
 const TYPES = "typechain-types";
 
-rmSync(join(root, TYPES), { recursive: true, force: true });
+// Artifacts too: what reads them after this check (bytes, Slither) then finds the contracts alone.
+for (const folder of [TYPES, "artifacts"]) rmSync(join(root, folder), { recursive: true, force: true });
 const build = spawnSync("npx", ["hardhat", "build", "--no-tests", "--force"], { cwd: root, stdio: "inherit" });
 if (build.status !== 0) finish("types", ["the build failed"], "");
 const drift = execFileSync("git", ["status", "--porcelain", "--", TYPES], { cwd: root, encoding: "utf8" })

@@ -17,7 +17,6 @@ library QualityTable {
     /// @notice One, in hundredths of a percent.
     uint256 internal constant WHOLE = 10_000;
 
-    uint256 private constant VALUES = 4;
     uint256 private constant VALUE_BITS = 16;
     uint256 private constant VALUE_MASK = 0xffff;
     uint256 private constant MILLIONTHS = 1_000_000;
@@ -29,10 +28,10 @@ library QualityTable {
 
     /// @notice Refuses values beyond the first `used` ones.
     function requireUnused(PricingInput calldata input, uint256 used) internal pure {
-        for (uint256 i = used; i < VALUES; ++i) {
-            uint256 value = valueAt(input, i);
-            if (value != 0) revert IPricing.Pricing_UnusedValue(i, value);
-        }
+        if (uint256(input.values) >> (VALUE_BITS * used) == 0) return;
+        uint256 index = used;
+        while (valueAt(input, index) == 0) ++index;
+        revert IPricing.Pricing_UnusedValue(index, valueAt(input, index));
     }
 
     /// @notice Share of the weight that counts, in hundredths of a percent of `WHOLE - baseMoisture`.
