@@ -80,15 +80,7 @@ abstract contract Trade is Suite {
     }
 
     function setUpFacility() internal {
-        FacilityConfig memory config = FacilityConfig({
-            lender: lender.id,
-            currency: address(money),
-            terms: defaultTerms(),
-            prices: defaultPrices(),
-            seniorRate: 30_000,
-            autoLimit: type(uint96).max
-        });
-        (address f, address s, address j) = factory.open(config, keccak256("facility"));
+        (address f, address s, address j) = factory.open(defaultConfig(), keccak256("facility"));
         facility = Facility(f);
         senior = TrancheVault(s);
         junior = TrancheVault(j);
@@ -96,6 +88,18 @@ abstract contract Trade is Suite {
         facility.setLimit(buyer.group, false, type(uint96).max, FAR);
         facility.setLimit(seller.group, true, type(uint96).max, FAR);
         VM.stopPrank();
+    }
+
+    function defaultConfig() internal view returns (FacilityConfig memory) {
+        return
+            FacilityConfig({
+                lender: lender.id,
+                currency: address(money),
+                terms: defaultTerms(),
+                prices: defaultPrices(),
+                seniorRate: 30_000,
+                autoLimit: type(uint96).max
+            });
     }
 
     function defaultTerms() internal pure returns (Terms memory) {

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity ^0.8.37;
+
+import {Bundle} from "../../contracts/financing/IFinancingDesk.sol";
+import {PartyRoles} from "../../contracts/parties/Mandates.sol";
+import {ReceivableId} from "../../contracts/shared/types/Types.sol";
+import {Attestation, Order, Presentation} from "../../contracts/trade/TradeTypes.sol";
+import {Trade} from "../shared/Trade.sol";
+
+/// @title What the operations of a life cost
+/// @notice Each figure is one transaction of its own: with its 21,000, its calldata and cold storage. State of the plain
+/// names: the parties know each other, 99 loans are open, the due day is in use, recipients hold money. `.cold` names the
+/// first of a pair, a fresh due day and recipients that hold nothing.
+abstract contract BenchBase is Trade {
+    uint256 internal constant FACE = 1_000_000_00;
+
+    function setUpBook(uint256 loans) internal {
+        setUpTrade();
+        setUpFacility();
+        deposit(senior, 80 * (loans + 20) * FACE);
+        deposit(junior, 20 * (loans + 20) * FACE);
+        for (uint256 i = 0; i < loans; ++i) desk.finance(fresh(bytes32(i + 1), true));
+        settleFully(desk.finance(fresh("settled", true)));
+        fundAccount(buyer.account, 10 * FACE);
+        VM.prank(buyer.account);
+        money.approve(address(facility), type(uint256).max);
+    }
+
+    /// @dev A bundle of the bench's face; its order and evidence are inside, or recorded before.
+    function fresh(bytes32 salt, bool inside) internal returns (Bundle memory b) {
+        b = makeBundle(FACE, salt, inside, inside);
+        if (!inside) {
+            place(b.presentation.order);
+            attestAll(b.presentation.order);
+        }
+    }
+
+    function settleFully(ReceivableId id) internal {
+        settle(id, FACE);
+    }
+
+    function snapshot(string memory name) internal {
+        VM.snapshotGasLastCall("bench", name);
+    }
+}
+
+contract BenchTest is BenchBase {
+    function setUp() public {
+        setUpBook(99);
+    }
+
+    function test_Bench_OrderPlace() public {
+        Order memory order = makeOrder(FACE, "order");
+        bytes32 digest = orders.orderDigest(order);
+        bytes memory byBuyer = signature(buyer.key, digest);
+        bytes memory bySeller = signature(seller.key, digest);
+        orders.place(order, byBuyer, bySeller);
+        snapshot("order.place");
+    }
+
+    function test_Bench_EvidenceAttest() public {
+        (Attestation[] memory list, bytes[] memory signatures) = makeEvidence(makeOrder(FACE, "evidence"));
+        evidence.attest(list[0], signatures[0]);
+        snapshot("evidence.attest");
+        evidence.attest(list[1], signatures[1]);
+        snapshot("evidence.attest.nextPaper");
+        Attestation memory again = list[1];
+        again.verifier = verifier2.id;
+        bytes memory second = signAttestation(again, verifier2);
+        evidence.attest(again, second);
+        snapshot("evidence.attest.samePaper");
+    }
+
+    function test_Bench_EvidenceBatch() public {
+        Attestation memory a = makeAttestation(makeOrder(FACE, "batch"), buyer, 1, "daily list");
+        a.tickets = new bytes32[](50);
+        for (uint256 i = 0; i < 50; ++i) a.tickets[i] = keccak256(abi.encode("ticket", i));
+        bytes memory signed = signAttestation(a, buyer);
+        evidence.attest(a, signed);
+        snapshot("evidence.list50");
+    }
+
+    function test_Bench_InvoiceTokenise() public {
+        Order memory order = makeOrder(FACE, "tokenise");
+        place(order);
+        attestAll(order);
+        Presentation memory p = makePresentation(order);
+        address to = seller.account;
+        token.tokenise(p, to, "");
+        snapshot("invoice.tokenise");
+    }
+
+    function test_Bench_InvoiceTokeniseCold() public {
+        buyer = register("new buyer", PartyRoles.BUYER);
+        Order memory order = makeOrder(FACE, "tokenise");
+        place(order);
+        attestAll(order);
+        Presentation memory p = makePresentation(order);
+        address to = seller.account;
+        token.tokenise(p, to, "");
+        snapshot("invoice.tokenise.cold");
+    }
+
+    function test_Bench_ReceivableTransferPart() public {
+        ReceivableId id = tokenise(FACE, "part");
+        VM.prank(seller.account);
+        token.safeTransferFrom(seller.account, supplier2.account, ReceivableId.unwrap(id), FACE / 4, "");
+        snapshot("receivable.transferPart");
+        pay(id, FACE / 2);
+        snapshot("receivable.pay.first");
+        pay(id, FACE / 4);
+        snapshot("receivable.pay");
+        VM.prank(seller.account);
+        token.claim(id);
+        snapshot("receivable.claim.first");
+        pay(id, FACE / 4);
+        VM.prank(seller.account);
+        token.claim(id);
+        snapshot("receivable.claim");
+    }
+
+    function test_Bench_LoanDraw() public {
+        measureDraw("draw", "loan.draw");
+    }
+
+    function test_Bench_LoanDrawCold() public {
+        skip(1 days);
+        facility.roll(1);
+        // The seller's money goes, so that the draw is its first.
+        uint256 all = money.balanceOf(seller.account);
+        VM.prank(seller.account);
+        money.transfer(buyer.account, all);
+        measureDraw("draw", "loan.draw.cold");
+    }
+
+    function test_Bench_ReceivableSettle() public {
+        ReceivableId id = desk.finance(fresh("settle", true));
+        VM.prank(buyer.account);
+        facility.settle(id, FACE);
+        snapshot("receivable.settle");
+    }
+
+    function test_Bench_ReceivableSettleCold() public {
+        buyer = register("new buyer", PartyRoles.BUYER);
+        VM.prank(lender.account);
+        facility.setLimit(buyer.group, false, type(uint96).max, FAR);
+        fundAccount(buyer.account, 10 * FACE);
+        VM.prank(buyer.account);
+        money.approve(address(facility), type(uint256).max);
+        ReceivableId id = desk.finance(fresh("settle", true));
+        VM.prank(buyer.account);
+        facility.settle(id, FACE);
+        snapshot("receivable.settle.cold");
+    }
+
+    function test_Bench_DeskFinance() public {
+        Bundle memory b = makeBundle(FACE, "desk", false, true);
+        place(b.presentation.order);
+        desk.finance(b);
+        snapshot("desk.finance");
+    }
+
+    function test_Bench_DeskFinanceCold() public {
+        skip(1 days);
+        facility.roll(1);
+        uint256 all = money.balanceOf(seller.account);
+        VM.prank(seller.account);
+        money.transfer(buyer.account, all);
+        Bundle memory b = makeBundle(FACE, "desk", false, true);
+        place(b.presentation.order);
+        desk.finance(b);
+        snapshot("desk.finance.cold");
+    }
+
+    function test_Bench_DeskWithoutEvidence() public {
+        Bundle memory b = fresh("life", false);
+        desk.finance(b);
+        snapshot("life.single.desk");
+    }
+
+    function test_Bench_DeskBatch() public {
+        Bundle[] memory bundles = new Bundle[](20);
+        for (uint256 i = 0; i < 20; ++i) bundles[i] = fresh(keccak256(abi.encode("batch", i)), false);
+        desk.financeBatch(bundles);
+        snapshot("desk.batch20");
+    }
+
+    function test_Bench_Vault() public {
+        fundAccount(investor.account, FACE);
+        VM.prank(investor.account);
+        money.approve(address(senior), type(uint256).max);
+        VM.prank(investor.account);
+        senior.deposit(FACE / 2, investor.account);
+        snapshot("vault.deposit");
+        VM.prank(investor.account);
+        senior.redeem(FACE, investor.account, investor.account);
+        snapshot("vault.redeem");
+    }
+
+    function test_Bench_VaultCold() public {
+        fundAccount(supplier2.account, FACE);
+        VM.prank(supplier2.account);
+        money.approve(address(senior), FACE / 2);
+        VM.prank(supplier2.account);
+        senior.deposit(FACE / 2, supplier2.account);
+        snapshot("vault.deposit.cold");
+    }
+
+    function measureDraw(bytes32 salt, string memory name) internal {
+        ReceivableId id = tokenise(FACE, salt);
+        bytes memory data = drawData(makeRequest(id, FACE));
+        VM.prank(seller.account);
+        token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), FACE, data);
+        snapshot(name);
+    }
+
+    function pay(ReceivableId id, uint256 amount) private {
+        fundAccount(buyer.account, amount);
+        VM.prank(buyer.account);
+        money.approve(address(token), type(uint256).max);
+        VM.prank(buyer.account);
+        token.pay(id, amount);
+    }
+}
+
+abstract contract BenchTestDraw is BenchBase {
+    uint256 private immutable _LOANS;
+    string private _name;
+
+    constructor(uint256 loans, string memory name) {
+        _LOANS = loans;
+        _name = name;
+    }
+
+    function setUp() public {
+        setUpBook(_LOANS);
+        desk.finance(fresh("same due day", true));
+    }
+
+    function test_Bench_LoanDraw() public {
+        ReceivableId id = tokenise(FACE, "draw");
+        bytes memory data = drawData(makeRequest(id, FACE));
+        VM.prank(seller.account);
+        token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), FACE, data);
+        snapshot(_name);
+    }
+}
+
+contract BenchOneLoanTest is BenchTestDraw(0, "loan.draw@1") {}
+
+contract BenchThousandLoansTest is BenchTestDraw(999, "loan.draw@1000") {}
+
+contract BenchRollTest is BenchBase {
+    function setUp() public {
+        setUpBook(0);
+        for (uint256 i = 0; i < 30; ++i) {
+            desk.finance(fresh(bytes32(i + 1), true));
+            skip(1 days);
+        }
+        facility.roll(62);
+    }
+
+    function test_Bench_Roll30() public {
+        skip(31 days);
+        facility.roll(30);
+        snapshot("book.roll30");
+    }
+
+    function test_Bench_Roll30Idle() public {
+        skip(200 days);
+        for (uint256 i = 0; i < 4; ++i) facility.roll(45);
+        facility.roll(10);
+        snapshot("book.roll10.idle");
+    }
+}
+
+contract BenchOpenTest is BenchBase {
+    function setUp() public {
+        setUpTrade();
+    }
+
+    function test_Bench_ProgrammeOpen() public {
+        setUpFacilityQuietly();
+        snapshot("programme.open");
+    }
+
+    function setUpFacilityQuietly() private {
+        factory.open(defaultConfig(), "bench");
+    }
+}
