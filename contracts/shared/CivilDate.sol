@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import { Day } from "./types/Types.sol";
+import {Day} from "./types/Types.sol";
 
 /// @title CivilDate
 /// @notice Civil dates of the proleptic Gregorian calendar from 1970-01-01 (day 0) to 2149-06-06 (day 65535).
@@ -14,21 +14,20 @@ import { Day } from "./types/Types.sol";
 ///   (`days_from_civil`, `civil_from_days`). Both count years from 1 March, so that a leap day ends its year,
 ///   in eras of 400 years = 146,097 days; day 0 is day 719,468 since 0000-03-01.
 library CivilDate {
-    /// @notice Thrown when a day is later than 2149-06-06 or a moment earlier than 1970-01-01.
-    error CivilDate_OutOfRange(uint256 day);
-
-    /// @notice Thrown when no such date exists, for example 30 February or month 13.
-    error CivilDate_NoSuchDate(uint256 year, uint256 month, uint256 dayOfMonth);
-
     /// @notice Last day that can be represented: 2149-06-06.
     uint256 internal constant LAST_DAY = type(uint16).max;
 
-    uint256 private constant SECONDS_PER_DAY = 86_400;
     uint256 private constant FIRST_YEAR = 1970;
     uint256 private constant LAST_YEAR = 2149;
     uint256 private constant EPOCH_OFFSET = 719_468;
     uint256 private constant DAYS_PER_ERA = 146_097;
     uint256 private constant YEARS_PER_ERA = 400;
+
+    /// @notice Thrown when a day is later than 2149-06-06.
+    error CivilDate_OutOfRange(uint256 day);
+
+    /// @notice Thrown when no such date exists, for example 30 February or month 13.
+    error CivilDate_NoSuchDate(uint256 year, uint256 month, uint256 dayOfMonth);
 
     /// @notice The day of a date.
     /// @param year From 1970 to 2149.
@@ -36,8 +35,12 @@ library CivilDate {
     /// @param dayOfMonth From 1 to the length of the month.
     function fromCivil(uint256 year, uint256 month, uint256 dayOfMonth) internal pure returns (Day) {
         if (
-            year < FIRST_YEAR || year > LAST_YEAR || month == 0 || month > 12 || dayOfMonth == 0
-                || dayOfMonth > daysInMonth(year, month)
+            year < FIRST_YEAR ||
+            year > LAST_YEAR ||
+            month == 0 ||
+            month > 12 ||
+            dayOfMonth == 0 ||
+            dayOfMonth > daysInMonth(year, month)
         ) {
             revert CivilDate_NoSuchDate(year, month, dayOfMonth);
         }
@@ -62,14 +65,14 @@ library CivilDate {
     /// @notice The last day of the month in which `day` lies.
     /// Notes: June 2149 ends beyond the range and reverts.
     function endOfMonth(Day day) internal pure returns (Day) {
-        (uint256 year, uint256 month,) = toCivil(day);
+        (uint256 year, uint256 month, ) = toCivil(day);
         return toDay(_daysFromCivil(year, month, daysInMonth(year, month)));
     }
 
     /// @notice The day of the week as ISO 8601 numbers it: 1 = Monday to 7 = Sunday.
     /// Notes: 1970-01-01 was a Thursday.
     function weekday(Day day) internal pure returns (uint256) {
-        return (day.toUint() + 3) % 7 + 1;
+        return ((day.toUint() + 3) % 7) + 1;
     }
 
     /// @notice The day `count` days after `day`.
@@ -82,15 +85,6 @@ library CivilDate {
     function toDay(uint256 day) internal pure returns (Day) {
         if (day > LAST_DAY) revert CivilDate_OutOfRange(day);
         return Day.wrap(SafeCast.toUint32(day));
-    }
-
-    /// @notice The civil date at a moment.
-    /// @param timestamp Seconds since 1970-01-01T00:00Z, as `block.timestamp` gives them.
-    /// @param utcOffset Seconds that the civil time zone is ahead of UTC: 28,800 for China, no summer time.
-    function fromTimestamp(uint256 timestamp, int256 utcOffset) internal pure returns (Day) {
-        int256 local = SafeCast.toInt256(timestamp) + utcOffset;
-        if (local < 0) revert CivilDate_OutOfRange(0);
-        return toDay(SafeCast.toUint256(local) / SECONDS_PER_DAY);
     }
 
     /// @notice The number of days of a month.

@@ -17,8 +17,8 @@ library Decay {
     /// @notice Most epochs that are walked; beyond them a sum is 0.
     uint256 internal constant MAX_EPOCHS = 120;
 
-    uint256 private constant KEPT = 7;
-    uint256 private constant OF = 8;
+    /// @dev An epoch takes one of so many parts.
+    uint256 private constant PARTS = 8;
 
     /// @notice Starts of epochs after `from`, up to and including `to`; 0 when `to` is not later.
     function epochs(Day from, Day to) internal pure returns (uint256) {
@@ -26,12 +26,15 @@ library Decay {
     }
 
     /// @notice What is left on day `to` of a sum as it stood on day `from`, each epoch rounded down.
-    function fade(uint256 sum, Day from, Day to) internal pure returns (uint256) {
-        uint256 left = epochs(from, to);
-        if (left > MAX_EPOCHS) return 0;
-        for (; left != 0 && sum != 0; --left) {
-            sum = (sum * KEPT) / OF;
+    function fade(uint256 sum, Day from, Day to) internal pure returns (uint256 left) {
+        uint256 steps = epochs(from, to);
+        if (steps > MAX_EPOCHS) return 0;
+        left = sum;
+        // No step can wrap: an eighth rounded up is no more than the sum it is taken from, and `steps` ends at 0.
+        unchecked {
+            for (; steps != 0; --steps) {
+                left -= left / PARTS + (left % PARTS == 0 ? 0 : 1);
+            }
         }
-        return sum;
     }
 }
