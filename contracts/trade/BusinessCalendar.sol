@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { AccessManaged } from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import { CivilDate } from "../shared/CivilDate.sol";
-import { Day } from "../shared/types/Types.sol";
-import { IBusinessCalendar } from "./IBusinessCalendar.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {CivilDate} from "../shared/CivilDate.sol";
+import {Day} from "../shared/types/Types.sol";
+import {IBusinessCalendar} from "./IBusinessCalendar.sol";
 
 /// @title BusinessCalendar
 /// @notice Business days as bitmaps of 256 days.
@@ -13,24 +14,20 @@ import { IBusinessCalendar } from "./IBusinessCalendar.sol";
 /// - A set bit is a published business day, a clear bit is a closed or an unpublished one. As days are published
 ///   without gaps, a set bit proves that every day between `publishedFrom` and it is published: `adjust` needs
 ///   no second slot to know that its answer holds.
-contract BusinessCalendar is IBusinessCalendar, AccessManaged {
+contract BusinessCalendar is IBusinessCalendar, CivilClock, AccessManaged {
     /// @inheritdoc IBusinessCalendar
     uint256 public constant MAX_SHIFT = 31;
 
     /// @inheritdoc IBusinessCalendar
     uint256 public constant MAX_SPAN = 366;
 
+    uint256 private constant WORD = 256;
+
     /// @inheritdoc IBusinessCalendar
     uint16 public immutable noticeDays;
 
     /// @inheritdoc IBusinessCalendar
-    int256 public immutable utcOffset;
-
-    /// @inheritdoc IBusinessCalendar
     Day public immutable publishedFrom;
-
-    uint256 private constant WORD = 256;
-    int256 private constant FARTHEST_TIME_ZONE = 14 hours;
 
     /// @inheritdoc IBusinessCalendar
     mapping(uint256 index => uint256 bits) public businessDays;
@@ -40,15 +37,16 @@ contract BusinessCalendar is IBusinessCalendar, AccessManaged {
 
     /// @param authority Access manager that says who publishes.
     /// @param firstDay First day that the calendar will cover, after 1970-01-01.
-    /// @param utcOffset_ Seconds that the civil time zone is ahead of UTC: 28,800 for China.
+    /// @param utcOffset Seconds that the civil time zone is ahead of UTC: 28,800 for China.
     /// @param noticeDays_ See `noticeDays`.
-    constructor(address authority, Day firstDay, int256 utcOffset_, uint16 noticeDays_) AccessManaged(authority) {
+    constructor(
+        address authority,
+        Day firstDay,
+        int256 utcOffset,
+        uint16 noticeDays_
+    ) CivilClock(utcOffset) AccessManaged(authority) {
         if (firstDay.toUint() == 0) revert BusinessCalendar_NoFirstDay();
-        if (utcOffset_ > FARTHEST_TIME_ZONE || utcOffset_ < -FARTHEST_TIME_ZONE) {
-            revert BusinessCalendar_BadUtcOffset(utcOffset_);
-        }
         publishedFrom = CivilDate.toDay(firstDay.toUint());
-        utcOffset = utcOffset_;
         noticeDays = noticeDays_;
         publishedThrough = CivilDate.toDay(firstDay.toUint() - 1);
     }
@@ -77,8 +75,7 @@ contract BusinessCalendar is IBusinessCalendar, AccessManaged {
     /// @inheritdoc IBusinessCalendar
     function amend(Day day, bool business) external restricted {
         _requirePublished(day);
-        Day today = CivilDate.fromTimestamp(block.timestamp, utcOffset);
-        Day earliest = CivilDate.addDays(today, uint256(noticeDays) + 1);
+        Day earliest = CivilDate.addDays(today(), uint256(noticeDays) + 1);
         if (day < earliest) revert BusinessCalendar_NoticeTooShort(day, earliest);
 
         uint256 bit = 1 << (day.toUint() % WORD);
@@ -120,7 +117,7 @@ contract BusinessCalendar is IBusinessCalendar, AccessManaged {
     function _spanOf(uint256 index, uint256 from, uint256 through) private pure returns (uint256 span) {
         span = type(uint256).max;
         if (index == from / WORD) span <<= from % WORD;
-        if (index == through / WORD) span &= type(uint256).max >> (WORD - 1 - through % WORD);
+        if (index == through / WORD) span &= type(uint256).max >> (WORD - 1 - (through % WORD));
     }
 
     function _isSet(uint256 bits, uint256 day) private pure returns (bool) {

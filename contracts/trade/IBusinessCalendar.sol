@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day } from "../shared/types/Types.sol";
+import {Day} from "../shared/types/Types.sol";
 
 /// @title IBusinessCalendar
 /// @notice The published calendar that moves a signed due day to a business day, never earlier.
@@ -47,9 +47,6 @@ interface IBusinessCalendar {
     /// @notice Thrown when the calendar would begin on day 0, the value of an unset day.
     error BusinessCalendar_NoFirstDay();
 
-    /// @notice Thrown when a time zone is further from UTC than any that exists.
-    error BusinessCalendar_BadUtcOffset(int256 utcOffset);
-
     /// @notice Publishes the next days, up to a year of them.
     /// Requirements: `from` is the day after `publishedThrough`; at most `MAX_SPAN` days; one word for each 256-day
     /// word touched; no bit outside the span.
@@ -87,9 +84,6 @@ interface IBusinessCalendar {
 
     /// @notice Days that must lie between today and an amended day, neither counted.
     function noticeDays() external view returns (uint16);
-
-    /// @notice Seconds that the civil time zone of the calendar is ahead of UTC.
-    function utcOffset() external view returns (int256);
 
     /// @notice Most days that `adjust` moves a due day.
     // solhint-disable-next-line func-name-mixedcase
