@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPricing, PricingInput } from "./IPricing.sol";
-import { QualityTable } from "./QualityTable.sol";
+import {IPricing, PricingInput} from "./IPricing.sol";
+import {QualityTable} from "./QualityTable.sol";
 
 /// @title FlatPrice
 /// @notice Goods sold by the piece, or by any unit, at one price: quality plays no part.
@@ -11,20 +11,18 @@ contract FlatPrice is IPricing {
     using QualityTable for PricingInput;
 
     /// @inheritdoc IPricing
-    function price(PricingInput calldata input, bytes calldata)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function price(
+        PricingInput calldata input,
+        bytes calldata
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         return _settle(input);
     }
 
     /// @inheritdoc IPricing
-    function priceAgreed(PricingInput calldata input, bytes calldata)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function priceAgreed(
+        PricingInput calldata input,
+        bytes calldata
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         return _settle(input);
     }
 

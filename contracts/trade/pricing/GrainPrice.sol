@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IGrainPrice } from "./IGrainPrice.sol";
-import { IPricing, PricingInput } from "./IPricing.sol";
-import { QualityTable } from "./QualityTable.sol";
+import {IGrainPrice} from "./IGrainPrice.sol";
+import {IPricing, PricingInput} from "./IPricing.sol";
+import {QualityTable} from "./QualityTable.sol";
 
 /// @title GrainPrice
 contract GrainPrice is IGrainPrice {
@@ -14,11 +14,10 @@ contract GrainPrice is IGrainPrice {
     uint256 private constant USED_VALUES = 2;
 
     /// @inheritdoc IPricing
-    function price(PricingInput calldata input, bytes calldata table)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function price(
+        PricingInput calldata input,
+        bytes calldata table
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         GrainTable memory terms = abi.decode(table, (GrainTable));
         uint256 bulkDensity = input.valueAt(BULK_DENSITY);
         uint256 lowest = terms.bulkDensity[0].from;
@@ -29,11 +28,10 @@ contract GrainPrice is IGrainPrice {
     }
 
     /// @inheritdoc IPricing
-    function priceAgreed(PricingInput calldata input, bytes calldata table)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function priceAgreed(
+        PricingInput calldata input,
+        bytes calldata table
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         GrainTable memory terms = abi.decode(table, (GrainTable));
         return _settle(input, terms.baseMoisture, input.unitPrice);
     }
@@ -56,11 +54,11 @@ contract GrainPrice is IGrainPrice {
         return "grain";
     }
 
-    function _settle(PricingInput calldata input, uint256 baseMoisture, uint256 unitPrice)
-        private
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function _settle(
+        PricingInput calldata input,
+        uint256 baseMoisture,
+        uint256 unitPrice
+    ) private pure returns (uint64 settledQuantity, uint128 amount) {
         input.requireUnused(USED_VALUES);
         uint256 share = QualityTable.dryShare(MOISTURE, input.valueAt(MOISTURE), baseMoisture);
         return QualityTable.settle(input.quantity, share, QualityTable.WHOLE - baseMoisture, unitPrice);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Band, IPricing, Step } from "./IPricing.sol";
+import {Band, IPricing, Step} from "./IPricing.sol";
 
 /// @title ICoalPrice
 /// @notice Thermal coal, in kilograms: weight by total moisture, price by calorific value, sulphur and volatiles.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Band, IPricing } from "./IPricing.sol";
+import {Band, IPricing} from "./IPricing.sol";
 
 /// @title IGrainPrice
 /// @notice Grain, in kilograms: weight by moisture, price by the grade of its bulk density.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPricing } from "./IPricing.sol";
+import {IPricing} from "./IPricing.sol";
 
 /// @title ILivestockPrice
 /// @notice Live animals, in kilograms of live weight: the weight is paid, the head count must be plausible for it.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IPricing, Step } from "./IPricing.sol";
+import {IPricing, Step} from "./IPricing.sol";
 
 /// @title IMilkPrice
 /// @notice Raw milk, in kilograms: price by fat, protein, somatic cells and bacteria.

@@ -85,20 +85,20 @@ interface IPricing {
     /// @param table The module's table, ABI-encoded.
     /// @return settledQuantity Quantity that counts, in base units, rounded half up; for information.
     /// @return amount Amount before tax, in minor units.
-    function price(PricingInput calldata input, bytes calldata table)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount);
+    function price(
+        PricingInput calldata input,
+        bytes calldata table
+    ) external pure returns (uint64 settledQuantity, uint128 amount);
 
     /// @notice What the goods are worth at a unit price that both sides agreed on for this delivery, as after a rejection.
     /// Requirements: every value is possible.
     /// Notes: the weight still settles by the table; quality neither adds, takes nor rejects.
     /// @param input Quantity, quality and the agreed unit price.
     /// @param table The module's table, ABI-encoded.
-    function priceAgreed(PricingInput calldata input, bytes calldata table)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount);
+    function priceAgreed(
+        PricingInput calldata input,
+        bytes calldata table
+    ) external pure returns (uint64 settledQuantity, uint128 amount);
 
     /// @notice Accepts a table that makes sense; reverts with the field that does not.
     function validate(bytes calldata table) external pure;

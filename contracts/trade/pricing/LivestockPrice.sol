@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { ILivestockPrice } from "./ILivestockPrice.sol";
-import { IPricing, PricingInput } from "./IPricing.sol";
-import { QualityTable } from "./QualityTable.sol";
+import {ILivestockPrice} from "./ILivestockPrice.sol";
+import {IPricing, PricingInput} from "./IPricing.sol";
+import {QualityTable} from "./QualityTable.sol";
 
 /// @title LivestockPrice
 contract LivestockPrice is ILivestockPrice {
@@ -13,11 +13,10 @@ contract LivestockPrice is ILivestockPrice {
     uint256 private constant USED_VALUES = 1;
 
     /// @inheritdoc IPricing
-    function price(PricingInput calldata input, bytes calldata table)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function price(
+        PricingInput calldata input,
+        bytes calldata table
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         LivestockTable memory terms = abi.decode(table, (LivestockTable));
         uint256 heads = input.valueAt(HEADS);
         uint256 quantity = input.quantity;
@@ -29,11 +28,10 @@ contract LivestockPrice is ILivestockPrice {
     }
 
     /// @inheritdoc IPricing
-    function priceAgreed(PricingInput calldata input, bytes calldata)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function priceAgreed(
+        PricingInput calldata input,
+        bytes calldata
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         return _settle(input);
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { IMilkPrice } from "./IMilkPrice.sol";
-import { IPricing, PricingInput } from "./IPricing.sol";
-import { QualityTable } from "./QualityTable.sol";
+import {IMilkPrice} from "./IMilkPrice.sol";
+import {IPricing, PricingInput} from "./IPricing.sol";
+import {QualityTable} from "./QualityTable.sol";
 
 /// @title MilkPrice
 contract MilkPrice is IMilkPrice {
@@ -15,25 +15,24 @@ contract MilkPrice is IMilkPrice {
     uint256 private constant BACTERIA = 3;
 
     /// @inheritdoc IPricing
-    function price(PricingInput calldata input, bytes calldata table)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function price(
+        PricingInput calldata input,
+        bytes calldata table
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         MilkTable memory terms = abi.decode(table, (MilkTable));
-        int256 adjustment = QualityTable.stepAdjustment(terms.fat, input.valueAt(FAT), false)
-            + QualityTable.stepAdjustment(terms.protein, input.valueAt(PROTEIN), false)
-            + QualityTable.stepAdjustment(terms.somaticCells, input.valueAt(SOMATIC_CELLS), true)
-            + QualityTable.stepAdjustment(terms.bacteria, input.valueAt(BACTERIA), true);
+        int256 adjustment =
+            QualityTable.stepAdjustment(terms.fat, input.valueAt(FAT), false) +
+                QualityTable.stepAdjustment(terms.protein, input.valueAt(PROTEIN), false) +
+                QualityTable.stepAdjustment(terms.somaticCells, input.valueAt(SOMATIC_CELLS), true) +
+                QualityTable.stepAdjustment(terms.bacteria, input.valueAt(BACTERIA), true);
         return QualityTable.settle(input.quantity, 1, 1, QualityTable.adjusted(input.unitPrice, adjustment));
     }
 
     /// @inheritdoc IPricing
-    function priceAgreed(PricingInput calldata input, bytes calldata)
-        external
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function priceAgreed(
+        PricingInput calldata input,
+        bytes calldata
+    ) external pure returns (uint64 settledQuantity, uint128 amount) {
         return QualityTable.settle(input.quantity, 1, 1, input.unitPrice);
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { SafeCast } from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import { Band, IPricing, PricingInput, Step } from "./IPricing.sol";
+import {Band, IPricing, PricingInput, Step} from "./IPricing.sol";
 
 /// @title QualityTable
 /// @notice What the pricing modules share: reading values, adjusting a price by bands and steps, one final rounding.
@@ -17,7 +17,6 @@ library QualityTable {
     /// @notice One, in hundredths of a percent.
     uint256 internal constant WHOLE = 10_000;
 
-    uint256 private constant VALUES = 4;
     uint256 private constant VALUE_BITS = 16;
     uint256 private constant VALUE_MASK = 0xffff;
     uint256 private constant MILLIONTHS = 1_000_000;
@@ -29,10 +28,10 @@ library QualityTable {
 
     /// @notice Refuses values beyond the first `used` ones.
     function requireUnused(PricingInput calldata input, uint256 used) internal pure {
-        for (uint256 i = used; i < VALUES; ++i) {
-            uint256 value = valueAt(input, i);
-            if (value != 0) revert IPricing.Pricing_UnusedValue(i, value);
-        }
+        if (uint256(input.values) >> (VALUE_BITS * used) == 0) return;
+        uint256 index = used;
+        while (valueAt(input, index) == 0) ++index;
+        revert IPricing.Pricing_UnusedValue(index, valueAt(input, index));
     }
 
     /// @notice Share of the weight that counts, in hundredths of a percent of `WHOLE - baseMoisture`.
@@ -48,11 +47,12 @@ library QualityTable {
     /// @notice Settled quantity and amount of `quantity × share / whole` at a unit price; each is rounded half up once.
     /// Notes: quantity < 2^64, share ≤ whole ≤ 10^4 and unitPrice < 2^129 keep every product below 2^209. An amount
     /// beyond 128 bits reverts in `SafeCast`.
-    function settle(uint256 quantity, uint256 share, uint256 whole, uint256 unitPrice)
-        internal
-        pure
-        returns (uint64 settledQuantity, uint128 amount)
-    {
+    function settle(
+        uint256 quantity,
+        uint256 share,
+        uint256 whole,
+        uint256 unitPrice
+    ) internal pure returns (uint64 settledQuantity, uint128 amount) {
         uint256 dry = quantity * share;
         settledQuantity = _divideHalfUp(dry, whole).toUint64();
         amount = _divideHalfUp(dry * unitPrice, whole * MILLIONTHS).toUint128();
