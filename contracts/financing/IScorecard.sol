@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import { Day } from "../shared/types/Types.sol";
-import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
-import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
-
+import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
+import {Day} from "../shared/types/Types.sol";
 
 /// @title IScorecard
 /// @notice An obligor's payment history, judged: score, grade and suggested limit, from facts that anyone can recompute.
@@ -23,18 +21,19 @@ import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
 ///
 /// INVARIANTS
 /// - One more payment in time never lowers score or limit. It adds to turnover alone: d falls, t rises.
-/// - The same payment on a later day never raises them, given the history's rule below. More lateness, more overdue
-///   or more time without payments never raises them.
-/// - What a manufactured history wins: a limit x needs t ≥ 4·x, so at least 4·x must have been settled, and x / 2
-///   settled again in every epoch to keep it; a score s needs t ≥ `HALF_DEPTH` · s / (1000 − s); both need
-///   `FULL_FILE` settlements of different pairs or due days. A sum that circles m times per epoch wins at most
-///   2·m times itself and never more than `LIMIT_CAP`. What circling costs, and how much of it is credited, is the
-///   payment history's part: it credits only what was financed or independently evidenced, and per pair a share.
+/// - The same payment longer after its due day never raises them. More lateness, more overdue or more time without
+///   payments never raises them.
+/// - What a manufactured history wins: a limit x needs t ≥ 4·x, so at least 4·x must have been paid, and x / 2 paid
+///   again in every epoch to keep it; a score s needs t ≥ `HALF_DEPTH` · s / (1000 − s); a score above
+///   `THIN_FILE_SCORE` needs `FULL_FILE` settlements of different pairs or due days. A sum that circles m times per
+///   epoch wins at most 2·m times itself, and never more than `LIMIT_CAP`. Each turn of the circle is a receivable
+///   with the evidence its programme asks for, accepted and paid by the obligor; whether that is cheap, the score
+///   cannot tell. A lender bounds it by its own caps for pairs, sellers and obligor groups.
 ///
 /// ASSUMPTIONS about the facts
 /// - A payment p, d days late, adds p to turnover and p · d to lateness, both faded from the *due* day to the day of
 ///   payment. Without that, paying late would refresh turnover that paying in time has already let fade.
-/// - Both sums fade by `Decay` at the same moments; turnover is rounded down.
+/// - Both sums fade by `Decay` at the same moments, rounded down.
 ///
 /// Notes: weights are constants for a currency of two decimals worth about a yuan. Another currency is another
 /// deployment; a facility pins its scorecard by address.

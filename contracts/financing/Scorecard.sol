@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
 import {Decay} from "../shared/Decay.sol";
 import {Day} from "../shared/types/Types.sol";
-import { ObligorFacts } from "../receivables/IPaymentHistory.sol";
-import { IScorecard } from "./IScorecard.sol";
+import {IScorecard} from "./IScorecard.sol";
 
 /// @title Scorecard
 contract Scorecard is IScorecard {
