@@ -1,0 +1,191 @@
+import {
+  id as hashOf,
+  Interface,
+  Wallet,
+  ZeroAddress,
+  ZeroHash,
+  type TypedDataDomain,
+  type TypedDataField,
+} from "ethers";
+
+import type { AddressBook } from "../../deploy/lib/address-book.js";
+import type { Connection } from "../../deploy/lib/chain.js";
+import type { SuiteParameters } from "../../deploy/lib/parameters.js";
+import { connectSuite, FACTORIES, type SuiteContracts, type SuiteName } from "../../deploy/lib/suite-contracts.js";
+import { Facility__factory, PartyAccount__factory, TrancheVault__factory } from "../../typechain-types/index.js";
+
+/** Bits of a party's roles, as `PartyRoles`. */
+export const ROLE = { supplier: 1, buyer: 2, verifier: 4, lender: 8, investor: 16, bank: 32 } as const;
+
+/** Every purpose, for rehearsals in which one key does all. */
+const ALL_PURPOSES = (1 << 11) - 1;
+const UNLIMITED = (1n << 96n) - 1n;
+/** Credentials of a rehearsal do not expire: the last civil day that can be represented. */
+const FOREVER = 65_535;
+
+/** A party of a rehearsal: its number, its account, and the one key that signs for it. */
+export interface Actor {
+  name: string;
+  id: number;
+  group: number;
+  account: string;
+  wallet: Wallet;
+  nonce: bigint;
+}
+
+export interface Call {
+  to: string;
+  data: string;
+}
+
+/** What a transaction left behind. */
+export interface Receipt {
+  gasUsed: bigint;
+  logs: { address: string; topics: string[]; data: string }[];
+}
+
+type Types = Record<string, TypedDataField[]>;
+
+/**
+ * A deployed suite with people on it: registers parties, signs for them, sends their calls, moves the clock. For
+ * rehearsals on a chain whose roles are held by accounts the node signs for; never for a real network.
+ */
+export class Stage {
+  readonly suite: SuiteContracts;
+  readonly #accounts: Map<string, string>;
+  readonly #operator: string;
+  #sent = 0;
+  #gas = 0n;
+
+  constructor(
+    readonly connection: Connection,
+    readonly book: AddressBook,
+    parameters: SuiteParameters,
+    relayer: string,
+  ) {
+    this.suite = connectSuite(book.contracts, connection.ethers.provider);
+    this.#accounts = new Map(Object.entries(parameters.roles).map(([role, [first]]) => [role, first?.account ?? ""]));
+    this.#operator = relayer;
+  }
+
+  /** Transactions sent and gas used so far. */
+  get spent(): { transactions: number; gas: bigint } {
+    return { transactions: this.#sent, gas: this.#gas };
+  }
+
+  /** The account that holds a role of the deployment. */
+  holder(role: string): string {
+    const account = this.#accounts.get(role);
+    if (account === undefined || account === "") throw new Error(`nobody holds the role ${role}`);
+    return account;
+  }
+
+  /** Sends a call from an account that the node signs for; a revert is thrown with its data. */
+  async send(data: string, to: string, from: string = this.#operator): Promise<Receipt> {
+    const provider = this.connection.provider;
+    const hash = await provider.request({
+      method: "eth_sendTransaction",
+      params: [{ from, to, data, gas: "0xe4e1c0" }],
+    });
+    const receipt = (await provider.request({ method: "eth_getTransactionReceipt", params: [hash] })) as {
+      status: string;
+      gasUsed: string;
+      logs: Receipt["logs"];
+    };
+    this.#sent += 1;
+    this.#gas += BigInt(receipt.gasUsed);
+    // Nodes that mine a failing transaction instead of refusing it answer the call with its reason.
+    if (BigInt(receipt.status) === 0n) await this.connection.ethers.provider.call({ from, to, data });
+    return { gasUsed: BigInt(receipt.gasUsed), logs: receipt.logs };
+  }
+
+  /** Sets the clock so that the next transaction happens on a civil day, at an hour of it; never backwards. */
+  async moveTo(day: number, hour = 9): Promise<void> {
+    const wanted = day * 86_400 + hour * 3_600 - this.book.utcOffset;
+    const latest = await this.connection.ethers.provider.getBlock("latest");
+    const time = Math.max(wanted, (latest?.timestamp ?? 0) + 1);
+    await this.connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [time] });
+    await this.connection.provider.request({ method: "evm_mine", params: [] });
+  }
+
+  /** Registers a party with an account of its own and one key. */
+  async register(name: string, roles: number): Promise<Actor> {
+    const wallet = new Wallet(hashOf(`rehearsal key of ${name}`));
+    const { PartyRegistry } = this.suite;
+    const registration = {
+      legalId: hashOf(`legal id of ${name}`),
+      account: ZeroAddress,
+      group: 0,
+      roles,
+      expiryDay: FOREVER,
+      jurisdiction: 156,
+    };
+    const key = { signer: wallet.address, purposes: ALL_PURPOSES, maxAmount: UNLIMITED, keysAbove: 0 };
+    await this.send(
+      PartyRegistry.interface.encodeFunctionData("register", [registration, [key]]),
+      this.at("PartyRegistry"),
+      this.holder("REGISTRAR"),
+    );
+    const id = Number(await PartyRegistry.partyOfLegalId(registration.legalId));
+    const party = await PartyRegistry.partyOf(id);
+    return { name, id, group: Number(party.group), account: party.account, wallet, nonce: 0n };
+  }
+
+  /** Makes calls as a party: signed by its key, sent by the relayer. */
+  async execute(actor: Actor, calls: Call[]): Promise<Receipt> {
+    const list = calls.map(({ to, data }) => ({ target: to, value: 0n, data }));
+    const deadline = 0xffff_ffffn;
+    const types = {
+      Execution: [
+        { name: "calls", type: "Call[]" },
+        { name: "nonce", type: "uint256" },
+        { name: "deadline", type: "uint256" },
+      ],
+      Call: [
+        { name: "target", type: "address" },
+        { name: "value", type: "uint256" },
+        { name: "data", type: "bytes" },
+      ],
+    };
+    const domain = this.domain("Ordos PartyAccount", actor.account);
+    const signature = await this.sign(actor, domain, types, { calls: list, nonce: actor.nonce, deadline });
+    const data = PartyAccount__factory.createInterface().encodeFunctionData("execute", [
+      list,
+      actor.nonce,
+      deadline,
+      signature,
+    ]);
+    const receipt = await this.send(data, actor.account);
+    actor.nonce += 1n;
+    return receipt;
+  }
+
+  sign(actor: Actor, domain: TypedDataDomain, types: Types, value: Record<string, unknown>): Promise<string> {
+    return actor.wallet.signTypedData(domain, types, value);
+  }
+
+  domain(name: string, verifyingContract: string): TypedDataDomain {
+    return { name, version: "1", chainId: this.book.chainId, verifyingContract };
+  }
+
+  at(name: SuiteName): string {
+    return this.book.contracts[name];
+  }
+
+  /** Records money on the bank's account and credits it to an account: its own money, arrived. */
+  async bringMoney(account: string, amount: bigint, reference: string, day: number): Promise<void> {
+    const desk: Interface = FACTORIES.BankDesk.createInterface();
+    const ref = hashOf(reference);
+    const bank = this.holder("ACCOUNT_BANK");
+    await this.send(desk.encodeFunctionData("recordReceipt", [ref, amount, day, ZeroHash]), this.at("BankDesk"), bank);
+    await this.send(desk.encodeFunctionData("creditAccount", [ref, account, amount]), this.at("BankDesk"), bank);
+  }
+
+  facility(address: string) {
+    return Facility__factory.connect(address, this.connection.ethers.provider);
+  }
+
+  vault(address: string) {
+    return TrancheVault__factory.connect(address, this.connection.ethers.provider);
+  }
+}

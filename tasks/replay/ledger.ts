@@ -1,0 +1,175 @@
+import { parse } from "csv-parse/sync";
+
+import { formatDay, parseAmount, parseUsDate } from "./values.js";
+
+/** One row of a receivables ledger, checked. Amounts in minor units, days as civil days since 1970-01-01. */
+export interface LedgerRow {
+  line: number;
+  customer: string;
+  invoice: string;
+  invoiced: number;
+  due: number;
+  amount: bigint;
+  disputed: boolean;
+  settled: number;
+}
+
+/** A row that cannot be run, with the line it stands on and why. */
+export interface BadRow {
+  line: number;
+  reason: string;
+}
+
+export interface Ledger {
+  rows: LedgerRow[];
+  bad: BadRow[];
+}
+
+/** The columns, as the sample ledger has them; all must be there and no other. */
+const COLUMNS = [
+  "countryCode",
+  "customerID",
+  "PaperlessDate",
+  "invoiceNumber",
+  "InvoiceDate",
+  "DueDate",
+  "InvoiceAmount",
+  "Disputed",
+  "SettledDate",
+  "PaperlessBill",
+  "DaysToSettle",
+  "DaysLate",
+] as const;
+
+type Column = (typeof COLUMNS)[number];
+type Raw = Record<Column, string>;
+
+/** Above this an amount is taken for a mistake: ten billion in major units. */
+const LARGEST = 1_000_000_000_000n;
+/** Longer terms than a year are no trade credit. */
+const LONGEST_TERM = 366;
+/** A ledger is simulated between these days: 1990-01-01 and 2100-01-01. */
+const FIRST_DAY = 7_305;
+const LAST_DAY = 47_482;
+
+/** A file that cannot be read as a ledger at all. */
+export class NotALedger extends Error {
+  override readonly name = "NotALedger";
+}
+
+/** Reads a ledger from CSV text. Rows that cannot be run are listed, not dropped in silence. */
+export function readLedger(text: string): Ledger {
+  const { records, header } = parseCsv(text);
+  checkHeader(header);
+  const rows: LedgerRow[] = [];
+  const bad: BadRow[] = [];
+  const seen = new Map<string, LedgerRow>();
+  for (const { record, line } of records) {
+    try {
+      const row = readRow(record, line);
+      const before = seen.get(row.invoice);
+      if (before !== undefined) throw new Error(duplicate(before, row));
+      seen.set(row.invoice, row);
+      rows.push(row);
+    } catch (error) {
+      bad.push({ line, reason: (error as Error).message });
+    }
+  }
+  return { rows, bad };
+}
+
+function duplicate(before: LedgerRow, row: LedgerRow): string {
+  const same = before.amount === row.amount && before.customer === row.customer;
+  const how = same ? "with the same customer and amount" : "with another customer or amount";
+  return `invoice number ${row.invoice} stands on line ${before.line} already, ${how}`;
+}
+
+function parseCsv(text: string): { header: string[]; records: { record: Raw; line: number }[] } {
+  let parsed: { record: string[]; info: { lines: number } }[];
+  try {
+    parsed = parse(text, {
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    });
+  } catch (error) {
+    throw new NotALedger(`not a CSV file: ${(error as Error).message}`);
+  }
+  const [first, ...rest] = parsed;
+  if (first === undefined) throw new NotALedger("the file is empty");
+  const header = first.record;
+  return {
+    header,
+    records: rest.map(({ record, info }) => ({
+      line: info.lines,
+      record: Object.fromEntries([
+        ...header.map((column, i): [string, string] => [column, record[i] ?? ""]),
+        ["", record.length === header.length ? "" : `has ${record.length} columns instead of ${header.length}`],
+      ]) as unknown as Raw,
+    })),
+  };
+}
+
+function checkHeader(header: string[]): void {
+  const missing = COLUMNS.filter((column) => !header.includes(column));
+  const unknown = header.filter((column) => !(COLUMNS as readonly string[]).includes(column));
+  const twice = header.filter((column, i) => header.indexOf(column) !== i);
+  const problems = [
+    missing.length > 0 ? `missing columns ${missing.join(", ")}` : "",
+    unknown.length > 0 ? `unknown columns ${unknown.map((column) => JSON.stringify(column)).join(", ")}` : "",
+    twice.length > 0 ? `columns named twice ${twice.join(", ")}` : "",
+  ].filter((problem) => problem !== "");
+  if (problems.length > 0) throw new NotALedger(`not a ledger: ${problems.join("; ")}`);
+}
+
+function readRow(raw: Raw, line: number): LedgerRow {
+  const shape = (raw as unknown as Record<string, string>)[""];
+  if (shape !== undefined && shape !== "") throw new Error(shape);
+  if (raw.customerID === "") throw new Error("customerID is empty");
+  if (raw.invoiceNumber === "") throw new Error("invoiceNumber is empty");
+  const invoiced = day(raw, "InvoiceDate");
+  const due = day(raw, "DueDate");
+  const settled = day(raw, "SettledDate");
+  const amount = readAmount(raw.InvoiceAmount);
+  if (due <= invoiced) throw new Error(`due ${formatDay(due)} is not after the invoice date ${formatDay(invoiced)}`);
+  if (due - invoiced > LONGEST_TERM) throw new Error(`a term of ${due - invoiced} days is longer than ${LONGEST_TERM}`);
+  if (settled < invoiced) {
+    throw new Error(`settled ${formatDay(settled)} before the invoice date ${formatDay(invoiced)}`);
+  }
+  return {
+    line,
+    customer: raw.customerID,
+    invoice: raw.invoiceNumber,
+    invoiced,
+    due,
+    amount,
+    disputed: yesOrNo(raw.Disputed),
+    settled,
+  };
+}
+
+function day(raw: Raw, column: "InvoiceDate" | "DueDate" | "SettledDate"): number {
+  if (raw[column] === "") throw new Error(`${column} is missing`);
+  const value = parseUsDate(raw[column]);
+  if (value === undefined) throw new Error(`${column} ${JSON.stringify(raw[column])} is not a date (month/day/year)`);
+  if (value < FIRST_DAY || value > LAST_DAY) throw new Error(`${column} ${raw[column]} is out of range`);
+  return value;
+}
+
+function readAmount(text: string): bigint {
+  const amount = parseAmount(text);
+  if (amount === undefined) {
+    throw new Error(`InvoiceAmount ${JSON.stringify(text)} is not an amount with at most two decimals`);
+  }
+  if (amount <= 0n) throw new Error(`InvoiceAmount ${text} is not positive`);
+  if (amount > LARGEST) throw new Error(`InvoiceAmount ${text} is absurd`);
+  return amount;
+}
+
+function yesOrNo(text: string): boolean {
+  if (text === "Yes") return true;
+  if (text === "No") return false;
+  throw new Error(`Disputed ${JSON.stringify(text)} is neither Yes nor No`);
+}
