@@ -1,4 +1,9 @@
-import type { HardhatUserConfig } from "hardhat/config";
+import { emptyTask, type HardhatUserConfig } from "hardhat/config";
+
+import { suiteTasks } from "./suite/index.js";
 
 /** Every task of the project; each area adds its own list here. */
-export const tasks = [] satisfies HardhatUserConfig["tasks"];
+export const tasks = [
+  emptyTask("scf", "Supply-chain finance: deploy, look at and work with the suite").build(),
+  ...suiteTasks,
+] satisfies HardhatUserConfig["tasks"];

@@ -1,0 +1,62 @@
+import type { ContractRunner } from "ethers";
+
+import * as types from "../../typechain-types/index.js";
+
+/** Every contract of the suite by its name in the address book. */
+export const FACTORIES = {
+  AccessManager: types.AccessManager__factory,
+  BankAccessManager: types.AccessManager__factory,
+  PauseGuardian: types.PauseGuardian__factory,
+  Seats: types.Seats__factory,
+  PartyRegistry: types.PartyRegistry__factory,
+  PartyAccount: types.PartyAccount__factory,
+  ERC7913P256Verifier: types.ERC7913P256Verifier__factory,
+  ERC7913WebAuthnVerifier: types.ERC7913WebAuthnVerifier__factory,
+  BusinessCalendar: types.BusinessCalendar__factory,
+  FingerprintSet: types.FingerprintSet__factory,
+  OrderBook: types.OrderBook__factory,
+  EvidenceRegistry: types.EvidenceRegistry__factory,
+  InvoiceRegistry: types.InvoiceRegistry__factory,
+  FlatPrice: types.FlatPrice__factory,
+  CoalPrice: types.CoalPrice__factory,
+  MilkPrice: types.MilkPrice__factory,
+  GrainPrice: types.GrainPrice__factory,
+  LivestockPrice: types.LivestockPrice__factory,
+  PaymentHistory: types.PaymentHistory__factory,
+  ReceivableNotes: types.ReceivableNotes__factory,
+  ReceivableToken: types.ReceivableToken__factory,
+  BankDesk: types.BankDesk__factory,
+  BankDeposit: types.BankDeposit__factory,
+  Pricing: types.Pricing__factory,
+  LoanBook: types.LoanBook__factory,
+  CapitalLedger: types.CapitalLedger__factory,
+  Collections: types.Collections__factory,
+  Draws: types.Draws__factory,
+  Scorecard: types.Scorecard__factory,
+  Recourse: types.Recourse__factory,
+  Facility: types.Facility__factory,
+  TrancheVault: types.TrancheVault__factory,
+  FacilityFactory: types.FacilityFactory__factory,
+  FinancingDesk: types.FinancingDesk__factory,
+  HealthCheck: types.HealthCheck__factory,
+  PortfolioLens: types.PortfolioLens__factory,
+} as const;
+
+export type SuiteName = keyof typeof FACTORIES;
+
+export const SUITE_NAMES = Object.keys(FACTORIES) as SuiteName[];
+
+export type SuiteContracts = {
+  [Name in SuiteName]: ReturnType<(typeof FACTORIES)[Name]["connect"]>;
+};
+
+/** Name of the artifact that a contract of the suite is built from. */
+export function artifactOf(name: SuiteName): string {
+  return name === "BankAccessManager" ? "AccessManager" : name;
+}
+
+/** The suite's contracts, typed, at the addresses of the book. */
+export function connectSuite(addresses: Record<SuiteName, string>, runner: ContractRunner): SuiteContracts {
+  const entries = SUITE_NAMES.map((name) => [name, FACTORIES[name].connect(addresses[name], runner)] as const);
+  return Object.fromEntries(entries) as unknown as SuiteContracts;
+}

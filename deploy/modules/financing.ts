@@ -1,0 +1,71 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import access from "./access.js";
+import parties from "./parties.js";
+import receivables from "./receivables.js";
+import { seat, seatOf } from "./seats.js";
+import trade from "./trade.js";
+
+/** Lending: the facility and the vault are what the factory's clones run on; the facility knows the factory's seat. */
+export default buildModule("Financing", (m) => {
+  const { accessManager, pauseGuardian, seats } = m.useModule(access);
+  const { partyRegistry } = m.useModule(parties);
+  const { orderBook, evidenceRegistry, invoiceRegistry } = m.useModule(trade);
+  const { receivableToken, paymentHistory } = m.useModule(receivables);
+
+  const pricing = m.library("Pricing");
+  const loanBook = m.library("LoanBook");
+  const capitalLedger = m.library("CapitalLedger");
+  const collections = m.library("Collections");
+  const draws = m.library("Draws", { libraries: { Pricing: pricing } });
+
+  const factoryAt = seatOf(m, seats, "FacilityFactory");
+  const scorecard = m.contract("Scorecard");
+  const recourse = m.contract("Recourse", [partyRegistry]);
+  const facility = m.contract(
+    "Facility",
+    [
+      pauseGuardian,
+      m.getParameter<bigint>("utcOffset"),
+      {
+        parties: partyRegistry,
+        token: receivableToken,
+        history: paymentHistory,
+        scorecard,
+        recourse,
+        factory: factoryAt,
+      },
+    ],
+    {
+      libraries: {
+        CapitalLedger: capitalLedger,
+        Collections: collections,
+        Draws: draws,
+        LoanBook: loanBook,
+        Pricing: pricing,
+      },
+    },
+  );
+  const trancheVault = m.contract("TrancheVault", [partyRegistry]);
+  const facilityFactory = seat(
+    m,
+    seats,
+    "FacilityFactory",
+    [accessManager, partyRegistry, facility, trancheVault],
+    factoryAt,
+  );
+  const financingDesk = m.contract("FinancingDesk", [orderBook, evidenceRegistry, invoiceRegistry, receivableToken]);
+  return {
+    pricing,
+    loanBook,
+    capitalLedger,
+    collections,
+    draws,
+    scorecard,
+    recourse,
+    facility,
+    trancheVault,
+    facilityFactory,
+    financingDesk,
+  };
+});
