@@ -1,9 +1,11 @@
 import { emptyTask, type HardhatUserConfig } from "hardhat/config";
 
+import { replayTasks } from "./replay/index.js";
 import { suiteTasks } from "./suite/index.js";
 
 /** Every task of the project; each area adds its own list here. */
 export const tasks = [
   emptyTask("scf", "Supply-chain finance: deploy, look at and work with the suite").build(),
   ...suiteTasks,
+  ...replayTasks,
 ] satisfies HardhatUserConfig["tasks"];

@@ -44,6 +44,16 @@ export interface Receipt {
   logs: { address: string; topics: string[]; data: string }[];
 }
 
+export interface StageOptions {
+  connection: Connection;
+  book: AddressBook;
+  parameters: SuiteParameters;
+  /** Account that sends what others signed; the node signs for it. */
+  relayer: string;
+  /** Makes the parties of this run others than those of an earlier one on the same chain. */
+  tag: string;
+}
+
 type Types = Record<string, TypedDataField[]>;
 
 /**
@@ -52,17 +62,18 @@ type Types = Record<string, TypedDataField[]>;
  */
 export class Stage {
   readonly suite: SuiteContracts;
+  readonly connection: Connection;
+  readonly book: AddressBook;
+  readonly tag: string;
   readonly #accounts: Map<string, string>;
   readonly #operator: string;
   #sent = 0;
   #gas = 0n;
 
-  constructor(
-    readonly connection: Connection,
-    readonly book: AddressBook,
-    parameters: SuiteParameters,
-    relayer: string,
-  ) {
+  constructor({ connection, book, parameters, relayer, tag }: StageOptions) {
+    this.connection = connection;
+    this.book = book;
+    this.tag = tag;
     this.suite = connectSuite(book.contracts, connection.ethers.provider);
     this.#accounts = new Map(Object.entries(parameters.roles).map(([role, [first]]) => [role, first?.account ?? ""]));
     this.#operator = relayer;
@@ -110,10 +121,10 @@ export class Stage {
 
   /** Registers a party with an account of its own and one key. */
   async register(name: string, roles: number): Promise<Actor> {
-    const wallet = new Wallet(hashOf(`rehearsal key of ${name}`));
+    const wallet = new Wallet(hashOf(`rehearsal key of ${name} ${this.tag}`));
     const { PartyRegistry } = this.suite;
     const registration = {
-      legalId: hashOf(`legal id of ${name}`),
+      legalId: hashOf(`legal id of ${name} ${this.tag}`),
       account: ZeroAddress,
       group: 0,
       roles,
@@ -175,7 +186,7 @@ export class Stage {
   /** Records money on the bank's account and credits it to an account: its own money, arrived. */
   async bringMoney(account: string, amount: bigint, reference: string, day: number): Promise<void> {
     const desk: Interface = FACTORIES.BankDesk.createInterface();
-    const ref = hashOf(reference);
+    const ref = hashOf(`${reference} ${this.tag}`);
     const bank = this.holder("ACCOUNT_BANK");
     await this.send(desk.encodeFunctionData("recordReceipt", [ref, amount, day, ZeroHash]), this.at("BankDesk"), bank);
     await this.send(desk.encodeFunctionData("creditAccount", [ref, account, amount]), this.at("BankDesk"), bank);

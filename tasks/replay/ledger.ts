@@ -93,7 +93,7 @@ function parseCsv(text: string): { header: string[]; records: { record: Raw; lin
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-    });
+    }) as unknown as typeof parsed;
   } catch (error) {
     throw new NotALedger(`not a CSV file: ${(error as Error).message}`);
   }

@@ -1,19 +1,19 @@
-import { id as hashOf, keccak256, ZeroHash } from "ethers";
+import { id as hashOf, ZeroHash } from "ethers";
 
-import type { AddressBook } from "../../deploy/lib/address-book.js";
-import type { Connection } from "../../deploy/lib/chain.js";
-import type { SuiteParameters } from "../../deploy/lib/parameters.js";
+import { TYPES } from "../lib/papers.js";
+import { ROLE, Stage, type Actor, type StageOptions } from "../lib/stage.js";
 import {
-  drawData,
-  leafOf,
-  lotsHash,
-  orderId,
-  receivableIdOf,
-  TYPES,
-  type Order,
-  type Statement,
-} from "../lib/papers.js";
-import { ROLE, Stage, type Actor } from "../lib/stage.js";
+  admit,
+  ANCHOR,
+  approveProgramme,
+  deposit,
+  finance,
+  KIND,
+  openFacility,
+  Trade,
+  UNLIMITED,
+  type Approved,
+} from "../lib/trade.js";
 import type { LedgerRow } from "./ledger.js";
 import { summarise, type Ageing, type Summary } from "./summary.js";
 import { formatDay } from "./values.js";
@@ -32,12 +32,9 @@ const TERMS = {
   actual365: false,
   discount: true,
 };
-const PRICES = { advance: Array<number>(8).fill(850_000), rate: Array<number>(8).fill(60_000) };
-const RECEIPT = 5;
-const PPM = 1_000_000;
-const MICRO = 1_000_000n;
 /** Bundles in one transaction, about 0.6 million gas each. */
 const BATCH = 8;
+const MICRO = 1_000_000n;
 
 /** How long each part took, in milliseconds. */
 export type Timing = Record<"set up" | "sign" | "finance" | "settle" | "dispute" | "read back", number>;
@@ -48,6 +45,12 @@ export interface ReplayResult {
   transactions: number;
   gas: bigint;
   health: { id: string; holds: boolean; left: bigint; right: bigint }[];
+}
+
+export interface ReplayOptions extends StageOptions {
+  rows: LedgerRow[];
+  /** Called after each day with how much of the ledger is done. */
+  progress: (done: number, total: number) => void;
 }
 
 interface Invoice {
@@ -64,25 +67,18 @@ export class Replay {
   readonly #timing: Timing = { "set up": 0, sign: 0, finance: 0, settle: 0, dispute: 0, "read back": 0 };
   readonly #invoices = new Map<string, Invoice>();
   readonly #buyers = new Map<string, Actor>();
-  #programme: Record<string, unknown> = {};
-  #programmeHash = ZeroHash;
+  #approved!: Approved;
   #seller!: Actor;
   #verifier!: Actor;
   #lender!: Actor;
   #facility = "";
+  #junior = "";
   #firstBlock = 0;
 
-  constructor(
-    connection: Connection,
-    book: AddressBook,
-    parameters: SuiteParameters,
-    relayer: string,
-    rows: LedgerRow[],
-    progress: (done: number, total: number) => void,
-  ) {
-    this.#stage = new Stage(connection, book, parameters, relayer);
-    this.#rows = rows;
-    this.#progress = progress;
+  constructor(options: ReplayOptions) {
+    this.#stage = new Stage(options);
+    this.#rows = options.rows;
+    this.#progress = options.progress;
   }
 
   async run(): Promise<ReplayResult> {
@@ -123,73 +119,44 @@ export class Replay {
     const stage = this.#stage;
     await stage.moveTo(first, 1);
     this.#firstBlock = await stage.connection.ethers.provider.getBlockNumber();
+
     this.#seller = await stage.register("seller", ROLE.supplier);
     this.#verifier = await stage.register("verifier", ROLE.verifier);
     this.#lender = await stage.register("lender", ROLE.lender | ROLE.investor);
     for (const customer of new Set(this.#rows.map((row) => row.customer))) {
       this.#buyers.set(customer, await stage.register(`buyer ${customer}`, ROLE.buyer));
     }
-    await this.#approveProgramme();
+    this.#approved = await approveProgramme(
+      stage,
+      {
+        sector: await stage.suite.FlatPrice.sector(),
+        pricing: stage.at("FlatPrice"),
+        evidencePolicy: 1n << BigInt(4 * KIND.receipt),
+        maxTenor: 366,
+      },
+      "0x",
+    );
     await this.#openFacility();
     await this.#fundBuyers(first);
-    await this.#fundVault(first);
-  }
-
-  async #approveProgramme(): Promise<void> {
-    const { suite } = this.#stage;
-    this.#programme = {
-      sector: await suite.FlatPrice.sector(),
-      pricing: this.#stage.at("FlatPrice"),
-      table: keccak256("0x"),
-      currency: this.#stage.at("BankDeposit"),
-      evidencePolicy: 1n << BigInt(4 * RECEIPT),
-      qualityKinds: 0,
-      maxTenor: 366,
-      nearAmount: 0,
-      nearDays: 0,
-      disputeDays: 0,
-      transferRule: 1,
-      undertaking: false,
-      document: hashOf("replay programme"),
-    };
-    const approval = suite.OrderBook.interface.encodeFunctionData("approveProgramme", [this.#programme as never, "0x"]);
-    const receipt = await this.#stage.send(
-      approval,
-      this.#stage.at("OrderBook"),
-      this.#stage.holder("PROGRAMME_MANAGER"),
-    );
-    const event = suite.OrderBook.interface.getEvent("ProgrammeApproved");
-    const log = receipt.logs.find(({ topics }) => topics[0] === event.topicHash);
-    this.#programmeHash = log?.topics[2] ?? ZeroHash;
+    // Junior money enough for everything to be out at once.
+    const all = this.#rows.reduce((sum, row) => sum + row.amount, 0n);
+    await deposit(stage, this.#lender, this.#junior, all, "money of the lender", first);
   }
 
   async #openFacility(): Promise<void> {
     const stage = this.#stage;
-    const { FacilityFactory } = stage.suite;
-    const salt = hashOf("replay facility");
-    const config = {
-      lender: this.#lender.id,
-      currency: stage.at("BankDeposit"),
+    const lender = this.#lender;
+    const { address, junior } = await openFacility(stage, lender, {
       terms: TERMS,
-      prices: PRICES,
+      advance: 850_000,
+      rate: 60_000,
       seniorRate: 0,
-      autoLimit: (1n << 96n) - 1n,
-    };
-    await stage.send(
-      FacilityFactory.interface.encodeFunctionData("open", [config as never, salt]),
-      stage.at("FacilityFactory"),
-      stage.holder("FACILITY_OPENER"),
-    );
-    this.#facility = await FacilityFactory.addressOf(salt);
-    const { interface: facility } = stage.facility(this.#facility);
-    const limit = (group: number, seller: boolean) => ({
-      to: this.#facility,
-      data: facility.encodeFunctionData("setLimit", [group, seller, (1n << 96n) - 1n, 65_535]),
+      autoLimit: UNLIMITED,
+      salt: "replay facility",
     });
-    await stage.execute(this.#lender, [
-      limit(this.#seller.group, true),
-      ...[...this.#buyers.values()].map(({ group }) => limit(group, false)),
-    ]);
+    this.#facility = address;
+    this.#junior = junior;
+    await admit(stage, lender, address, [this.#seller], [...this.#buyers.values()]);
   }
 
   /** Each buyer's own money for the whole run, on its account at the bank. */
@@ -203,34 +170,12 @@ export class Replay {
     }
   }
 
-  /** Junior money enough for everything to be out at once. */
-  async #fundVault(day: number): Promise<void> {
-    const stage = this.#stage;
-    const amount = this.#rows.reduce((sum, row) => sum + row.amount, 0n);
-    const vault = stage.vault(await stage.facility(this.#facility).vault(1));
-    const address = await vault.getAddress();
-    await stage.bringMoney(this.#lender.account, amount, "money of the lender", day);
-    await stage.execute(this.#lender, [
-      {
-        to: stage.at("BankDeposit"),
-        data: stage.suite.BankDeposit.interface.encodeFunctionData("approve", [address, amount]),
-      },
-      { to: address, data: vault.interface.encodeFunctionData("deposit", [amount, this.#lender.account]) },
-    ]);
-  }
-
   /** Rows of a day become orders, evidence, statements, receivables and loans; disputed ones are disputed. */
   async #finance(rows: LedgerRow[], day: number): Promise<void> {
-    const { FinancingDesk } = this.#stage.suite;
     for (let i = 0; i < rows.length; i += BATCH) {
       const batch = rows.slice(i, i + BATCH);
       const bundles = await this.#time("sign", () => Promise.all(batch.map((row) => this.#bundle(row, day))));
-      await this.#time("finance", () =>
-        this.#stage.send(
-          FinancingDesk.interface.encodeFunctionData("financeBatch", [bundles as never]),
-          this.#stage.at("FinancingDesk"),
-        ),
-      );
+      await this.#time("finance", () => finance(this.#stage, bundles));
     }
     await this.#time("dispute", async () => {
       for (const row of rows.filter(({ disputed }) => disputed)) await this.#dispute(row);
@@ -238,89 +183,37 @@ export class Replay {
   }
 
   async #bundle(row: LedgerRow, day: number): Promise<object> {
-    const stage = this.#stage;
     const buyer = this.#buyers.get(row.customer) as Actor;
-    const order: Order = {
+    const trade = new Trade(this.#stage, this.#approved, buyer, this.#seller, {
       buyer: buyer.id,
       seller: this.#seller.id,
-      programme: this.#programmeHash,
+      programme: this.#approved.hash,
       quantity: 1n,
       unitPrice: row.amount * MICRO,
       tax: 0,
       taxIncluded: true,
       tolerance: 0,
-      anchor: 2,
+      anchor: ANCHOR.invoice,
       paymentDays: row.due - row.invoiced,
       convention: 0,
       lastDay: row.due,
       document: hashOf(`order of ${row.invoice}`),
       salt: hashOf(row.invoice),
-    };
-    const orders = stage.domain("Ordos OrderBook", stage.at("OrderBook"));
-    const id = orderId(orders, order);
-    const lots = [{ lot: hashOf(row.invoice), document: ZeroHash }];
-    const statement: Statement = {
-      order: id,
-      number: hashOf(`invoice ${row.invoice}`),
+    });
+    const lot = hashOf(row.invoice);
+    const lots = [{ lot, document: ZeroHash }];
+    const statement = trade.statement({
+      number: `invoice ${row.invoice}`,
       quantity: 1n,
       amount: row.amount,
-      share: PPM,
       anchorDay: day,
       due: row.due,
-      taxInvoice: ZeroHash,
-      lots: lotsHash(lots),
-      distinct: false,
-      document: hashOf(`statement of ${row.invoice}`),
-    };
-    const registry = stage.at("InvoiceRegistry");
-    const acceptance = {
-      root: leafOf(stage.book.chainId, registry, statement),
-      count: 1,
-      total: row.amount,
-      validUntil: day,
-    };
-    const receivable = receivableIdOf(buyer.id, this.#seller.id, statement.number);
-    this.#invoices.set(row.invoice, { row, buyer, id: receivable });
-    const request = { receivable, units: row.amount, minNet: 1n, deadline: day, payees: ZeroHash };
-    const attestation = {
-      order: id,
-      seller: this.#seller.id,
-      buyer: buyer.id,
-      lot: hashOf(row.invoice),
-      verifier: this.#verifier.id,
-      kind: RECEIPT,
-      negative: false,
-      document: hashOf(`goods receipt of ${row.invoice}`),
-      quantity: 1n,
-      values: 0n,
-      observedOn: day,
-      validUntil: day + 90,
-      content: ZeroHash,
-      tickets: [],
-    };
-    const invoices = stage.domain("Ordos InvoiceRegistry", registry);
-    const evidence = stage.domain("Ordos EvidenceRegistry", stage.at("EvidenceRegistry"));
-    const facility = stage.domain("Ordos Facility", this.#facility);
-    const drawing = await stage.sign(this.#seller, facility, TYPES.request, request);
-    return {
-      orderBuyerSignature: await stage.sign(buyer, orders, TYPES.order, { ...order }),
-      orderSellerSignature: await stage.sign(this.#seller, orders, TYPES.order, { ...order }),
-      attestations: [attestation],
-      attestationSignatures: [await stage.sign(this.#verifier, evidence, TYPES.attestation, attestation)],
-      presentation: {
-        order,
-        programme: this.#programme,
-        table: "0x",
-        statement,
-        lots,
-        acceptance,
-        proof: [],
-        buyerSignature: await stage.sign(buyer, invoices, TYPES.acceptance, acceptance),
-        sellerSignature: "0x",
-      },
-      facility: this.#facility,
-      drawData: drawData(request, [], drawing),
-    };
+      lots,
+    });
+    this.#invoices.set(row.invoice, { row, buyer, id: trade.receivableId(statement) });
+    const document = hashOf(`goods receipt of ${row.invoice} ${this.#stage.tag}`);
+    const receipt = { by: this.#verifier, lot, kind: KIND.receipt, document, quantity: 1n };
+    return trade.bundle([receipt], statement, lots, this.#facility, day, { withOrder: true });
   }
 
   /** The buyer objects to the whole, by its own signature. */
@@ -340,7 +233,8 @@ export class Replay {
   async #settle(rows: LedgerRow[]): Promise<void> {
     const { ReceivableNotes } = this.#stage.suite;
     const { interface: facility } = this.#stage.facility(this.#facility);
-    const byBuyer = Map.groupBy(rows, (row) => row.customer);
+    const byBuyer = new Map<string, LedgerRow[]>();
+    for (const row of rows) byBuyer.set(row.customer, [...(byBuyer.get(row.customer) ?? []), row]);
     for (const [customer, list] of byBuyer) {
       const buyer = this.#buyers.get(customer) as Actor;
       const calls = [];

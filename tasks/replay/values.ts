@@ -24,3 +24,10 @@ export function parseAmount(text: string): bigint | undefined {
   const value = BigInt(whole ?? "0") * 100n + BigInt(fraction.padEnd(2, "0"));
   return sign === "-" ? -value : value;
 }
+
+/** Minor units as a decimal with thousands separated. */
+export function formatAmount(amount: bigint): string {
+  const digits = (amount < 0n ? -amount : amount).toString().padStart(3, "0");
+  const whole = digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${amount < 0n ? "-" : ""}${whole}.${digits.slice(-2)}`;
+}

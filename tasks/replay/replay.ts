@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import type { Connection } from "../../deploy/lib/chain.js";
+import { Refusal } from "../../deploy/lib/refusal.js";
+import { contextOf } from "../lib/context.js";
+import { reporting } from "../lib/failure.js";
+import { createPrinter, type Printer } from "../lib/printer.js";
+import { NotALedger, readLedger, type BadRow, type Ledger } from "./ledger.js";
+import { progressBar } from "./progress.js";
+import { Replay, type ReplayResult } from "./run.js";
+import { formatAmount, formatDay } from "./values.js";
+
+interface ReplayArguments {
+  ledger: string | undefined;
+  json: boolean;
+  skipBad: boolean;
+}
+
+/** Reads the file; refuses one that is no ledger, or that has bad rows unless they are to be left out. */
+function open(path: string | undefined, skipBad: boolean): Ledger {
+  if (path === undefined) throw new Refusal("Name the ledger to run: npx hardhat scf replay --ledger FILE.");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new Refusal(`The ledger ${path} cannot be read: check the path.`);
+  }
+  const ledger = parse(path, text);
+  if (ledger.bad.length > 0 && !skipBad) {
+    const list = ledger.bad.map(describe).join("\n");
+    throw new Refusal(
+      `The ledger ${path} has ${count(ledger.bad.length, "bad row")}, so nothing was run:\n${list}\n` +
+        "Correct them, or add --skip-bad to leave them out.",
+    );
+  }
+  if (ledger.rows.length === 0) throw new Refusal(`The ledger ${path} has no row that can be run.`);
+  return ledger;
+}
+
+function parse(path: string, text: string): Ledger {
+  try {
+    return readLedger(text);
+  } catch (error) {
+    if (error instanceof NotALedger) throw new Refusal(`${path}: ${error.message}.`);
+    throw error;
+  }
+}
+
+function describe({ line, reason }: BadRow): string {
+  return `  line ${line}: ${reason}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+/** In process the chain starts before the ledger; a separate node's clock must not be past it already. */
+async function connect(hre: HardhatRuntimeEnvironment, firstDay: number): Promise<Connection> {
+  const wanted = hre.globalOptions.network ?? "default";
+  if (hre.config.networks[wanted]?.type === "edr-simulated") {
+    return hre.network.create({
+      network: wanted,
+      override: { initialDate: new Date((firstDay - 1) * 86_400_000) },
+    });
+  }
+  const connection = await hre.network.create(wanted);
+  const latest = await connection.ethers.provider.getBlock("latest");
+  const clock = Math.floor(((latest?.timestamp ?? 0) + 8 * 3_600) / 86_400);
+  if (clock > firstDay) {
+    throw new Refusal(
+      `The clock of "${wanted}" stands at ${formatDay(clock)}, after the ledger's first day ${formatDay(firstDay)}: ` +
+        `start the node with an earlier one, for example anvil --accounts 20 --timestamp ${(firstDay - 2) * 86_400}.`,
+    );
+  }
+  return connection;
+}
+
+function print(printer: Printer, { summary, timing, transactions, gas, health }: ReplayResult, seconds: number): void {
+  const money = (value: number) => formatAmount(BigInt(value));
+  printer.table(
+    ["what the chain says", "value"],
+    [
+      ["invoices", String(summary.invoices)],
+      ["buyers", String(summary.buyers)],
+      ["face", money(summary.face)],
+      ["advanced", money(summary.advanced)],
+      ["discount", money(summary.discount)],
+      ["late interest", money(summary.lateInterest)],
+      ["holdback", money(summary.holdback)],
+      ["most out at once", `${money(summary.peakFunded)} on ${summary.peakFundedOn}`],
+      ["disputed", String(summary.disputed)],
+    ],
+  );
+  printer.line();
+  printer.table(
+    ["ageing", "current", "1-30", "31-60", "61-90", ">90"],
+    Object.entries(summary.ageing).map(([day, a]) => [
+      day,
+      ...[a.current, a["1-30"], a["31-60"], a["61-90"], a[">90"]].map(([n, face]) => `${n} / ${money(face)}`),
+    ]),
+  );
+  printer.line();
+  printer.table(
+    ["invariant", "holds", "found", "compared with"],
+    health.map(({ id, holds, left, right }) => [id, holds ? "yes" : "NO", left.toString(), right.toString()]),
+  );
+  const parts = Object.entries(timing).map(([part, ms]) => `${part} ${(ms / 1000).toFixed(1)}`);
+  printer.line(
+    `\n${count(transactions, "transaction")}, ${gas.toLocaleString("en-US")} gas, ${seconds.toFixed(1)} s: ` +
+      `${parts.join(", ")} s.`,
+  );
+}
+
+export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments, hre: HardhatRuntimeEnvironment) => {
+  const printer = createPrinter(json);
+  const ledger = open(path, skipBad);
+  const start = performance.now();
+  const connection = await connect(hre, Math.min(...ledger.rows.map((row) => row.invoiced)));
+  const { book, parameters } = await contextOf(connection);
+  const [relayer] = await connection.ethers.getSigners();
+  if (relayer === undefined) throw new Refusal("The network has no account to send transactions from.");
+  const bar = progressBar(!json || process.stderr.isTTY);
+  const replay = new Replay({
+    connection,
+    book,
+    parameters,
+    relayer: relayer.address,
+    rows: ledger.rows,
+    progress: bar.update,
+    tag: String(await connection.ethers.provider.getBlockNumber()),
+  });
+  const result = await replay.run();
+  bar.end();
+  print(printer, result, (performance.now() - start) / 1000);
+  for (const row of ledger.bad) console.error(`left out, ${describe(row).trim()}`);
+  printer.result(result.summary);
+  const broken = result.health.filter(({ holds }) => !holds);
+  if (broken.length > 0) throw new Refusal(`Invariants do not hold: ${broken.map(({ id }) => id).join(", ")}.`, 1);
+});
