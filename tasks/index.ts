@@ -1,5 +1,6 @@
 import { emptyTask, type HardhatUserConfig } from "hardhat/config";
 
+import { demoTasks } from "./demo/index.js";
 import { replayTasks } from "./replay/index.js";
 import { suiteTasks } from "./suite/index.js";
 
@@ -7,5 +8,6 @@ import { suiteTasks } from "./suite/index.js";
 export const tasks = [
   emptyTask("scf", "Supply-chain finance: deploy, look at and work with the suite").build(),
   ...suiteTasks,
+  ...demoTasks,
   ...replayTasks,
 ] satisfies HardhatUserConfig["tasks"];

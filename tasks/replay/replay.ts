@@ -116,6 +116,7 @@ function print(printer: Printer, { summary, timing, transactions, gas, health }:
 export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments, hre: HardhatRuntimeEnvironment) => {
   const printer = createPrinter(json);
   const ledger = open(path, skipBad);
+  await hre.tasks.getTask("build").run({ quiet: true });
   const start = performance.now();
   const connection = await connect(hre, Math.min(...ledger.rows.map((row) => row.invoiced)));
   const { book, parameters } = await contextOf(connection);

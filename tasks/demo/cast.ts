@@ -1,0 +1,204 @@
+import { id as hashOf } from "ethers";
+
+import { ROLE, Stage, type Actor } from "../lib/stage.js";
+import {
+  admit,
+  ANCHOR,
+  approveProgramme,
+  deposit,
+  KIND,
+  openFacility,
+  type Approved,
+  type OpenedFacility,
+  type Terms,
+} from "../lib/trade.js";
+import { dayOf, fen, readClosedDays } from "./files.js";
+import type { Narrator } from "./narrator.js";
+
+/** Everybody in the demo, and what they work with. */
+export interface Cast {
+  stage: Stage;
+  say: Narrator;
+  washer: Actor;
+  plant: Actor;
+  coop: Actor;
+  dairy: Actor;
+  feed: Actor;
+  trader: Actor;
+  haulier: Actor;
+  inspector: Actor;
+  bank: Actor;
+  rival: Actor;
+  investor: Actor;
+  coal: Approved;
+  milk: Approved;
+  goods: Approved;
+  /** The bank's programme for coal and goods; its programme for milk; another lender's. */
+  coalBook: OpenedFacility;
+  milkBook: OpenedFacility;
+  rivalBook: OpenedFacility;
+}
+
+const TERMS: Terms = {
+  fee: 0,
+  lateRate: 75_000,
+  minTenor: 1,
+  maxTenor: 180,
+  floor: 100_000,
+  provision1: 10_000,
+  provision2: 200_000,
+  provision3: 500_000,
+  writeOffDays: 120,
+  actual365: false,
+  discount: false,
+};
+
+/** Registers everybody, approves programmes, opens facilities and brings the lenders' money. */
+export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
+  const day = dayOf("2026-09-28");
+  await stage.moveTo(day);
+  await publishCalendar(stage);
+  const party = (name: string, role: number) => stage.register(name, role);
+  const people = {
+    washer: await party("Haoyun coal washing plant", ROLE.supplier),
+    plant: await party("Dongsheng power plant", ROLE.buyer),
+    coop: await party("Ulan dairy cooperative", ROLE.supplier),
+    dairy: await party("Grassland dairy", ROLE.buyer),
+    feed: await party("Hetao feed company", ROLE.supplier),
+    trader: await party("Yihe trading house", ROLE.buyer),
+    haulier: await party("Shunda haulage", ROLE.supplier),
+    inspector: await party("Northern inspection", ROLE.verifier),
+    bank: await party("Baotou merchants' bank", ROLE.lender | ROLE.investor),
+    rival: await party("Ordos city bank", ROLE.lender | ROLE.investor),
+    investor: await party("Ningxia insurance", ROLE.investor),
+  };
+  say.line(day, "set up", "11 parties registered, each with an account of its own and a key with a mandate");
+  const programmes = await approveProgrammes(stage);
+  say.line(
+    day,
+    "set up",
+    "programmes approved: thermal coal by truck, raw milk, plain goods; calendar of 2026 published",
+  );
+
+  const { bank, rival, investor, washer, haulier, coop, plant, trader, dairy } = people;
+  const open = (lender: Actor, advance: number, rate: number, salt: string) =>
+    openFacility(stage, lender, {
+      terms: TERMS,
+      advance,
+      rate,
+      seniorRate: 25_000,
+      autoLimit: fen("1000000.00"),
+      salt,
+    });
+  const coalBook = await open(bank, 800_000, 42_000, "coal");
+  const milkBook = await open(bank, 850_000, 40_000, "milk");
+  const rivalBook = await open(rival, 900_000, 38_000, "rival");
+  await admit(stage, bank, coalBook.address, [washer, haulier], [plant, trader]);
+  await admit(stage, bank, milkBook.address, [coop], [dairy]);
+  await admit(stage, rival, rivalBook.address, [washer], [plant]);
+  await deposit(stage, investor, coalBook.senior, fen("4000000.00"), "senior coal", day);
+  await deposit(stage, bank, coalBook.junior, fen("1000000.00"), "junior coal", day);
+  await deposit(stage, investor, milkBook.senior, fen("800000.00"), "senior milk", day);
+  await deposit(stage, bank, milkBook.junior, fen("200000.00"), "junior milk", day);
+  await deposit(stage, rival, rivalBook.junior, fen("5000000.00"), "junior rival", day);
+  say.line(day, "set up", "coal facility: senior 4,000,000.00 at 2.5 %, junior 1,000,000.00; 80 % at 4.2 %, ACT/360");
+  say.line(day, "set up", "milk facility: senior 800,000.00 at 2.5 %, junior 200,000.00; 85 % at 4 %, ACT/360");
+  return { stage, say, ...people, ...programmes, coalBook, milkBook, rivalBook };
+}
+
+async function publishCalendar(stage: Stage): Promise<void> {
+  const from = dayOf("2026-01-01");
+  const through = dayOf("2026-12-31");
+  const words = Array<bigint>((through >> 8) - (from >> 8) + 1).fill(0n);
+  for (const day of readClosedDays()) {
+    const word = (day >> 8) - (from >> 8);
+    words[word] = (words[word] ?? 0n) | (1n << BigInt(day & 0xff));
+  }
+  const { interface: calendar } = stage.suite.BusinessCalendar;
+  await stage.send(
+    calendar.encodeFunctionData("publish", [from, through, words]),
+    stage.at("BusinessCalendar"),
+    stage.holder("CALENDAR_PUBLISHER"),
+  );
+}
+
+async function approveProgrammes(stage: Stage): Promise<{ coal: Approved; milk: Approved; goods: Approved }> {
+  const { CoalPrice, MilkPrice, FlatPrice } = stage.suite;
+  const one = (...kinds: number[]) => kinds.reduce((policy, kind) => policy | (1n << BigInt(4 * kind)), 0n);
+  const quality = (1 << KIND.assayArrival) | (1 << KIND.assayUmpire);
+  const coal = await approveProgramme(
+    stage,
+    {
+      sector: await CoalPrice.sector(),
+      pricing: stage.at("CoalPrice"),
+      evidencePolicy: one(KIND.weightArrival, KIND.assayArrival),
+      qualityKinds: quality,
+      document: hashOf(`coal ${stage.tag}`),
+    },
+    await CoalPrice.encodeTable(COAL_TABLE),
+  );
+  const milk = await approveProgramme(
+    stage,
+    {
+      sector: await MilkPrice.sector(),
+      pricing: stage.at("MilkPrice"),
+      evidencePolicy: one(KIND.weightArrival, KIND.assayArrival),
+      qualityKinds: quality,
+      document: hashOf(`milk ${stage.tag}`),
+    },
+    await MilkPrice.encodeTable(MILK_TABLE),
+  );
+  const goods = await approveProgramme(
+    stage,
+    {
+      sector: await FlatPrice.sector(),
+      pricing: stage.at("FlatPrice"),
+      evidencePolicy: one(KIND.receipt),
+      document: hashOf(`goods ${stage.tag}`),
+    },
+    "0x",
+  );
+  return { coal, milk, goods };
+}
+
+/** Yuan a tonne, in millionths of a fen per kilogram. */
+const PER_TONNE = 100_000n;
+
+/** The adjustment table of a published coal contract (base 5,000 kcal/kg, total moisture 8 %). */
+export const COAL_TABLE = {
+  baseMoisture: 800,
+  largestStep: 10n * PER_TONNE,
+  sulphur: { base: 80, step: 10, reward: 0, rewardCap: 0, penalty: 5n * PER_TONNE },
+  volatileMatter: { base: 2800, step: 100, reward: 0, rewardCap: 0, penalty: 10n * PER_TONNE },
+  calorific: [
+    { from: 4800, step: 0, start: -20n * PER_TONNE, priceStep: 0, cap: -20n * PER_TONNE },
+    { from: 4901, step: 0, start: -10n * PER_TONNE, priceStep: 0, cap: -10n * PER_TONNE },
+    { from: 5000, step: 100, start: 0, priceStep: 10n * PER_TONNE, cap: 50n * PER_TONNE },
+    { from: 5500, step: 100, start: 50n * PER_TONNE, priceStep: 5n * PER_TONNE, cap: 65n * PER_TONNE },
+  ],
+};
+
+/** A milk table in fen per kilogram per step; invented, within what dairies publish. */
+const MILK_TABLE = {
+  fat: { base: 310, step: 10, reward: 2_000_000, rewardCap: 10_000_000, penalty: 3_000_000 },
+  protein: { base: 290, step: 10, reward: 3_000_000, rewardCap: 12_000_000, penalty: 4_000_000 },
+  somaticCells: { base: 400, step: 100, reward: 0, rewardCap: 0, penalty: 2_000_000 },
+  bacteria: { base: 200, step: 100, reward: 1_000_000, rewardCap: 1_000_000, penalty: 5_000_000 },
+};
+
+/** Order fields that the demo's trades share: tax inside, no tolerance, month end, next business day. */
+export function plainOrder(buyer: Actor, seller: Actor, approved: Approved, name: string) {
+  return {
+    buyer: buyer.id,
+    seller: seller.id,
+    programme: approved.hash,
+    tax: 0,
+    taxIncluded: true,
+    tolerance: 0,
+    anchor: ANCHOR.monthEnd as number,
+    convention: 1,
+    lastDay: dayOf("2026-12-31"),
+    document: hashOf(`order ${name}`),
+    salt: hashOf(name),
+  };
+}

@@ -1,0 +1,157 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import { contextOf } from "../lib/context.js";
+import { Refusal, reporting } from "../lib/failure.js";
+import { createPrinter } from "../lib/printer.js";
+import { Stage } from "../lib/stage.js";
+import { formatAmount } from "../replay/values.js";
+import { assemble, type Cast } from "./cast.js";
+import { COAL_DAYS, CoalDeal } from "./coal.js";
+import { close } from "./ending.js";
+import { dayOf, fen } from "./files.js";
+import { Bill } from "./goods.js";
+import { MilkDeal } from "./milk.js";
+import { Narrator } from "./narrator.js";
+
+/** The 15th of December: the plant pays the coal by bank transfer; anybody collects for the facility. */
+async function payCoal(cast: Cast, coal: CoalDeal, day: number): Promise<void> {
+  const { stage, say, plant, coalBook } = cast;
+  const amount = fen("3816000.00");
+  await stage.bringMoney(plant.account, amount, "transfer of the plant", day);
+  const { interface: facility } = stage.facility(coalBook.address);
+  const receipt = await stage.execute(plant, [
+    {
+      to: stage.at("BankDeposit"),
+      data: stage.suite.BankDeposit.interface.encodeFunctionData("approve", [coalBook.address, amount]),
+    },
+    { to: coalBook.address, data: facility.encodeFunctionData("settle", [coal.receivable, amount]) },
+  ]);
+  const event = receipt.logs.map((log) => facility.parseLog(log)).find((found) => found?.name === "Collected");
+  const args = event?.args as unknown as { interest: bigint; principal: bigint; excess: bigint };
+  say.line(
+    day,
+    "coal",
+    `paid on the due day: ${formatAmount(amount)} = interest ${formatAmount(args.interest)} + ` +
+      `principal ${formatAmount(args.principal)} + holdback to the washer ${formatAmount(args.excess)}`,
+  );
+}
+
+async function worths({ stage, coalBook }: Cast): Promise<string> {
+  const facility = stage.facility(coalBook.address);
+  const [senior] = await facility.trancheWorth(0);
+  const [junior] = await facility.trancheWorth(1);
+  return `senior ${formatAmount(senior)}, junior ${formatAmount(junior)}`;
+}
+
+/** The first day past due: anybody flags it, and it counts against the buyer. */
+async function flag(cast: Cast, bill: Bill, day: number): Promise<void> {
+  const { stage, say } = cast;
+  const data = stage.suite.ReceivableToken.interface.encodeFunctionData("flagOverdue", [bill.receivable]);
+  await stage.send(data, stage.at("ReceivableToken"));
+  say.line(
+    day,
+    "haulage",
+    `trading house is 1 day past due and flagged: first stage, 1 % provided: ${await worths(cast)}`,
+  );
+}
+
+/** A buyer that never pays: the ladder by date alone, then the write-off that the junior money bears. */
+async function default_(cast: Cast, bill: Bill, open: Bill): Promise<void> {
+  const { stage, say, coalBook, bank } = cast;
+  const facility = stage.facility(coalBook.address);
+  const due = Number((await stage.suite.ReceivableToken.receivable(bill.receivable)).due);
+  const ladder = [
+    [31, "second stage, 20 %"],
+    [91, "third stage, 50 %"],
+  ] as const;
+  for (const [past, stageName] of ladder) {
+    await stage.moveTo(due + past);
+    say.line(due + past, "haulage", `${past} days past due, by date alone: ${stageName}: ${await worths(cast)}`);
+  }
+  for (let i = 0; i < 3; ++i) await stage.send(facility.interface.encodeFunctionData("roll", [62]), coalBook.address);
+  await open.finance(due + 91);
+  const day = due + 120;
+  await stage.moveTo(day);
+  const data = stage.suite.Recourse.interface.encodeFunctionData("writeOff", [coalBook.address, bill.receivable]);
+  await stage.execute(bank, [{ to: stage.at("Recourse"), data }]);
+  say.line(
+    day,
+    "haulage",
+    `120 days past due: the bank writes it off, the junior money bears it: ${await worths(cast)}`,
+  );
+}
+
+/** Plays everything in the order of the days. */
+async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
+  const { stage, say, plant, trader } = cast;
+  const coal = new CoalDeal(cast);
+  const milk = new MilkDeal(cast);
+  say.head("Orders and deliveries");
+  await coal.order(COAL_DAYS.order);
+  await milk.order(COAL_DAYS.order);
+  for (let day = dayOf("2026-10-01"); day <= dayOf("2026-10-31"); ++day) {
+    await stage.moveTo(day);
+    await coal.deliver(day);
+    await milk.deliver(day);
+    if (day === COAL_DAYS.borrow) {
+      say.head("From documents to money");
+      await coal.borrow(day);
+      await coal.cheat(day);
+    }
+  }
+  const at = async (date: string, act: (day: number) => Promise<void>) => {
+    const day = dayOf(date);
+    await stage.moveTo(day);
+    await act(day);
+  };
+  const early = new Bill(cast, "October haulage", plant, "86000.00");
+  const late = new Bill(cast, "November haulage", plant, "120000.00");
+  const never = new Bill(cast, "trading house", trader, "150000.00");
+  const open = new Bill(cast, "March haulage", plant, "98000.00");
+  await at("2026-11-01", (day) => milk.state(day));
+  await at("2026-11-02", (day) => early.finance(day));
+  await at("2026-11-03", (day) => milk.accept(day));
+  await at("2026-11-05", (day) => milk.borrow(day));
+  await at("2026-11-06", (day) => late.finance(day));
+  await at("2026-11-09", (day) => never.finance(day));
+  say.head("From payment to release");
+  await at("2026-11-16", (day) => early.pay(day, plant, early.amount, "16 days early"));
+  await at("2026-11-20", (day) => coal.umpire(day));
+  await at("2026-11-30", (day) => milk.collect(day));
+  await at("2026-12-08", (day) => late.pay(day, plant, fen("50000.00"), "in part, 1 day late"));
+  await at("2026-12-10", (day) => flag(cast, never, day));
+  await at("2026-12-15", (day) => payCoal(cast, coal, day));
+  await at("2026-12-21", (day) => late.pay(day, plant, late.amount - fen("50000.00"), "the rest, 14 days late"));
+  say.head("A buyer that does not pay");
+  await default_(cast, never, open);
+  const bills = [early, late, never, open].map(({ receivable }) => receivable);
+  return { coal: [coal.receivable, ...bills], milk: [milk.receivable] };
+}
+
+export default reporting(async (_: object, hre: HardhatRuntimeEnvironment) => {
+  if (hre.config.networks[hre.globalOptions.network ?? "default"]?.type !== "edr-simulated") {
+    throw new Refusal("The demo sets the clock, so it runs in this process only: leave out --network.");
+  }
+  await hre.tasks.getTask("build").run({ quiet: true });
+  const start = performance.now();
+  const printer = createPrinter(false);
+  const say = new Narrator();
+  say.text(
+    "Ordos: two deals and a default, on a chain in this process. Amounts in yuan; parties and rates are invented.",
+  );
+  const connection = await hre.network.create({
+    network: "default",
+    override: { initialDate: new Date("2026-09-26") },
+  });
+  const { book, parameters } = await contextOf(connection);
+  const [relayer] = await connection.ethers.getSigners();
+  if (relayer === undefined) throw new Refusal("The chain has no account to send transactions from.");
+  say.text(`${Object.keys(book.contracts).length} contracts deployed by the modules that serve every network.`);
+  say.head("People, programmes, money");
+  const stage = new Stage({ connection, book, parameters, relayer: relayer.address, tag: "demo" });
+  const cast = await assemble(stage, say);
+  await close(cast, printer, await play(cast));
+  const { transactions, gas } = stage.spent;
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  say.text(`\n${transactions} transactions, ${gas.toLocaleString("en-US")} gas, ${seconds} s.`);
+});
