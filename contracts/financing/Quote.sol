@@ -84,7 +84,7 @@ library Quote {
 
     /// @notice Applies money to a loan: late interest, interest, principal; the rest is excess.
     /// @return a how it was applied
-    /// @return next the loan after it, principal and all zero once paid
+    /// @return next the loan after it, all zero once paid; `loan` stays as it was
     function applyCash(
         Loan memory loan,
         Terms memory terms,
@@ -100,9 +100,15 @@ library Quote {
         if (a.late + a.interest + a.principal == o.late + o.interest + o.principal) return (a, next);
 
         uint256 principal = o.principal - a.principal;
-        next = loan;
-        next.start = day.toUint16();
-        next.principal = principal.toUint72();
+        // A loan of its own: `next = loan` would only be another name for the caller's.
+        next = Loan({
+            principal: principal.toUint72(),
+            interest: 0,
+            owed: 0,
+            start: day.toUint16(),
+            version: loan.version,
+            flags: loan.flags
+        });
         if (day < due) {
             // The rest of the period earns on the principal that is left, at the same rate.
             uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
