@@ -19,7 +19,8 @@ import {Pricing} from "./Pricing.sol";
 /// INVARIANTS: LIQ-01 cash + book = senior + junior + owed + fees; LIQ-02 losses hit junior first; FIN-04 the senior claim
 /// does not depend on how often it is synchronised while it is covered.
 /// Notes: cash is counted, never read from a balance, so that donations change nothing. While assets do not cover the
-/// senior claim it stops growing (R26), and what it did not earn is not caught up.
+/// senior claim it stops growing (R26); what it did not earn is lost for good at the next deposit, of either tranche, or
+/// senior redemption, and caught up if assets recover before.
 library CapitalLedger {
     using LoanBook for LoanBook.Book;
     using Pricing for FacilityState;
@@ -34,7 +35,14 @@ library CapitalLedger {
     function fund(FacilityState storage s, Tranche tranche, uint256 amount, uint256 day) external {
         if (amount == 0) revert IFacility.Facility_Nothing();
         Capital memory c = s.capital;
-        if (tranche == Tranche.Senior) _addSenior(c, assets(c, s.book.worthOn(s.ladder(day), day)), day, amount);
+        // Before the new money counts: it does not make good what the senior claim could not earn.
+        c.seniorClaim = _claimOn(c, assets(c, s.book.worthOn(s.ladder(day), day)), day).toUint112();
+        c.day = day.toUint16();
+        if (tranche == Tranche.Senior) {
+            c.seniorClaim = (c.seniorClaim + amount * _MICRO).toUint112();
+            // amount × 1e6 micro × rate / 1e6 ppm / 360
+            c.seniorDaily = (c.seniorDaily + (amount * c.seniorRate) / 360).toUint80();
+        }
         c.cash = (c.cash + amount).toUint96();
         s.capital = c;
         emit IFacility.Funded(tranche, amount);
@@ -103,13 +111,6 @@ library CapitalLedger {
     function _claimOn(Capital memory c, uint256 total, uint256 day) private pure returns (uint256) {
         uint256 grown = c.seniorClaim + uint256(c.seniorDaily) * (day - c.day);
         return Math.min(grown, Math.max(c.seniorClaim, total));
-    }
-
-    function _addSenior(Capital memory c, uint256 total, uint256 day, uint256 amount) private pure {
-        c.seniorClaim = (_claimOn(c, total, day) + amount * _MICRO).toUint112();
-        // amount × 1e6 micro × rate / 1e6 ppm / 360
-        c.seniorDaily = (c.seniorDaily + (amount * c.seniorRate) / 360).toUint80();
-        c.day = day.toUint16();
     }
 
     /// @dev A haircut cancels claim in proportion.

@@ -78,7 +78,9 @@ library Draws {
         bytes memory approval
     ) private returns (Offer memory o, Party memory seller) {
         Receivable memory r = _eligible(s, suite, request.receivable);
-        o = s.offer(suite, r.obligor, request.units, r.due, day);
+        // What was paid before belongs to whoever held the units then.
+        uint256 face = Math.mulDiv(request.units, suite.token.openAmount(request.receivable), r.units);
+        o = s.offer(suite, r.obligor, face, r.due, day);
         if (o.net < request.minNet || o.net == 0) revert IFacility.Facility_BelowMinimum(o.net, request.minNet);
         seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
         if (o.net > s.autoLimit) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);

@@ -164,6 +164,7 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice What a draw today would give.
     /// Requirements: tenor within the terms.
+    /// Notes: for a receivable that is partly paid, `units` is their share of what is still open, rounded down.
     function quote(PartyId obligor, uint256 units, Day due) external view returns (Offer memory);
 
     /// @notice What a loan owes today; all zero when there is none.

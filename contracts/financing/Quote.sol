@@ -84,7 +84,7 @@ library Quote {
 
     /// @notice Applies money to a loan: late interest, interest, principal; the rest is excess.
     /// @return a how it was applied
-    /// @return next the loan after it, principal and all zero once paid
+    /// @return next the loan after it, all zero once paid; `loan` stays as it was
     function applyCash(
         Loan memory loan,
         Terms memory terms,
@@ -100,19 +100,25 @@ library Quote {
         if (a.late + a.interest + a.principal == o.late + o.interest + o.principal) return (a, next);
 
         uint256 principal = o.principal - a.principal;
-        uint256 toAccrue = day < due ? (dailyOf(loan, due) * (due - day)) / MICRO : 0;
-        // A new struct: the caller still needs the loan as it was, and memory structs are references.
+        // A loan of its own: `next = loan` would only be another name for the caller's.
         next = Loan({
             principal: principal.toUint72(),
-            // The rest of the period earns on the principal that is left, at the same rate; past due nothing more accrues.
-            interest: day < due
-                ? Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72()
-                : (o.interest - a.interest).toUint72(),
-            owed: day < due ? (o.interest - a.interest).toUint72() : (o.late - a.late).toUint72(),
+            interest: 0,
+            owed: 0,
             start: day.toUint16(),
             version: loan.version,
-            flags: day < due ? loan.flags : loan.flags | LoanFlags.LATE
+            flags: loan.flags
         });
+        if (day < due) {
+            // The rest of the period earns on the principal that is left, at the same rate.
+            uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
+            next.interest = Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72();
+            next.owed = (o.interest - a.interest).toUint72();
+        } else {
+            next.interest = (o.interest - a.interest).toUint72();
+            next.owed = (o.late - a.late).toUint72();
+            next.flags |= LoanFlags.LATE;
+        }
     }
 
     /// @notice Micro-units that a loan carries in the book on its due day.

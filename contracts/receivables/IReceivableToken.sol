@@ -146,7 +146,8 @@ interface IReceivableToken is IERC1155, IReceivablePayments, ICivilClock {
     /// @custom:access holders
     function payAndClaim(ReceivableId id, uint256 amount) external returns (uint256 share);
 
-    /// @notice Hands the caller its share of what was paid; burns its units once the receivable is settled.
+    /// @notice Hands the caller its share of what was paid; burns its units once the receivable is settled, even for a
+    /// share below a minor unit. The last to claim gets what the roundings left.
     /// Notes: only the holder itself, because a facility books what it claims.
     /// @return share minor units
     /// @custom:access holders, present or past

@@ -194,23 +194,29 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
 
     /// @dev Every movement of units passes here: minting, transfers, burning.
     function _update(address from, address to, uint256[] memory ids, uint256[] memory values) internal override {
-        if (from != address(0) && to != address(0)) {
-            (bool fromCustodian, bool toCustodian) = _PARTIES.checkUnits(from, to);
-            // The length is the caller's own, who names the units it moves.
-            for (uint256 i = 0; i < ids.length; ++i) {
-                ReceivableId id = ReceivableId.wrap(ids[i]);
-                Receivable storage r = _active(id);
-                if (!fromCustodian && !toCustodian && r.flags & ReceivableFlags.FREE == 0) {
-                    revert Receivable_TransferRefused(id, from, to);
-                }
-                uint256 paid = _money[id].paid;
-                if (paid != 0) {
-                    _checkpointOf(id, from, paid, r.units, values[i]);
-                    _checkpointOf(id, to, paid, r.units, 0);
-                }
+        if (from == address(0) || to == address(0)) {
+            super._update(from, to, ids, values);
+            return;
+        }
+        (bool fromCustodian, bool toCustodian) = _PARTIES.checkUnits(from, to);
+        bool paidInto = false;
+        // The length is the caller's own, who names the units it moves.
+        for (uint256 i = 0; i < ids.length; ++i) {
+            ReceivableId id = ReceivableId.wrap(ids[i]);
+            Receivable storage r = _active(id);
+            if (!fromCustodian && !toCustodian && r.flags & ReceivableFlags.FREE == 0) {
+                revert Receivable_TransferRefused(id, from, to);
+            }
+            uint256 paid = _money[id].paid;
+            if (paid != 0 && values[i] != 0) {
+                paidInto = true;
+                _checkpointOf(id, from, paid, r.units);
+                _checkpointOf(id, to, paid, r.units);
             }
         }
         super._update(from, to, ids, values);
+        if (!paidInto) return;
+        for (uint256 i = 0; i < ids.length; ++i) _forget(ReceivableId.wrap(ids[i]), from);
     }
 
     /// @dev Hands this very call to the invoice registry, whose `accept` has the same arguments: the presentation is
@@ -259,13 +265,17 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
         bool last;
         (share, earned, last) = _share(id, holder, balance, r, m);
         if (last) share = _paid(r, m) - m.claimed;
-        if (share == 0) revert Receivable_NothingToClaim(id, holder);
+        bool settled = r.status == ReceivableStatus.Settled;
+        bool hasIndex = _checkpoint[id][holder].paid != 0;
+        // At the end a holder clears its units and its index even if its share is below a minor unit: the last one gets
+        // what the others' roundings left.
+        if (share == 0 && (!settled || (balance == 0 && !hasIndex))) revert Receivable_NothingToClaim(id, holder);
 
-        if (r.status == ReceivableStatus.Settled) {
+        if (settled) {
             emit Claimed(id, holder, share, balance);
             // One holder paid in full at once leaves nothing to remember.
             if (!last || m.paid != 0 || m.claimed != 0) {
-                if (_checkpoint[id][holder].paid != 0) --m.checkpoints;
+                if (hasIndex) --m.checkpoints;
                 m.claimed = (m.claimed + share).toUint64();
                 m.burnt = (m.burnt + balance).toUint64();
                 _money[id] = m;
@@ -274,7 +284,7 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
             if (balance != 0) _burn(holder, ReceivableId.unwrap(id), balance);
         } else {
             emit Claimed(id, holder, share, 0);
-            if (_checkpoint[id][holder].paid == 0) ++m.checkpoints;
+            if (!hasIndex) ++m.checkpoints;
             m.claimed = (m.claimed + share).toUint64();
             _money[id] = m;
             _checkpoint[id][holder] = Checkpoint({
@@ -284,18 +294,23 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
         }
     }
 
-    /// @dev Settles a holder's index before `leaving` units go from its balance, or others arrive.
-    function _checkpointOf(ReceivableId id, address holder, uint256 paid, uint256 units, uint256 leaving) private {
+    /// @dev Settles a holder's index before units go from its balance or others arrive. Twice does as much as once.
+    function _checkpointOf(ReceivableId id, address holder, uint256 paid, uint256 units) private {
         Checkpoint memory c = _checkpoint[id][holder];
+        if (c.paid == paid) return;
         uint256 balance = balanceOf(holder, ReceivableId.unwrap(id));
         int256 earned = c.earned + _earned(balance, paid - c.paid, units);
-        if (earned == 0 && leaving != 0 && leaving == balance) {
-            if (c.paid != 0) --_money[id].checkpoints;
-            delete _checkpoint[id][holder];
-        } else {
-            if (c.paid == 0) ++_money[id].checkpoints;
-            _checkpoint[id][holder] = Checkpoint({paid: uint64(paid), earned: earned.toInt160()});
-        }
+        if (c.paid == 0) ++_money[id].checkpoints;
+        _checkpoint[id][holder] = Checkpoint({paid: uint64(paid), earned: earned.toInt160()});
+    }
+
+    /// @dev Drops the index of a holder that has neither units nor money left here. Only once the units are gone: without
+    /// an index, units count as held since before the first payment.
+    function _forget(ReceivableId id, address holder) private {
+        Checkpoint memory c = _checkpoint[id][holder];
+        if (c.paid == 0 || c.earned > _SLACK || balanceOf(holder, ReceivableId.unwrap(id)) != 0) return;
+        --_money[id].checkpoints;
+        delete _checkpoint[id][holder];
     }
 
     /// @return share minor units earned, rounded down
