@@ -62,43 +62,17 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
         id = PartyId.wrap(++partyCount);
         uint32 group = registration.group == 0 ? ++_groupCount : registration.group;
-        address holder =
-            registration.account == address(0)
-                ? Clones.cloneDeterministicWithImmutableArgs(
-                    ACCOUNT_IMPLEMENTATION,
-                    abi.encode(id),
-                    registration.legalId
-                )
-                : registration.account;
         partyOfLegalId[registration.legalId] = id;
-        _party[id] = Party({
+        address holder = _open(id, group, registration);
+        emit PartyRegistered({
+            party: id,
             account: holder,
+            legalId: registration.legalId,
             group: group,
             roles: registration.roles,
-            status: PartyStatus.Active,
             expiryDay: registration.expiryDay,
             jurisdiction: registration.jurisdiction
         });
-        _list(
-            holder,
-            Account({
-                party: PartyId.unwrap(id),
-                group: group,
-                roles: registration.roles,
-                status: PartyStatus.Active,
-                expiryDay: registration.expiryDay,
-                kind: AccountKind.Party
-            })
-        );
-        emit PartyRegistered(
-            id,
-            holder,
-            registration.legalId,
-            group,
-            registration.roles,
-            registration.expiryDay,
-            registration.jurisdiction
-        );
         for (uint256 i = 0; i < keys.length; ++i) {
             _grant(id, keys[i], _todayShort());
         }
@@ -222,6 +196,37 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         return _hashTypedDataV4(keccak256(abi.encode(_REVOCATION_TYPEHASH, keyId)));
     }
 
+    /// @dev Writes the party and its account, which it creates when the party has none of its own.
+    function _open(PartyId id, uint32 group, Registration calldata registration) private returns (address holder) {
+        holder = registration.account;
+        if (holder == address(0)) {
+            holder = Clones.cloneDeterministicWithImmutableArgs(
+                ACCOUNT_IMPLEMENTATION,
+                abi.encode(id),
+                registration.legalId
+            );
+        }
+        _party[id] = Party({
+            account: holder,
+            group: group,
+            roles: registration.roles,
+            status: PartyStatus.Active,
+            expiryDay: registration.expiryDay,
+            jurisdiction: registration.jurisdiction
+        });
+        _list(
+            holder,
+            Account({
+                party: PartyId.unwrap(id),
+                group: group,
+                roles: registration.roles,
+                status: PartyStatus.Active,
+                expiryDay: registration.expiryDay,
+                kind: AccountKind.Party
+            })
+        );
+    }
+
     function _list(address holder, Account memory entry) private {
         if (_account[holder].kind != AccountKind.None) revert Party_AccountTaken(holder, _account[holder].party);
         if (holder == address(0)) revert Party_BadField("account");
@@ -249,7 +254,15 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             maxAmount: grant.maxAmount,
             keysAbove: grant.keysAbove
         });
-        emit KeyGranted(id, keyId, grant.signer, grant.purposes, grant.maxAmount, grant.keysAbove, validFrom);
+        emit KeyGranted({
+            party: id,
+            keyId: keyId,
+            signer: grant.signer,
+            purposes: grant.purposes,
+            maxAmount: grant.maxAmount,
+            keysAbove: grant.keysAbove,
+            validFrom: validFrom
+        });
     }
 
     function _revoke(bytes32 keyId) private {

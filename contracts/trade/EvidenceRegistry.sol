@@ -202,6 +202,22 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         if (independent && verifier.roles & PartyRoles.VERIFIER == 0) revert Evidence_NotVerifier(a.verifier);
     }
 
+    function _pricePaper(
+        bytes32 lotId,
+        uint96 counts,
+        bytes32 document,
+        uint16 qualityKinds
+    ) private view returns (uint64) {
+        Paper memory paper = _paper[document];
+        bool fits = paper.lotTag == _tag(lotId) && paper.group1 != 0 && qualityKinds & (1 << paper.kind) != 0;
+        // No kind that measures quality and stands above this one may be attested: umpire over arrival over origin.
+        for (uint256 kind = paper.kind + 1; fits && kind < _KINDS; ++kind) {
+            fits = qualityKinds & (1 << kind) == 0 || (counts >> (4 * kind)) & 7 == 0;
+        }
+        if (!fits) revert Evidence_WrongPricePaper(lotId, document);
+        return paper.values;
+    }
+
     /// @dev True when the same group said the same before; reverts when the paper stands for something else.
     function _alreadySaid(
         Attestation calldata a,
@@ -240,22 +256,6 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         if (a.quantity != 0) lot.measured = true;
         uint16 until = uint16(a.validUntil.toUint());
         if (lot.validUntil == 0 || until < lot.validUntil) lot.validUntil = until;
-    }
-
-    function _pricePaper(
-        bytes32 lotId,
-        uint96 counts,
-        bytes32 document,
-        uint16 qualityKinds
-    ) private view returns (uint64) {
-        Paper memory paper = _paper[document];
-        bool fits = paper.lotTag == _tag(lotId) && paper.group1 != 0 && qualityKinds & (1 << paper.kind) != 0;
-        // No kind that measures quality and stands above this one may be attested: umpire over arrival over origin.
-        for (uint256 kind = paper.kind + 1; fits && kind < _KINDS; ++kind) {
-            fits = qualityKinds & (1 << kind) == 0 || (counts >> (4 * kind)) & 7 == 0;
-        }
-        if (!fits) revert Evidence_WrongPricePaper(lotId, document);
-        return paper.values;
     }
 
     function _tag(bytes32 lotId) private pure returns (uint56) {

@@ -123,9 +123,6 @@ interface IEvidenceRegistry {
         LotUse[] calldata lots
     ) external returns (uint64 quantity, uint64 values);
 
-    /// @notice Id of a lot.
-    function lotIdOf(OrderId order, PartyId seller, PartyId buyer, bytes32 lot) external pure returns (bytes32);
-
     /// @notice State of a lot; all zero when unknown.
     function lotState(bytes32 lotId) external view returns (Lot memory);
 
@@ -134,4 +131,7 @@ interface IEvidenceRegistry {
 
     /// @notice EIP-712 digest of an attestation.
     function attestationDigest(Attestation calldata attestation) external view returns (bytes32);
+
+    /// @notice Id of a lot.
+    function lotIdOf(OrderId order, PartyId seller, PartyId buyer, bytes32 lot) external pure returns (bytes32);
 }
