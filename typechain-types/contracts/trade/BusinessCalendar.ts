@@ -6,12 +6,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface BusinessCalendarInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_SHIFT" | "MAX_SPAN" | "adjust" | "amend" | "authority" | "businessDays" | "isBusinessDay" | "isConsumingScheduledOp" | "noticeDays" | "publish" | "publishedFrom" | "publishedThrough" | "setAuthority" | "utcOffset"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_SHIFT" | "MAX_SPAN" | "UTC_OFFSET" | "adjust" | "amend" | "authority" | "businessDays" | "isBusinessDay" | "isConsumingScheduledOp" | "noticeDays" | "publish" | "publishedFrom" | "publishedThrough" | "setAuthority" | "today"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "CalendarPublished" | "DayAmended"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_SHIFT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_SPAN', values?: undefined): string;
+encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'adjust', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'amend', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
@@ -23,10 +24,11 @@ encodeFunctionData(functionFragment: 'publish', values: [BigNumberish, BigNumber
 encodeFunctionData(functionFragment: 'publishedFrom', values?: undefined): string;
 encodeFunctionData(functionFragment: 'publishedThrough', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'utcOffset', values?: undefined): string;
+encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'MAX_SHIFT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_SPAN', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'adjust', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
@@ -38,7 +40,7 @@ decodeFunctionResult(functionFragment: 'publish', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishedFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishedThrough', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'utcOffset', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
   }
 
   
@@ -121,6 +123,14 @@ decodeFunctionResult(functionFragment: 'utcOffset', data: BytesLike): Result;
 
     
     MAX_SPAN: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    UTC_OFFSET: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -216,7 +226,7 @@ decodeFunctionResult(functionFragment: 'utcOffset', data: BytesLike): Result;
     
 
     
-    utcOffset: TypedContractMethod<
+    today: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -232,6 +242,11 @@ decodeFunctionResult(functionFragment: 'utcOffset', data: BytesLike): Result;
       'view'
     >;
 getFunction(nameOrSignature: 'MAX_SPAN'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -291,7 +306,7 @@ getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'utcOffset'): TypedContractMethod<
+getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [],
       [bigint],
       'view'

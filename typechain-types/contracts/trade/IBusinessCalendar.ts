@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IBusinessCalendarInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_SHIFT" | "MAX_SPAN" | "adjust" | "amend" | "businessDays" | "isBusinessDay" | "noticeDays" | "publish" | "publishedFrom" | "publishedThrough" | "utcOffset"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_SHIFT" | "MAX_SPAN" | "adjust" | "amend" | "businessDays" | "isBusinessDay" | "noticeDays" | "publish" | "publishedFrom" | "publishedThrough"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "CalendarPublished" | "DayAmended"): EventFragment;
 
@@ -20,7 +20,6 @@ encodeFunctionData(functionFragment: 'noticeDays', values?: undefined): string;
 encodeFunctionData(functionFragment: 'publish', values: [BigNumberish, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'publishedFrom', values?: undefined): string;
 encodeFunctionData(functionFragment: 'publishedThrough', values?: undefined): string;
-encodeFunctionData(functionFragment: 'utcOffset', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'MAX_SHIFT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_SPAN', data: BytesLike): Result;
@@ -32,7 +31,6 @@ decodeFunctionResult(functionFragment: 'noticeDays', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publish', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishedFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publishedThrough', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'utcOffset', data: BytesLike): Result;
   }
 
   
@@ -173,14 +171,6 @@ decodeFunctionResult(functionFragment: 'utcOffset', data: BytesLike): Result;
     >
     
 
-    
-    utcOffset: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -230,11 +220,6 @@ getFunction(nameOrSignature: 'publishedFrom'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'publishedThrough'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'utcOffset'): TypedContractMethod<
       [],
       [bigint],
       'view'

@@ -30,17 +30,6 @@
   {
     "inputs": [
       {
-        "internalType": "int256",
-        "name": "utcOffset",
-        "type": "int256"
-      }
-    ],
-    "name": "BusinessCalendar_BadUtcOffset",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "Day",
         "name": "day",
         "type": "uint32"
@@ -341,19 +330,6 @@
         "internalType": "Day",
         "name": "",
         "type": "uint32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "utcOffset",
-    "outputs": [
-      {
-        "internalType": "int256",
-        "name": "",
-        "type": "int256"
       }
     ],
     "stateMutability": "view",
