@@ -244,7 +244,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     function _grant(PartyId id, KeyGrant calldata grant, uint16 validFrom) private {
         bytes32 keyId = keccak256(grant.signer);
         if (_key[keyId].party != 0) revert Party_KeyTaken(keyId, _key[keyId].party);
-        if (grant.signer.length < 20) revert Party_BadField("signer");
+        _checkSigner(grant.signer);
         if (grant.purposes == 0) revert Party_BadField("purposes");
         _key[keyId] = Key({
             party: PartyId.unwrap(id),
@@ -284,8 +284,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         bool exits = purpose & Purposes.EXITS != 0 && p.status < PartyStatus.LegalHold;
         if (!exits && !_isActive(p.status, p.expiryDay)) revert Party_NotActive(id, p.status, p.expiryDay);
 
-        if (signature.length == 65) {
-            // Malleable and broken signatures recover to nobody, whose key no party has.
+        if (signature.length <= 65) {
+            // Malleable, short and broken signatures recover to the zero address, which `_grant` refuses as a key.
             (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
             bytes32 keyId = keccak256(abi.encodePacked(signer));
             Key memory k = _liveKey(id, keyId, purpose);
@@ -347,6 +347,14 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
     function _isActive(PartyStatus status, uint16 expiryDay) private view returns (bool) {
         return status == PartyStatus.Active && expiryDay >= _todayShort();
+    }
+
+    /// @dev A key of nobody, or one behind a verifier without code (a precompile can echo the answer that a verifier
+    /// gives), would let anybody sign.
+    function _checkSigner(bytes calldata signer) private view {
+        if (signer.length < 20) revert Party_BadField("signer");
+        address holder = address(bytes20(signer));
+        if (holder == address(0) || (signer.length > 20 && holder.code.length == 0)) revert Party_BadField("signer");
     }
 
     function _checkTerms(uint16 roles, uint16 expiryDay) private view {
