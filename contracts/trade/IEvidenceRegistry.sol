@@ -20,7 +20,7 @@ struct Lot {
 
 /// @dev One slot. A paper: duplicate guard, group de-duplication and quality values at once.
 /// @param lotTag low 56 bits of the lot's id
-/// @param kind kind of evidence
+/// @param kind kind of evidence; bit 7 set for a paper of a loss, bit 6 for a ticket that a paper sums up
 /// @param values four packed quality values
 /// @param group1 verifier groups that signed this paper, in order
 struct Paper {
