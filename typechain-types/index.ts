@@ -71,8 +71,8 @@ export type { ReceivableNotes } from './contracts/receivables/ReceivableNotes.js
 export type { ReceivableToken } from './contracts/receivables/ReceivableToken.js';
 export type { Recourse } from './contracts/financing/Recourse.js';
 export type { Scorecard } from './contracts/financing/Scorecard.js';
-export type { Seat } from './contracts/access/Seats.sol/Seat.js';
-export type { Seats } from './contracts/access/Seats.sol/Seats.js';
+export type { Seat } from './contracts/access/Seat.js';
+export type { Seats } from './contracts/access/Seats.js';
 export type { TrancheVault } from './contracts/liquidity/TrancheVault.js';
 export type { contracts };
 export { AccessManager__factory } from './factories/@openzeppelin/contracts/access/manager/AccessManager__factory.js';
@@ -141,6 +141,6 @@ export { ReceivableNotes__factory } from './factories/contracts/receivables/Rece
 export { ReceivableToken__factory } from './factories/contracts/receivables/ReceivableToken__factory.js';
 export { Recourse__factory } from './factories/contracts/financing/Recourse__factory.js';
 export { Scorecard__factory } from './factories/contracts/financing/Scorecard__factory.js';
-export { Seat__factory } from './factories/contracts/access/Seats.sol/Seat__factory.js';
-export { Seats__factory } from './factories/contracts/access/Seats.sol/Seats__factory.js';
+export { Seat__factory } from './factories/contracts/access/Seat__factory.js';
+export { Seats__factory } from './factories/contracts/access/Seats__factory.js';
 export { TrancheVault__factory } from './factories/contracts/liquidity/TrancheVault__factory.js';

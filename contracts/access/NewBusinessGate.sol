@@ -13,14 +13,14 @@ abstract contract NewBusinessGate is INewBusinessGate {
     uint40 private _pausedUntil;
     bool private _closed;
 
-    constructor(address pauseGuardian) {
-        PAUSE_GUARDIAN = pauseGuardian;
-    }
-
     /// @dev Reverts while paused, and for ever once closed.
     modifier whenOpen() {
         _requireOpen();
         _;
+    }
+
+    constructor(address pauseGuardian) {
+        PAUSE_GUARDIAN = pauseGuardian;
     }
 
     /// @inheritdoc INewBusinessGate

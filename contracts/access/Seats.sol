@@ -1,32 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @title Seat
-/// @notice Creates one contract, as its own first creation, and never another; see `Seats`.
-contract Seat {
-    /// @notice Thrown when the constructor of the seated contract reverts without a reason.
-    error Seat_CreationFailed();
-
-    address private immutable _SEATS = msg.sender;
-
-    /// @notice Creates the contract; its address is that of this seat's first creation.
-    /// @custom:access the `Seats` that made it
-    function create(bytes calldata initCode) external returns (address seated) {
-        if (msg.sender != _SEATS) revert Seat_CreationFailed();
-        bytes memory code = initCode;
-        // solhint-disable-next-line no-inline-assembly
-        assembly ("memory-safe") {
-            seated := create(0, add(code, 32), mload(code))
-            if iszero(seated) {
-                if returndatasize() {
-                    returndatacopy(code, 0, returndatasize())
-                    revert(code, returndatasize())
-                }
-            }
-        }
-        if (seated == address(0)) revert Seat_CreationFailed();
-    }
-}
+import {Seat} from "./Seat.sol";
 
 /// @title Seats
 /// @notice Gives contracts addresses that are known before they exist and do not depend on their code, so that contracts
@@ -36,6 +11,9 @@ contract Seat {
 /// ASSUMPTIONS: addresses follow from this contract's address and a number: CREATE2 of an empty-handed `Seat`, then its
 /// first CREATE (nonce 1).
 contract Seats {
+    /// @notice The account that may seat contracts.
+    address public immutable OWNER = msg.sender;
+
     /// @notice Emitted when a contract takes its seat.
     event Seated(uint256 indexed number, address seated);
 
@@ -44,9 +22,6 @@ contract Seats {
 
     /// @notice Thrown when the seat is taken.
     error Seats_Taken(uint256 number, address seated);
-
-    /// @notice The account that may seat contracts.
-    address public immutable OWNER = msg.sender;
 
     /// @notice Creates a contract in a seat.
     /// @param number seat

@@ -64,7 +64,7 @@ struct Key {
 }
 
 /// @dev A key to grant.
-/// @param signer ERC-7913 signer: 20 bytes of an address, or verifier address followed by a key
+/// @param signer ERC-7913 signer: 20 bytes of an address, or the address of a deployed verifier followed by a key
 /// @param purposes bits of `Purposes`
 /// @param maxAmount minor units
 /// @param keysAbove number of keys that must sign above `maxAmount`; 0 = never
@@ -200,8 +200,9 @@ interface IPartyRegistry is IPartyGate {
     /// - The party is active; for the purposes PAY, OBJECT, KEYS and ACCOUNT suspended or expired is enough.
     /// - The key is live and has the purpose; above its amount as many keys as its mandate asks signed.
     ///
-    /// Notes: a signature of 65 bytes is ECDSA by an address that is itself the key (tried without a call, R30);
-    /// any other length is `abi.encode(KeySignature[])`, in ascending order of key id, each ECDSA, ERC-1271 or ERC-7913.
+    /// Notes: a signature of 65 bytes is ECDSA by an address that is itself the key (tried without a call, R30), and a
+    /// shorter one is nobody's; a longer one is `abi.encode(KeySignature[])`, in ascending order of key id, each ECDSA,
+    /// ERC-1271 or ERC-7913.
     ///
     /// @param purpose one bit of `Purposes`
     /// @param amount minor units that the signature commits to; 0 where there is none

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Two word lists that every mandate is read with, and no code.
+// solhint-disable one-contract-per-file
 pragma solidity 0.8.37;
 
 /// @title Purposes

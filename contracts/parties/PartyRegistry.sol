@@ -62,43 +62,17 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
         id = PartyId.wrap(++partyCount);
         uint32 group = registration.group == 0 ? ++_groupCount : registration.group;
-        address holder =
-            registration.account == address(0)
-                ? Clones.cloneDeterministicWithImmutableArgs(
-                    ACCOUNT_IMPLEMENTATION,
-                    abi.encode(id),
-                    registration.legalId
-                )
-                : registration.account;
         partyOfLegalId[registration.legalId] = id;
-        _party[id] = Party({
+        address holder = _open(id, group, registration);
+        emit PartyRegistered({
+            party: id,
             account: holder,
+            legalId: registration.legalId,
             group: group,
             roles: registration.roles,
-            status: PartyStatus.Active,
             expiryDay: registration.expiryDay,
             jurisdiction: registration.jurisdiction
         });
-        _list(
-            holder,
-            Account({
-                party: PartyId.unwrap(id),
-                group: group,
-                roles: registration.roles,
-                status: PartyStatus.Active,
-                expiryDay: registration.expiryDay,
-                kind: AccountKind.Party
-            })
-        );
-        emit PartyRegistered(
-            id,
-            holder,
-            registration.legalId,
-            group,
-            registration.roles,
-            registration.expiryDay,
-            registration.jurisdiction
-        );
         for (uint256 i = 0; i < keys.length; ++i) {
             _grant(id, keys[i], _todayShort());
         }
@@ -222,6 +196,37 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         return _hashTypedDataV4(keccak256(abi.encode(_REVOCATION_TYPEHASH, keyId)));
     }
 
+    /// @dev Writes the party and its account, which it creates when the party has none of its own.
+    function _open(PartyId id, uint32 group, Registration calldata registration) private returns (address holder) {
+        holder = registration.account;
+        if (holder == address(0)) {
+            holder = Clones.cloneDeterministicWithImmutableArgs(
+                ACCOUNT_IMPLEMENTATION,
+                abi.encode(id),
+                registration.legalId
+            );
+        }
+        _party[id] = Party({
+            account: holder,
+            group: group,
+            roles: registration.roles,
+            status: PartyStatus.Active,
+            expiryDay: registration.expiryDay,
+            jurisdiction: registration.jurisdiction
+        });
+        _list(
+            holder,
+            Account({
+                party: PartyId.unwrap(id),
+                group: group,
+                roles: registration.roles,
+                status: PartyStatus.Active,
+                expiryDay: registration.expiryDay,
+                kind: AccountKind.Party
+            })
+        );
+    }
+
     function _list(address holder, Account memory entry) private {
         if (_account[holder].kind != AccountKind.None) revert Party_AccountTaken(holder, _account[holder].party);
         if (holder == address(0)) revert Party_BadField("account");
@@ -239,7 +244,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     function _grant(PartyId id, KeyGrant calldata grant, uint16 validFrom) private {
         bytes32 keyId = keccak256(grant.signer);
         if (_key[keyId].party != 0) revert Party_KeyTaken(keyId, _key[keyId].party);
-        if (grant.signer.length < 20) revert Party_BadField("signer");
+        _checkSigner(grant.signer);
         if (grant.purposes == 0) revert Party_BadField("purposes");
         _key[keyId] = Key({
             party: PartyId.unwrap(id),
@@ -249,7 +254,15 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             maxAmount: grant.maxAmount,
             keysAbove: grant.keysAbove
         });
-        emit KeyGranted(id, keyId, grant.signer, grant.purposes, grant.maxAmount, grant.keysAbove, validFrom);
+        emit KeyGranted({
+            party: id,
+            keyId: keyId,
+            signer: grant.signer,
+            purposes: grant.purposes,
+            maxAmount: grant.maxAmount,
+            keysAbove: grant.keysAbove,
+            validFrom: validFrom
+        });
     }
 
     function _revoke(bytes32 keyId) private {
@@ -271,8 +284,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         bool exits = purpose & Purposes.EXITS != 0 && p.status < PartyStatus.LegalHold;
         if (!exits && !_isActive(p.status, p.expiryDay)) revert Party_NotActive(id, p.status, p.expiryDay);
 
-        if (signature.length == 65) {
-            // Malleable and broken signatures recover to nobody, whose key no party has.
+        if (signature.length <= 65) {
+            // Malleable, short and broken signatures recover to the zero address, which `_grant` refuses as a key.
             (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
             bytes32 keyId = keccak256(abi.encodePacked(signer));
             Key memory k = _liveKey(id, keyId, purpose);
@@ -334,6 +347,14 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
     function _isActive(PartyStatus status, uint16 expiryDay) private view returns (bool) {
         return status == PartyStatus.Active && expiryDay >= _todayShort();
+    }
+
+    /// @dev A key of nobody, or one behind a verifier without code (a precompile can echo the answer that a verifier
+    /// gives), would let anybody sign.
+    function _checkSigner(bytes calldata signer) private view {
+        if (signer.length < 20) revert Party_BadField("signer");
+        address holder = address(bytes20(signer));
+        if (holder == address(0) || (signer.length > 20 && holder.code.length == 0)) revert Party_BadField("signer");
     }
 
     function _checkTerms(uint16 roles, uint16 expiryDay) private view {

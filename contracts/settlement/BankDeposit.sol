@@ -13,6 +13,11 @@ contract BankDeposit is IBankDeposit, ERC20Permit {
     address public immutable DESK;
     IPartyGate private immutable _GATE;
 
+    modifier onlyDesk() {
+        if (msg.sender != DESK) revert BankDeposit_NotDesk(msg.sender);
+        _;
+    }
+
     /// @param name_ the bank and currency, for example "Deposit CNY at Bank of Ordos"
     /// @param symbol_ for example "CNYd"
     constructor(
@@ -23,11 +28,6 @@ contract BankDeposit is IBankDeposit, ERC20Permit {
     ) ERC20(name_, symbol_) ERC20Permit(name_) {
         DESK = desk;
         _GATE = gate;
-    }
-
-    modifier onlyDesk() {
-        if (msg.sender != DESK) revert BankDeposit_NotDesk(msg.sender);
-        _;
     }
 
     /// @inheritdoc IBankDeposit

@@ -3,20 +3,20 @@ pragma solidity 0.8.37;
 
 import {Day, ReceivableId} from "../shared/types/Types.sol";
 
-/// @dev What a receipt pays.
-/// @param receivable what is paid
-/// @param amount minor units
-struct Allocation {
-    ReceivableId receivable;
-    uint256 amount;
-}
-
 /// @dev Where a payout stands.
 enum PayoutStatus {
     None,
     Instructed,
     Confirmed,
     Rejected
+}
+
+/// @dev What a receipt pays.
+/// @param receivable what is paid
+/// @param amount minor units
+struct Allocation {
+    ReceivableId receivable;
+    uint256 amount;
 }
 
 /// @dev A receipt. One slot.
@@ -122,9 +122,6 @@ interface IBankDesk {
     /// @notice A payout; all zero when unknown.
     function payoutOf(bytes32 payoutId) external view returns (Payout memory);
 
-    /// @notice Id of a payout.
-    function payoutIdOf(address payer, bytes32 key) external pure returns (bytes32);
-
     /// @notice Minor units unapplied over all receipts.
     function unappliedTotal() external view returns (uint256);
 
@@ -133,4 +130,7 @@ interface IBankDesk {
 
     /// @notice How many days back a value day may lie.
     function MAX_BACK() external view returns (uint256);
+
+    /// @notice Id of a payout.
+    function payoutIdOf(address payer, bytes32 key) external pure returns (bytes32);
 }

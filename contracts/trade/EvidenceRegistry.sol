@@ -17,6 +17,9 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
     using TradeHash for Attestation;
 
     uint8 private constant _KINDS = 12;
+    /// @dev Bits above the kinds: a paper that says what was lost; a ticket that a paper sums up.
+    uint8 private constant _LOSS = 0x80;
+    uint8 private constant _TICKET = 0x40;
     uint96 private constant _HIGH_BITS = 0x888888888888888888888888;
 
     IPartyRegistry private immutable _PARTIES;
@@ -131,13 +134,17 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         }
         _paper[a.document] = paper;
 
-        // The length is the verifier's own: it signed the tickets. A co-signer's tickets must be the first one's.
+        // The length is the verifier's own: it signed the tickets. A co-signer's tickets must be the first one's. A ticket
+        // has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price.
+        uint8 kind = _paperKind(a) | _TICKET;
         for (uint256 i = 0; i < a.tickets.length; ++i) {
             Paper storage ticket = _paper[a.tickets[i]];
-            if (fresh ? ticket.group1 != 0 : ticket.lotTag != tag) revert Evidence_PaperUsed(a.tickets[i]);
+            if (fresh ? ticket.group1 != 0 : ticket.lotTag != tag || ticket.kind != kind) {
+                revert Evidence_PaperUsed(a.tickets[i]);
+            }
             if (fresh) {
                 ticket.lotTag = tag;
-                ticket.kind = a.kind;
+                ticket.kind = kind;
                 ticket.group1 = group;
             }
         }
@@ -202,6 +209,22 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         if (independent && verifier.roles & PartyRoles.VERIFIER == 0) revert Evidence_NotVerifier(a.verifier);
     }
 
+    function _pricePaper(
+        bytes32 lotId,
+        uint96 counts,
+        bytes32 document,
+        uint16 qualityKinds
+    ) private view returns (uint64) {
+        Paper memory paper = _paper[document];
+        bool fits = paper.lotTag == _tag(lotId) && paper.group1 != 0 && qualityKinds & (1 << paper.kind) != 0;
+        // No kind that measures quality and stands above this one may be attested: umpire over arrival over origin.
+        for (uint256 kind = paper.kind + 1; fits && kind < _KINDS; ++kind) {
+            fits = qualityKinds & (1 << kind) == 0 || (counts >> (4 * kind)) & 7 == 0;
+        }
+        if (!fits) revert Evidence_WrongPricePaper(lotId, document);
+        return paper.values;
+    }
+
     /// @dev True when the same group said the same before; reverts when the paper stands for something else.
     function _alreadySaid(
         Attestation calldata a,
@@ -242,28 +265,12 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         if (lot.validUntil == 0 || until < lot.validUntil) lot.validUntil = until;
     }
 
-    function _pricePaper(
-        bytes32 lotId,
-        uint96 counts,
-        bytes32 document,
-        uint16 qualityKinds
-    ) private view returns (uint64) {
-        Paper memory paper = _paper[document];
-        bool fits = paper.lotTag == _tag(lotId) && paper.group1 != 0 && qualityKinds & (1 << paper.kind) != 0;
-        // No kind that measures quality and stands above this one may be attested: umpire over arrival over origin.
-        for (uint256 kind = paper.kind + 1; fits && kind < _KINDS; ++kind) {
-            fits = qualityKinds & (1 << kind) == 0 || (counts >> (4 * kind)) & 7 == 0;
-        }
-        if (!fits) revert Evidence_WrongPricePaper(lotId, document);
-        return paper.values;
-    }
-
     function _tag(bytes32 lotId) private pure returns (uint56) {
         return uint56(uint256(lotId));
     }
 
     /// @dev A negative attestation is kept under its own kind, so that it never serves as a positive one.
     function _paperKind(Attestation calldata a) private pure returns (uint8) {
-        return a.negative ? a.kind | 0x80 : a.kind;
+        return a.negative ? a.kind | _LOSS : a.kind;
     }
 }

@@ -19,12 +19,12 @@ contract FingerprintSet is IFingerprintSet, AccessManaged {
     /// @dev Per pair (seller << 32 | buyer) eight tags of 32 bits, the newest lowest: day 14 | exponent 6 | mantissa 12.
     mapping(uint256 pair => uint256 tags) private _ring;
 
-    constructor(address authority) AccessManaged(authority) {}
-
     modifier onlyWriter() {
         if (!isWriter[msg.sender]) revert Fingerprint_NotWriter(msg.sender);
         _;
     }
+
+    constructor(address authority) AccessManaged(authority) {}
 
     /// @inheritdoc IFingerprintSet
     function setWriter(address writer, bool allowed) external restricted {

@@ -20,7 +20,7 @@ struct Lot {
 
 /// @dev One slot. A paper: duplicate guard, group de-duplication and quality values at once.
 /// @param lotTag low 56 bits of the lot's id
-/// @param kind kind of evidence
+/// @param kind kind of evidence; bit 7 set for a paper of a loss, bit 6 for a ticket that a paper sums up
 /// @param values four packed quality values
 /// @param group1 verifier groups that signed this paper, in order
 struct Paper {
@@ -123,9 +123,6 @@ interface IEvidenceRegistry {
         LotUse[] calldata lots
     ) external returns (uint64 quantity, uint64 values);
 
-    /// @notice Id of a lot.
-    function lotIdOf(OrderId order, PartyId seller, PartyId buyer, bytes32 lot) external pure returns (bytes32);
-
     /// @notice State of a lot; all zero when unknown.
     function lotState(bytes32 lotId) external view returns (Lot memory);
 
@@ -134,4 +131,7 @@ interface IEvidenceRegistry {
 
     /// @notice EIP-712 digest of an attestation.
     function attestationDigest(Attestation calldata attestation) external view returns (bytes32);
+
+    /// @notice Id of a lot.
+    function lotIdOf(OrderId order, PartyId seller, PartyId buyer, bytes32 lot) external pure returns (bytes32);
 }

@@ -80,9 +80,6 @@ interface IInvoiceRegistry {
         bytes calldata data
     ) external returns (Accepted memory);
 
-    /// @notice Id of the receivable that a statement becomes: its number's fingerprint bound to the pair.
-    function receivableIdOf(PartyId buyer, PartyId seller, bytes32 number) external pure returns (uint256);
-
     /// @notice Leaf of a statement in an acceptance: double hash over chain, contract and struct hash (R28).
     function leafOf(Statement calldata statement) external view returns (bytes32);
 
@@ -95,6 +92,9 @@ interface IInvoiceRegistry {
     /// @notice Due day that an order's rule gives.
     /// @param anchorDay the day from which the payment period runs
     function dueDay(Order calldata order, Day anchorDay) external view returns (Day);
+
+    /// @notice Id of the receivable that a statement becomes: its number's fingerprint bound to the pair.
+    function receivableIdOf(PartyId buyer, PartyId seller, bytes32 number) external pure returns (uint256);
 
     /// @notice Amount that order and evidence give, minor units, and the settled quantity.
     /// @param quantity base units stated

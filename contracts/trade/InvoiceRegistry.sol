@@ -124,6 +124,56 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         if (share != _PPM) amount = _half(amount * share);
     }
 
+    function _matchOrder(Presentation calldata p) private returns (uint32 programme) {
+        OrderId id;
+        (id, programme) = _ORDERS.invoice(p.order, p.statement.quantity);
+        if (id != p.statement.order) revert Invoice_WrongOrder(p.statement.order, id);
+        if (p.programme.hash() != p.order.programme) revert Invoice_NotAsSigned("programme");
+        if (keccak256(p.table) != p.programme.table) revert Invoice_NotAsSigned("table");
+    }
+
+    function _matchEvidence(Presentation calldata p, uint256 id) private {
+        Statement calldata statement = p.statement;
+        if (statement.quantity == 0) revert Invoice_BadField("quantity");
+        if (statement.share == 0 || statement.share > _PPM) revert Invoice_BadField("share");
+        if (p.lots.hash() != statement.lots) revert Invoice_NotAsSigned("lots");
+        (uint64 attested, uint64 values) = _EVIDENCE.useLots(
+            LotRequest({
+                order: statement.order,
+                seller: p.order.seller,
+                buyer: p.order.buyer,
+                policy: p.programme.evidencePolicy,
+                qualityKinds: p.programme.qualityKinds,
+                statementTag: uint64(id)
+            }),
+            p.lots
+        );
+        if (statement.quantity > attested) revert Invoice_AboveEvidence(statement.quantity, attested);
+        uint256 computed = computeAmount(
+            p.order,
+            p.programme.pricing,
+            p.table,
+            statement.quantity,
+            values,
+            statement.share
+        );
+        if (statement.amount != computed) revert Invoice_AmountMismatch(statement.amount, computed);
+    }
+
+    function _guardDuplicates(Presentation calldata p, uint256 id) private {
+        Statement calldata statement = p.statement;
+        _FINGERPRINTS.remember({
+            seller: p.order.seller,
+            buyer: p.order.buyer,
+            amount: statement.amount,
+            day: statement.anchorDay,
+            nearAmount: p.programme.nearAmount,
+            nearDays: p.programme.nearDays,
+            refuse: !statement.distinct
+        });
+        if (statement.taxInvoice != 0) _FINGERPRINTS.claim(statement.taxInvoice, id);
+    }
+
     /// @dev The buyer's one signature: over this statement, or over a list that it stands on.
     function _checkAcceptance(Presentation calldata p) private view {
         Acceptance calldata acceptance = p.acceptance;
@@ -162,42 +212,6 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         }
     }
 
-    function _matchOrder(Presentation calldata p) private returns (uint32 programme) {
-        OrderId id;
-        (id, programme) = _ORDERS.invoice(p.order, p.statement.quantity);
-        if (id != p.statement.order) revert Invoice_WrongOrder(p.statement.order, id);
-        if (p.programme.hash() != p.order.programme) revert Invoice_NotAsSigned("programme");
-        if (keccak256(p.table) != p.programme.table) revert Invoice_NotAsSigned("table");
-    }
-
-    function _matchEvidence(Presentation calldata p, uint256 id) private {
-        Statement calldata statement = p.statement;
-        if (statement.quantity == 0) revert Invoice_BadField("quantity");
-        if (statement.share == 0 || statement.share > _PPM) revert Invoice_BadField("share");
-        if (p.lots.hash() != statement.lots) revert Invoice_NotAsSigned("lots");
-        (uint64 attested, uint64 values) = _EVIDENCE.useLots(
-            LotRequest({
-                order: statement.order,
-                seller: p.order.seller,
-                buyer: p.order.buyer,
-                policy: p.programme.evidencePolicy,
-                qualityKinds: p.programme.qualityKinds,
-                statementTag: uint64(id)
-            }),
-            p.lots
-        );
-        if (statement.quantity > attested) revert Invoice_AboveEvidence(statement.quantity, attested);
-        uint256 computed = computeAmount(
-            p.order,
-            p.programme.pricing,
-            p.table,
-            statement.quantity,
-            values,
-            statement.share
-        );
-        if (statement.amount != computed) revert Invoice_AmountMismatch(statement.amount, computed);
-    }
-
     function _checkDue(Presentation calldata p) private view {
         uint256 day = today().toUint();
         // Acceptance is now: where the order counts from it, the anchor can only be today.
@@ -210,20 +224,6 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         if (due != computed) revert Invoice_DueMismatch(due, computed);
         uint256 latest = day + p.programme.maxTenor;
         if (due <= day || due > latest) revert Invoice_BadTenor(due, day + 1, latest);
-    }
-
-    function _guardDuplicates(Presentation calldata p, uint256 id) private {
-        Statement calldata statement = p.statement;
-        _FINGERPRINTS.remember(
-            p.order.seller,
-            p.order.buyer,
-            statement.amount,
-            statement.anchorDay,
-            p.programme.nearAmount,
-            p.programme.nearDays,
-            !statement.distinct
-        );
-        if (statement.taxInvoice != 0) _FINGERPRINTS.claim(statement.taxInvoice, id);
     }
 
     /// @dev Divides by a million, rounding half up.

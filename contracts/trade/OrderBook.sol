@@ -21,6 +21,12 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
     using TradeHash for Order;
     using TradeHash for Programme;
 
+    /// @dev One slot.
+    struct ProgrammeState {
+        uint32 number;
+        bool open;
+    }
+
     bytes32 private constant _CANCELLATION_TYPEHASH = keccak256("OrderCancellation(bytes32 order)");
     uint256 private constant _PPM = 1e6;
     /// @dev 24 nibbles of 8: a policy nibble above 7 would break the comparison in one step.
@@ -28,12 +34,6 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
 
     IPartyRegistry private immutable _PARTIES;
     address private immutable _INVOICES;
-
-    /// @dev One slot.
-    struct ProgrammeState {
-        uint32 number;
-        bool open;
-    }
 
     uint32 private _programmeCount;
     mapping(bytes32 programmeHash => ProgrammeState) private _programme;
