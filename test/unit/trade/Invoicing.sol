@@ -2,8 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Accepted} from "../../../contracts/trade/IInvoiceRegistry.sol";
-import {Day, OrderId} from "../../../contracts/shared/types/Types.sol";
-import {Acceptance, Order, Presentation} from "../../../contracts/trade/TradeTypes.sol";
+import {Order, Presentation} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
 
 /// @title A statement ready to be accepted, and the token that asks for it
