@@ -26,13 +26,13 @@ struct Portrait {
 /// @notice Everything around a facility, as little as it can be: one buyer and one seller whose every signature is good,
 /// receivables that exist by being named, money without end. For tests of the facility's arithmetic over years.
 contract FacilityStage {
-    /// @notice Emitted where units would move.
-    event UnitsMoved(address from, address to, uint256 id, uint256 units, bytes data);
-
     address private immutable _OWNER = msg.sender;
 
     mapping(uint256 id => Receivable) private _receivable;
     uint8 private _grade;
+
+    /// @notice Emitted where units would move.
+    event UnitsMoved(address from, address to, uint256 id, uint256 units, bytes data);
 
     function setGrade(uint8 grade) external {
         _grade = grade;

@@ -50,7 +50,7 @@ abstract contract CapitalActs is World {
         if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) return;
         (Terms memory terms, , ) = facility.termsOf(loan.version);
         uint256 due = _due(id);
-        if (today() < due + terms.writeOffDays) return;
+        if (today() <= due || today() < due + terms.writeOffDays) return;
         uint256 seniorHad = _worth(Tranche.Senior);
         uint256 juniorHad = _worth(Tranche.Junior);
         VM.prank(lender.account);

@@ -32,7 +32,7 @@ contract LifeStoryTest is LifeRules {
     function test_EveryActHappens() public {
         uint256 random = _live(2, 700, 100);
         assertGt(random, 0, "random");
-        string[45] memory names = [
+        string[46] memory names = [
             "finance",
             "financeAgain",
             "tokeniseToSeller",
@@ -57,6 +57,7 @@ contract LifeStoryTest is LifeRules {
             "release",
             "repayForSuspended",
             "takeCredit",
+            "takeBack",
             "takeFees",
             "recordReceipt",
             "allocate",
@@ -148,7 +149,8 @@ contract LifeStoryTest is LifeRules {
         _add(handler.sendBack.selector, 0, 1);
         _add(handler.instruct.selector, 0, 1);
         _add(handler.confirm.selector, 0, 1);
-        _add(handler.reject.selector, 0, 1);
+        _add(handler.reject.selector, 0, 2);
+        _add(handler.takeBack.selector, 0, 2);
     }
 
     function _capital() private {

@@ -8,6 +8,10 @@ import {World} from "./World.sol";
 
 /// @title Acts of money: paying, claiming, collecting, repaying, and the bank's desk
 abstract contract MoneyActs is World {
+    /// @dev Payouts of draws that the bank rejected.
+    bytes32[] private _rejected;
+    mapping(ReceivableId id => bool) private _takenBack;
+
     function pay(uint256 which, uint256 amount) external {
         ReceivableId id = _pick(which);
         if (_isSettled(id)) return;
@@ -197,8 +201,25 @@ abstract contract MoneyActs is World {
         bytes32 id = _takePayout(which);
         bank.reject(id, bytes32(++_serial));
         assertTrue(bank.payoutOf(id).status == PayoutStatus.Rejected, "payout");
-        if (bank.payoutOf(id).payer == address(facility)) _bank.stranded += bank.payoutOf(id).amount;
+        if (bank.payoutOf(id).payer == address(facility)) {
+            _bank.stranded += bank.payoutOf(id).amount;
+            _rejected.push(id);
+        }
         _did("reject");
+    }
+
+    /// @notice A draw that the bank sent back waits for its seller.
+    function takeBack(uint256 which) external {
+        if (_rejected.length == 0) return;
+        ReceivableId id = _find(which, _wasRejected, address(0));
+        uint256 amount = bank.payoutOf(_payoutOf(id)).amount;
+        if (_takenBack[id]) return;
+        uint256 had = facility.creditOf(seller.id);
+        facility.takeBack(id);
+        assertEq(facility.creditOf(seller.id) - had, amount, "SET-02: what came back is the seller's");
+        _bank.stranded -= amount;
+        _takenBack[id] = true;
+        _did("takeBack");
     }
 
     // --- helpers -----------------------------------------------------------------------------------------------------
@@ -207,6 +228,10 @@ abstract contract MoneyActs is World {
         if (_openReceipts.length == 0) return ("", 0);
         ref = _openReceipts[which % _openReceipts.length];
         left = bank.receiptOf(ref).unapplied;
+    }
+
+    function _wasRejected(ReceivableId id, address) private view returns (bool) {
+        return bank.payoutOf(_payoutOf(id)).status == PayoutStatus.Rejected;
     }
 
     function _takePayout(uint256 which) private returns (bytes32 id) {

@@ -215,10 +215,6 @@ abstract contract TradeActs is World {
         b.presentation.sellerSignature = "";
     }
 
-    function _payoutOf(ReceivableId id) private view returns (bytes32) {
-        return bank.payoutIdOf(address(facility), bytes32(ReceivableId.unwrap(id)));
-    }
-
     function _drawData(ReceivableId id, uint256 units, uint256 bankNet) private view returns (bytes memory) {
         DrawRequest memory request = makeRequest(id, units);
         if (bankNet == 0) return drawData(request);

@@ -234,6 +234,11 @@ abstract contract World is Trade {
         return (facility.owed(id).late, facility.owed(id).interest, facility.owed(id).principal);
     }
 
+    /// @dev Payout of a draw to bank accounts.
+    function _payoutOf(ReceivableId id) internal view returns (bytes32) {
+        return bank.payoutIdOf(address(facility), bytes32(ReceivableId.unwrap(id)));
+    }
+
     /// @dev Everything that belongs to both tranches, micro-units.
     function _assets() internal view returns (uint256) {
         (, , uint256 worth) = facility.book();

@@ -143,7 +143,8 @@ class History {
 
   async #writeOff(): Promise<string> {
     const lost = this.books.loans.filter(
-      ({ isOpen, isWrittenOff, day, due, terms }) => isOpen && !isWrittenOff && day - due >= terms.writeOffDays,
+      ({ isOpen, isWrittenOff, day, due, terms }) =>
+        isOpen && !isWrittenOff && day > due && day - due >= terms.writeOffDays,
     );
     if (lost.length === 0) return "nothing to write off";
     const loan = this.chance.pick(lost);

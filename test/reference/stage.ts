@@ -1,5 +1,5 @@
 // A facility on a stage of its own, in a chain of its own.
-import type { Contract, ContractRunner } from "ethers";
+import type { Contract } from "ethers";
 import hre from "hardhat";
 
 import type { Facility, FacilityStage } from "../../typechain-types/index.js";
