@@ -88,7 +88,7 @@ contract LifeStoryTest is LifeRules {
     }
 
     /// @notice Shorter lives by any seed, looked at after each act.
-    /// hardhat-config: fuzz.runs = 8
+    /// hardhat-config: fuzz.runs = 40
     function testFuzz_Life(uint256 seed) public {
         _live(seed, 40, 1);
     }

@@ -130,7 +130,7 @@ abstract contract TradeActs is World {
         amounts[0] = _part(units, held);
         amounts[1] = held - amounts[0];
         VM.prank(giver);
-        token.safeBatchTransferFrom(giver, _holders[(from + 1) % 3], list, amounts, "");
+        token.safeBatchTransferFrom(giver, _holders[((from % 3) + 1) % 3], list, amounts, "");
         _did("transferTwice");
     }
 

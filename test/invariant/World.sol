@@ -178,9 +178,10 @@ abstract contract World is Trade {
     /// @dev After anything that may settle a receivable or close a loan.
     function _note(ReceivableId id) internal {
         if (_isSettled(id)) wasSettled[id] = true;
-        waitsForRelease[id] = !_isLoan(id) && !_isSettled(id) && _balance(address(facility), id) != 0;
+        bool waits = !_isLoan(id) && !_isSettled(id) && _balance(address(facility), id) != 0;
         // Only an account that cannot take units leaves them waiting.
-        if (waitsForRelease[id]) assertTrue(!_isActive(seller), "FIN-05: released on payoff");
+        if (waits && !waitsForRelease[id]) assertTrue(!_isActive(seller), "FIN-05: released on payoff");
+        waitsForRelease[id] = waits;
     }
 
     /// @dev Fresh money from outside.
