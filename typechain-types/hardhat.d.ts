@@ -25,6 +25,7 @@ getContractFactory(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Sig
 getContractFactory(name: 'EvidenceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceRegistry__factory>
 getContractFactory(name: 'Facility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Facility__factory>
 getContractFactory(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityFactory__factory>
+getContractFactory(name: 'FacilityStage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityStage__factory>
 getContractFactory(name: 'FinancingDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FinancingDesk__factory>
 getContractFactory(name: 'FingerprintSet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FingerprintSet__factory>
 getContractFactory(name: 'FlatPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlatPrice__factory>
@@ -95,6 +96,7 @@ getContractAt(name: 'ERC7913WebAuthnVerifier', address: string | ethers.Addressa
 getContractAt(name: 'EvidenceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceRegistry>
 getContractAt(name: 'Facility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Facility>
 getContractAt(name: 'FacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityFactory>
+getContractAt(name: 'FacilityStage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityStage>
 getContractAt(name: 'FinancingDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FinancingDesk>
 getContractAt(name: 'FingerprintSet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FingerprintSet>
 getContractAt(name: 'FlatPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlatPrice>
@@ -165,6 +167,7 @@ deployContract(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer 
 deployContract(name: 'EvidenceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceRegistry>
 deployContract(name: 'Facility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
 deployContract(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
+deployContract(name: 'FacilityStage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
 deployContract(name: 'FinancingDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FinancingDesk>
 deployContract(name: 'FingerprintSet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FingerprintSet>
 deployContract(name: 'FlatPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlatPrice>
@@ -235,6 +238,7 @@ deployContract(name: 'ERC7913WebAuthnVerifier', args: any[], signerOrOptions?: e
 deployContract(name: 'EvidenceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceRegistry>
 deployContract(name: 'Facility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
 deployContract(name: 'FacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
+deployContract(name: 'FacilityStage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
 deployContract(name: 'FinancingDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FinancingDesk>
 deployContract(name: 'FingerprintSet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FingerprintSet>
 deployContract(name: 'FlatPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlatPrice>

@@ -20,6 +20,7 @@ export type { ERC7913WebAuthnVerifier } from './@openzeppelin/contracts/utils/cr
 export type { EvidenceRegistry } from './contracts/trade/EvidenceRegistry.js';
 export type { Facility } from './contracts/financing/Facility.js';
 export type { FacilityFactory } from './contracts/financing/FacilityFactory.js';
+export type { FacilityStage } from './contracts/mocks/FacilityStage.js';
 export type { FinancingDesk } from './contracts/financing/FinancingDesk.js';
 export type { FingerprintSet } from './contracts/trade/FingerprintSet.js';
 export type { FlatPrice } from './contracts/trade/pricing/FlatPrice.js';
@@ -89,6 +90,7 @@ export { ERC7913P256Verifier__factory } from './factories/@openzeppelin/contract
 export { ERC7913WebAuthnVerifier__factory } from './factories/@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier__factory.js';
 export { EvidenceRegistry__factory } from './factories/contracts/trade/EvidenceRegistry__factory.js';
 export { FacilityFactory__factory } from './factories/contracts/financing/FacilityFactory__factory.js';
+export { FacilityStage__factory } from './factories/contracts/mocks/FacilityStage__factory.js';
 export { Facility__factory } from './factories/contracts/financing/Facility__factory.js';
 export { FinancingDesk__factory } from './factories/contracts/financing/FinancingDesk__factory.js';
 export { FingerprintSet__factory } from './factories/contracts/trade/FingerprintSet__factory.js';

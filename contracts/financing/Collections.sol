@@ -7,6 +7,8 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
+import {IBankDeposit} from "../settlement/IBankDeposit.sol";
+import {IBankDesk, Payout, PayoutStatus} from "../settlement/IBankDesk.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Applied, Loan, Owed} from "./FacilityTypes.sol";
@@ -79,6 +81,16 @@ library Collections {
         IERC20(s.currency).safeTransfer(to, amount);
     }
 
+    /// @notice Keeps for the seller what the bank sent back of a draw.
+    function takeBack(FacilityState storage s, IReceivableToken token, ReceivableId id) external {
+        IBankDesk desk = IBankDesk(IBankDeposit(s.currency).DESK());
+        bytes32 payoutId = desk.payoutIdOf(address(this), bytes32(ReceivableId.unwrap(id)));
+        Payout memory payout = desk.payoutOf(payoutId);
+        if (payout.status != PayoutStatus.Rejected || s.takenBack[payoutId]) revert IFacility.Facility_Nothing();
+        s.takenBack[payoutId] = true;
+        _credit(s, token.receivable(id).originator, payout.amount);
+    }
+
     /// @notice Pays the lender its fees.
     function takeFees(FacilityState storage s, IPartyRegistry parties) external {
         uint256 amount = s.capital.fees;
@@ -96,7 +108,8 @@ library Collections {
         if (l.version == 0 || l.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
         uint256 due = token.receivable(id).due;
         uint256 dpd = day - Math.min(due, day);
-        uint256 needed = s.terms[l.version].writeOffDays;
+        // At least one: what is not past due yet is still earning.
+        uint256 needed = Math.max(s.terms[l.version].writeOffDays, 1);
         if (dpd < needed) revert IFacility.Facility_TooEarly(id, dpd, needed);
         uint256 carried = Quote.carryingOf(l);
         s.book.remove(carried, Quote.dailyOf(l, due), due, true);
@@ -162,7 +175,11 @@ library Collections {
 
     /// @dev Pays a party, or keeps the money for it when its account cannot take it.
     function _push(FacilityState storage s, PartyId party, address to, uint256 amount) private {
-        if (IERC20(s.currency).trySafeTransfer(to, amount)) return;
+        if (!IERC20(s.currency).trySafeTransfer(to, amount)) _credit(s, party, amount);
+    }
+
+    /// @dev Counts money that is here as the party's.
+    function _credit(FacilityState storage s, PartyId party, uint256 amount) private {
         s.creditOf[party] += amount;
         s.capital.owed = (s.capital.owed + amount).toUint80();
         s.capital.cash = (s.capital.cash + amount).toUint96();

@@ -136,6 +136,11 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
     }
 
     /// @inheritdoc IFacility
+    function takeBack(ReceivableId id) external nonReentrant {
+        _state.takeBack(_TOKEN, id);
+    }
+
+    /// @inheritdoc IFacility
     function takeFees() external nonReentrant {
         _state.takeFees(_PARTIES);
     }

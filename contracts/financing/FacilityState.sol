@@ -59,5 +59,6 @@ struct FacilityState {
     mapping(ReceivableId id => Loan) loan;
     mapping(uint32 group => mapping(bool seller => Exposure)) exposure;
     mapping(PartyId party => uint256 amount) creditOf;
+    mapping(bytes32 payoutId => bool) takenBack;
     mapping(Tranche tranche => address) vault;
 }

@@ -142,6 +142,11 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access anyone
     function takeCredit(PartyId party) external;
 
+    /// @notice Keeps for the seller what the bank sent back of a draw because it could not pay it out.
+    /// Requirements: the bank rejected the payout of this receivable's draw; once.
+    /// @custom:access anyone
+    function takeBack(ReceivableId id) external;
+
     /// @notice Pays the lender its fees.
     /// @custom:access anyone, to the lender's account
     function takeFees() external;

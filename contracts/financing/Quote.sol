@@ -77,7 +77,7 @@ library Quote {
         } else {
             o.interest += loan.interest;
             uint256 since = Math.max(due, loan.start);
-            uint256 base = uint256(loan.principal) + (terms.discount ? loan.interest : 0);
+            uint256 base = o.principal + (terms.discount ? o.interest : 0);
             if (day > since) o.late += interestOn(terms, base, terms.lateRate, day - since);
         }
     }

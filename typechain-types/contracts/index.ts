@@ -9,6 +9,8 @@ import type * as lens from './lens/index.js';
 export type { lens };
 import type * as liquidity from './liquidity/index.js';
 export type { liquidity };
+import type * as mocks from './mocks/index.js';
+export type { mocks };
 import type * as parties from './parties/index.js';
 export type { parties };
 import type * as receivables from './receivables/index.js';

@@ -73,7 +73,7 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "autoLimit" | "book" | "bucket" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "eip712Domain" | "exposure" | "fund" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "quote" | "release" | "repay" | "requestDigest" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeCredit" | "takeFees" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "autoLimit" | "book" | "bucket" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "eip712Domain" | "exposure" | "fund" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "quote" | "release" | "repay" | "requestDigest" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "EIP712DomainChanged" | "FeesTaken" | "Funded" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
@@ -111,6 +111,7 @@ encodeFunctionData(functionFragment: 'setTerms', values: [TermsStruct, PricesStr
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'take', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeCredit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeFees', values?: undefined): string;
 encodeFunctionData(functionFragment: 'takeable', values: [BigNumberish]): string;
@@ -154,6 +155,7 @@ decodeFunctionResult(functionFragment: 'setTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'take', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeCredit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeable', data: BytesLike): Result;
@@ -699,6 +701,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    takeBack: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     takeCredit: TypedContractMethod<
       [party: BigNumberish, ],
       [void],
@@ -932,6 +942,11 @@ getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'take'): TypedContractMethod<
       [tranche: BigNumberish, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'takeBack'): TypedContractMethod<
+      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >;

@@ -5,6 +5,7 @@ export * as access from './access/index.js';
 export * as financing from './financing/index.js';
 export * as lens from './lens/index.js';
 export * as liquidity from './liquidity/index.js';
+export * as mocks from './mocks/index.js';
 export * as parties from './parties/index.js';
 export * as receivables from './receivables/index.js';
 export * as settlement from './settlement/index.js';
