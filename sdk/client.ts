@@ -220,13 +220,29 @@ export class OrdosClient {
   async assess(obligor: PartyId, day?: Day): Promise<views.Assessment> {
     const facts = await withErrors(() => this.contract("PaymentHistory").obligorFacts(obligor));
     const on = day ?? (await this.today());
-    const [points, grade, limit] = await withErrors(() => this.contract("Scorecard").assess(facts, on));
+    // A copy: ethers resolves what it encodes in place, and what it decoded is frozen.
+    const { turnover, lateness, asOf, settled, overdue } = facts;
+    const copy = { turnover, lateness, asOf, settled, overdue };
+    const [points, grade, limit] = await withErrors(() => this.contract("Scorecard").assess(copy, on));
     return { score: Number(points), grade: Number(grade), limit };
   }
 
-  /** What a draw today would give; limits, cash and floor are asked at the draw. */
-  async quote(facility: string, obligor: PartyId, units: bigint, due: Day): Promise<Offer> {
-    return offerFrom(await withErrors(() => this.facilityAt(facility).quote(obligor, units, due)));
+  /**
+   * What a draw today would give on a face that nothing is paid of; limits, cash and floor are asked at the draw.
+   * @param face minor units
+   */
+  async quote(facility: string, obligor: PartyId, face: bigint, due: Day): Promise<Offer> {
+    return offerFrom(await withErrors(() => this.facilityAt(facility).quote(obligor, face, due)));
+  }
+
+  /**
+   * What a draw today on units of an existing receivable would give: of one that is partly paid, on their share of what
+   * is open.
+   * @param units minor units of face; all by default
+   */
+  async quoteReceivable(facility: string, id: bigint, units?: bigint): Promise<Offer> {
+    const { obligor, open, units: all, due } = await this.receivable(id);
+    return this.quote(facility, obligor, ((units ?? all) * open) / all, due);
   }
 
   /** What a loan owes today; all zero when there is none. */

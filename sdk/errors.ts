@@ -99,7 +99,7 @@ function search(value: unknown, depth: number, seen: Set<unknown>, cause: unknow
   seen.add(value);
   // What a node returned comes before what the library put around it: `transaction.data` is calldata, not a revert.
   const inner = value as Record<string, unknown>;
-  for (const key of ["data", "error", "info", "cause", "revert", "result", "originalError", "payload"]) {
+  for (const key of ["data", "error", "info", "cause", "revert", "result", "originalError"]) {
     const found = search(inner[key], depth + 1, seen, cause);
     if (found !== undefined) return found;
   }

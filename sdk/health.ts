@@ -1,8 +1,9 @@
+import { addressOf } from "./checks.js";
 import type { OrdosClient } from "./client.js";
 import { withErrors } from "./errors.js";
 import { events } from "./events.js";
 import type { Order } from "./types.js";
-import type { Finding, HealthReport } from "./views.js";
+import { orderFrom, type Finding, type HealthReport } from "./views.js";
 
 /** What is looked at. What is left out is found in the events. */
 export interface HealthScope {
@@ -34,7 +35,7 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 async function find(client: OrdosClient): Promise<Found> {
   const found: Found = { orders: new Map(), holders: new Map(), currencies: new Map(), loans: new Map() };
   for (const event of await events(client, { names: WANTED })) {
-    if (event.name === "OrderPlaced") found.orders.set(event.args.id, event.args.order as unknown as Order);
+    if (event.name === "OrderPlaced") found.orders.set(event.args.id, orderFrom(event.args.order));
     else if (event.name === "FacilityOpened") at(found.loans, event.args.facility, () => []);
     else if (event.name === "Drawn") at(found.loans, event.address, () => []).push(event.args.id);
     else if (event.name === "Tokenised") at(found.currencies, event.args.currency, () => []).push(event.args.id);
@@ -122,7 +123,8 @@ export async function health(client: OrdosClient, scope: HealthScope = {}): Prom
     await examination.orders(orders);
     await examination.receivables(scope.receivables ?? [...found.holders.keys()], found.holders);
     await examination.tokenMoney(found.currencies);
-    for (const facility of scope.facilities ?? found.loans.keys()) {
+    const facilities = scope.facilities?.map((address) => addressOf(address, "facilities"));
+    for (const facility of facilities ?? found.loans.keys()) {
       await examination.facility(facility, found.loans.get(facility) ?? []);
     }
     await examination.desk();

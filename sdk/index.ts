@@ -34,4 +34,5 @@ export * from "./plans/trade.js";
 export * from "./quote.js";
 export * from "./signatures.js";
 export * from "./types.js";
+export { loanFrom, offerFrom, orderFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 export type * from "./views.js";

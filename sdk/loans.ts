@@ -1,3 +1,4 @@
+import { addressOf } from "./checks.js";
 import { toDay, type Day } from "./dates.js";
 import type { EventsOf, OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
@@ -103,12 +104,13 @@ class Rebuild {
  * follow from one another.
  * @param list events in the order of the chain, at least `LOAN_EVENTS` of the facility from its opening on
  * @param facility address
- * @throws InputError `field` when events are missing
+ * @throws InputError `field` when events are missing, `address`
  */
 export function rebuildLoans(list: readonly OrdosEvent[], facility: string): Map<bigint, RebuiltLoan> {
   const rebuild = new Rebuild();
+  const address = addressOf(facility, "facility");
   for (const event of list) {
-    if (event.contract === "Facility" && event.address === facility) rebuild.apply(event);
+    if (event.contract === "Facility" && event.address === address) rebuild.apply(event);
   }
   return rebuild.loans;
 }

@@ -33,9 +33,7 @@ export function encodeSignatures(signatures: readonly KeySignature[]): Hex {
     throw new InputError("signature", "signatures", "a key signs once");
   }
   const list = sorted.map(({ signer, signature }) => [signer, bytes(signature, "signature")]);
-  const encoded = AbiCoder.defaultAbiCoder().encode(["tuple(bytes signer,bytes signature)[]"], [list]);
-  // 65 bytes mean one ECDSA signature; an encoded list is a multiple of 32 and never that long.
-  return encoded;
+  return AbiCoder.defaultAbiCoder().encode(["tuple(bytes signer,bytes signature)[]"], [list]);
 }
 
 async function signOne(signer: MessageSigner, message: Message): Promise<Hex> {

@@ -1,7 +1,7 @@
 import { toDay, type Day } from "./dates.js";
 import type { Loan, Offer, Owed } from "./quote.js";
 import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
-import type { Prices, Reason, ReceivableStatus, Terms } from "./types.js";
+import type { Order, Prices, Reason, ReceivableStatus, Terms } from "./types.js";
 
 /** Turns a struct's numbers, which ethers gives as bigints, into plain ones. All of them fit. */
 type Raw<T> = {
@@ -226,6 +226,26 @@ export function termsFrom(raw: Raw<Terms>): Terms {
 /** Prices out of a struct that ethers decoded. */
 export function pricesFrom(raw: Raw<Prices>): Prices {
   return { advance: raw.advance.map(Number), rate: raw.rate.map(Number) };
+}
+
+/** An order out of a struct that ethers decoded, such as `OrderPlaced` carries. */
+export function orderFrom(raw: Raw<Order>): Order {
+  return {
+    buyer: Number(raw.buyer),
+    seller: Number(raw.seller),
+    programme: raw.programme,
+    quantity: raw.quantity,
+    unitPrice: raw.unitPrice,
+    tax: Number(raw.tax),
+    taxIncluded: raw.taxIncluded,
+    tolerance: Number(raw.tolerance),
+    anchor: Number(raw.anchor) as Order["anchor"],
+    paymentDays: Number(raw.paymentDays),
+    convention: Number(raw.convention) as Order["convention"],
+    lastDay: toDay(raw.lastDay),
+    document: raw.document,
+    salt: raw.salt,
+  };
 }
 
 /** An offer out of a struct that ethers decoded. */
