@@ -10,16 +10,20 @@ import {
   displayAmount,
   dueDay,
   endOfMonth,
+  flatWorth,
   formatAmount,
   formatDay,
   formatPercent,
+  indicativeOffer,
   InputError,
   LAST_DAY,
+  orderValue,
   parseAmount,
   parseDay,
   parsePercent,
   parseUnitPrice,
   startOfDay,
+  statementAmount,
   toDay,
   weekday,
 } from "../../sdk/index.js";
@@ -55,6 +59,53 @@ describe("SDK: money", () => {
     expect(() => parsePercent("0.00001")).to.throw(InputError);
     expect(parseUnitPrice("520.00", { per: 1_000n })).to.equal(52_000_000n);
     expect(() => parseUnitPrice("0.01", { per: 3n })).to.throw(InputError);
+  });
+});
+
+describe("SDK: indicative quotes", () => {
+  const terms = {
+    fee: 0,
+    lateRate: 0,
+    minTenor: 1,
+    maxTenor: 180,
+    floor: 0,
+    provision1: 0,
+    provision2: 0,
+    provision3: 0,
+    writeOffDays: 90,
+    actual365: false,
+    discount: false,
+  };
+  const offer = (face: string, advance: string, rate: string, days: number) => {
+    const prices = { advance: [parsePercent(advance)], rate: [parsePercent(rate)] };
+    const day = parseDay("2026-10-30");
+    return indicativeOffer({ terms, prices, version: 1 }, parseAmount(face), 0, day, addDays(day, days));
+  };
+
+  it("gives the figures of the deals on file", () => {
+    const coal = offer("3,816,000.00", "80", "4.2", 47);
+    expect(displayAmount(coal.net)).to.equal("3,052,800.00");
+    expect(displayAmount(coal.interest)).to.equal("16,739.52");
+    const milk = offer("878,040.00", "85", "4", 25);
+    expect(displayAmount(milk.net)).to.equal("746,334.00");
+    expect(displayAmount(milk.interest)).to.equal("2,073.15");
+  });
+
+  it("refuses a tenor or a grade that the terms do not have", () => {
+    expect(() => offer("1.00", "80", "4", 0)).to.throw(InputError, "due");
+    expect(() => offer("1.00", "80", "4", 181)).to.throw(InputError, "due");
+    expect(() =>
+      indicativeOffer({ terms, prices: { advance: [], rate: [] }, version: 1 }, 1n, 0, toDay(1), toDay(9)),
+    ).to.throw(InputError, "grade");
+  });
+
+  it("computes statements and orders with tax", () => {
+    const order = { quantity: 3n, unitPrice: 33_333_333n, tax: 130_000, taxIncluded: false, tolerance: 100_000 };
+    expect(flatWorth(3n, 33_333_333n)).to.equal(100n);
+    expect(statementAmount(order, 100n)).to.equal(113n);
+    expect(statementAmount(order, 100n, 500_000)).to.equal(57n);
+    expect(statementAmount({ ...order, taxIncluded: true }, 100n)).to.equal(100n);
+    expect(orderValue(order)).to.equal(125n);
   });
 });
 
