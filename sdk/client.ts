@@ -1,0 +1,357 @@
+import type { ContractRunner, Provider } from "ethers";
+
+import { contractAt, parseAddressBook, type AddressBook, type ContractName } from "./addresses.js";
+import { addressOf } from "./checks.js";
+import { dayAt, toDay, type Day } from "./dates.js";
+import { withErrors } from "./errors.js";
+import { InputError } from "./failure.js";
+import { FACTORIES, type ContractOf } from "./interfaces.js";
+import { executionMessage, type Execution, type Message } from "./messages.js";
+import type { Plan } from "./plan.js";
+import { requireChain } from "./plan.js";
+import { accountCalls } from "./plans/accounts.js";
+import type { Loan, Offer, Owed } from "./quote.js";
+import { statementAmount } from "./quote.js";
+import { Tranche, type Hex, type Order, type PartyId, type PartyStatus, type Programme } from "./types.js";
+import type * as views from "./views.js";
+import { hasFlag, loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
+
+const BUCKETS = ["current", "1-30", "31-60", "61-90", "over 90"] as const;
+const KINDS = ["none", "party", "custodian"] as const;
+
+/**
+ * Reads a suite through an ethers provider or signer. What changes the chain are plans, which need no client.
+ *
+ * Every read throws `OrdosError` when a contract refuses, such as for an unknown receivable.
+ */
+export class OrdosClient {
+  private constructor(
+    readonly book: AddressBook,
+    readonly runner: ContractRunner,
+    readonly provider: Provider,
+  ) {}
+
+  /**
+   * A client of the suite that an address book names.
+   * @param book an address book, or parsed JSON of one
+   * @param runner provider, or signer connected to one
+   * @throws InputError `chain` when the provider is on another chain, or as `parseAddressBook`
+   */
+  static async connect(book: unknown, runner: ContractRunner): Promise<OrdosClient> {
+    const checked = parseAddressBook(book);
+    const { provider } = runner;
+    if (provider === null) throw new InputError("chain", "runner", "connect the signer to a provider");
+    await requireChain(checked.chainId, provider);
+    return new OrdosClient(checked, runner, provider);
+  }
+
+  /**
+   * A contract of the suite, typed.
+   * @throws InputError `contract` when the book has none
+   */
+  contract<Name extends ContractName>(name: Name): ContractOf<Name> {
+    return FACTORIES[name].connect(contractAt(this.book, name), this.runner) as ContractOf<Name>;
+  }
+
+  /** The facility at an address. */
+  facilityAt(address: string): ContractOf<"Facility"> {
+    return FACTORIES.Facility.connect(addressOf(address, "facility"), this.runner);
+  }
+
+  /** The vault at an address. */
+  vaultAt(address: string): ContractOf<"TrancheVault"> {
+    return FACTORIES.TrancheVault.connect(addressOf(address, "vault"), this.runner);
+  }
+
+  /** The party's account at an address. */
+  accountAt(address: string): ContractOf<"PartyAccount"> {
+    return FACTORIES.PartyAccount.connect(addressOf(address, "account"), this.runner);
+  }
+
+  /** The ERC-20 money at an address. */
+  moneyAt(address: string): ContractOf<"BankDeposit"> {
+    return FACTORIES.BankDeposit.connect(addressOf(address, "currency"), this.runner);
+  }
+
+  /** The civil day of the latest block: what the contracts call today, unless the next block is tomorrow's. */
+  async today(): Promise<Day> {
+    const block = await this.provider.getBlock("latest");
+    if (block === null) throw new InputError("chain", "provider", "it has no latest block");
+    return dayAt(block.timestamp, this.book.utcOffset);
+  }
+
+  /** A party by its number. */
+  async party(id: PartyId): Promise<views.PartyView> {
+    const p = await withErrors(() => this.contract("PartyRegistry").partyOf(id));
+    return {
+      id,
+      account: p.account,
+      group: Number(p.group),
+      roles: Number(p.roles),
+      status: Number(p.status) as PartyStatus,
+      expiryDay: toDay(p.expiryDay),
+      jurisdiction: Number(p.jurisdiction),
+    };
+  }
+
+  /** Number of the party with a keyed legal identifier, see `legalIdOf`; 0 when there is none. */
+  async partyOfLegalId(legalId: Hex): Promise<PartyId> {
+    return Number(await withErrors(() => this.contract("PartyRegistry").partyOfLegalId(legalId)));
+  }
+
+  /** What an address is registered as. */
+  async account(address: string): Promise<views.AccountView> {
+    const a = await withErrors(() => this.contract("PartyRegistry").accountOf(addressOf(address, "account")));
+    return {
+      party: Number(a.party),
+      group: Number(a.group),
+      roles: Number(a.roles),
+      status: Number(a.status) as PartyStatus,
+      expiryDay: toDay(a.expiryDay),
+      kind: KINDS[Number(a.kind)] ?? "none",
+    };
+  }
+
+  /** A key's mandate by its id, see `keyIdOf`; party 0 when unknown. */
+  async key(keyId: Hex): Promise<views.KeyView> {
+    const k = await withErrors(() => this.contract("PartyRegistry").keyOf(keyId));
+    return {
+      party: Number(k.party),
+      validFrom: toDay(k.validFrom),
+      revokedFrom: toDay(k.revokedFrom),
+      purposes: Number(k.purposes),
+      maxAmount: k.maxAmount,
+      keysAbove: Number(k.keysAbove),
+    };
+  }
+
+  /** State of an order by its id, see `orderIdOf`; status `None` when unknown. */
+  async order(id: Hex): Promise<views.OrderView> {
+    const o = await withErrors(() => this.contract("OrderBook").orderState(id));
+    return {
+      status: Number(o.status) as views.OrderView["status"],
+      placedOn: toDay(o.placedOn),
+      programme: Number(o.programme),
+      invoiced: o.invoiced,
+    };
+  }
+
+  /** State of a lot by its id, see `lotIdOf`; all zero when unknown. */
+  async lot(lotId: Hex): Promise<views.LotView> {
+    const l = await withErrors(() => this.contract("EvidenceRegistry").lotState(lotId));
+    const { counts, quantity, measured, usedBy } = l;
+    return { counts, quantity, validUntil: toDay(l.validUntil), measured, usedBy };
+  }
+
+  /**
+   * Amount of a statement as the invoice registry will compute it, minor units: the pricing module's worth with tax and
+   * share.
+   * @param values packed quality values of the lots, weighted; see `packValues`
+   * @param share ppm stated now
+   */
+  async statementAmount(
+    order: Order,
+    programme: Pick<Programme, "pricing">,
+    table: Hex,
+    quantity: bigint,
+    { values = 0n, share = 1_000_000 } = {},
+  ): Promise<bigint> {
+    const pricing = FACTORIES.FlatPrice.connect(addressOf(programme.pricing, "pricing"), this.runner);
+    const input = { quantity, values, unitPrice: order.unitPrice };
+    const [, worth] = await withErrors(() => pricing.price(input, table));
+    return statementAmount(order, worth, share);
+  }
+
+  /** Due day that an order's rule and the published calendar give. */
+  async dueDay(order: Order, anchorDay: Day): Promise<Day> {
+    return toDay(await withErrors(() => this.contract("InvoiceRegistry").dueDay(order, anchorDay)));
+  }
+
+  /** A receivable with its money. */
+  async receivable(id: bigint): Promise<views.ReceivableView> {
+    const token = this.contract("ReceivableToken");
+    const [r, m, open, late, currency] = await withErrors(() =>
+      Promise.all([
+        token.receivable(id),
+        token.money(id),
+        token.openAmount(id),
+        token.daysPastDue(id),
+        token.currencyOf(id),
+      ]),
+    );
+    return {
+      id,
+      obligor: Number(r.obligor),
+      originator: Number(r.originator),
+      programme: Number(r.programme),
+      currency,
+      due: toDay(r.due),
+      disputeUntil: toDay(r.disputeUntil),
+      status: Number(r.status) as views.ReceivableView["status"],
+      units: r.units,
+      paid: m.paid,
+      claimed: m.claimed,
+      open,
+      daysPastDue: Number(late),
+      undertaking: hasFlag(r.flags, "Undertaking"),
+      flaggedOverdue: hasFlag(r.flags, "Overdue"),
+      disputed: hasFlag(r.flags, "Disputed"),
+    };
+  }
+
+  /** Units of a receivable that an account holds, and minor units that it could claim now. */
+  async holding(id: bigint, holder: string): Promise<{ units: bigint; claimable: bigint }> {
+    const token = this.contract("ReceivableToken");
+    const [units, claimable] = await withErrors(() =>
+      Promise.all([token.balanceOf(holder, id), token.claimable(id, holder)]),
+    );
+    return { units, claimable };
+  }
+
+  /** The dispute of a receivable; amount 0 when never disputed. */
+  async dispute(id: bigint): Promise<views.DisputeView> {
+    const d = await withErrors(() => this.contract("ReceivableNotes").disputeOf(id));
+    const { amount } = d;
+    const reason = Number(d.reason) as views.DisputeView["reason"];
+    return { amount, reason, raisedOn: toDay(d.raisedOn), withdrawnOn: toDay(d.withdrawnOn) };
+  }
+
+  /** Score, grade and suggested limit of an obligor on a day, today by default. */
+  async assess(obligor: PartyId, day?: Day): Promise<views.Assessment> {
+    const facts = await withErrors(() => this.contract("PaymentHistory").obligorFacts(obligor));
+    const on = day ?? (await this.today());
+    // A copy: ethers resolves what it encodes in place, and what it decoded is frozen.
+    const { turnover, lateness, asOf, settled, overdue } = facts;
+    const copy = { turnover, lateness, asOf, settled, overdue };
+    const [points, grade, limit] = await withErrors(() => this.contract("Scorecard").assess(copy, on));
+    return { score: Number(points), grade: Number(grade), limit };
+  }
+
+  /**
+   * What a draw today would give on a face that nothing is paid of; limits, cash and floor are asked at the draw.
+   * @param face minor units
+   */
+  async quote(facility: string, obligor: PartyId, face: bigint, due: Day): Promise<Offer> {
+    return offerFrom(await withErrors(() => this.facilityAt(facility).quote(obligor, face, due)));
+  }
+
+  /**
+   * What a draw today on units of an existing receivable would give: of one that is partly paid, on their share of what
+   * is open.
+   * @param units minor units of face; all by default
+   */
+  async quoteReceivable(facility: string, id: bigint, units?: bigint): Promise<Offer> {
+    const { obligor, open, units: all, due } = await this.receivable(id);
+    return this.quote(facility, obligor, ((units ?? all) * open) / all, due);
+  }
+
+  /** What a loan owes today; all zero when there is none. */
+  async owed(facility: string, receivable: bigint): Promise<Owed> {
+    return owedFrom(await withErrors(() => this.facilityAt(facility).owed(receivable)));
+  }
+
+  /** A loan as the facility keeps it; version 0 when there is none. */
+  async loan(facility: string, receivable: bigint): Promise<Loan> {
+    return loanFrom(await withErrors(() => this.facilityAt(facility).loan(receivable)));
+  }
+
+  /** A facility as of today. */
+  async facility(address: string): Promise<views.FacilityView> {
+    const f = this.facilityAt(address);
+    return withErrors(async () => {
+      const version = await f.currentVersion();
+      const [lender, currency, senior, junior, [terms, prices], autoLimit, capital, [head, , bookWorth]] =
+        await Promise.all([
+          f.lender(),
+          f.currency(),
+          f.vault(Tranche.Senior),
+          f.vault(Tranche.Junior),
+          f.termsOf(version),
+          f.autoLimit(),
+          f.capital(),
+          f.book(),
+        ]);
+      const [[seniorWorth], [juniorWorth], seniorTakeable, juniorTakeable] = await Promise.all([
+        f.trancheWorth(Tranche.Senior),
+        f.trancheWorth(Tranche.Junior),
+        f.takeable(Tranche.Senior),
+        f.takeable(Tranche.Junior),
+      ]);
+      return {
+        address: addressOf(address, "facility"),
+        lender: Number(lender),
+        currency,
+        senior,
+        junior,
+        version: Number(version),
+        terms: termsFrom(terms),
+        prices: pricesFrom(prices),
+        autoLimit,
+        cash: capital.cash,
+        owedToParties: capital.owed,
+        fees: capital.fees,
+        bookWorth,
+        bookDay: toDay(head.day),
+        seniorWorth,
+        juniorWorth,
+        seniorTakeable,
+        juniorTakeable,
+      };
+    });
+  }
+
+  /** What a facility has out to a group as obligor or seller, and its limit. */
+  async exposure(facility: string, group: number, seller: boolean): Promise<views.ExposureView> {
+    const { out, cap, expiryDay } = await withErrors(() => this.facilityAt(facility).exposure(group, seller));
+    return { out, cap, expiryDay: toDay(expiryDay) };
+  }
+
+  /** Loans of a facility as of today; a closed one has principal 0. */
+  async loans(facility: string, receivables: readonly bigint[]): Promise<views.LoanView[]> {
+    const list = await withErrors(() => this.contract("PortfolioLens").loans(facility, [...receivables]));
+    return list.map((l) => ({
+      receivable: l.id,
+      obligor: Number(l.obligor),
+      seller: Number(l.seller),
+      due: toDay(l.due),
+      daysPastDue: Number(l.daysPastDue),
+      status: Number(l.status) as views.LoanView["status"],
+      units: l.units,
+      open: l.open,
+      principal: l.principal,
+      interest: l.interest,
+      late: l.late,
+      disputed: l.disputed,
+      writtenOff: l.writtenOff,
+    }));
+  }
+
+  /** Open receivables today by days past due. */
+  async ageing(receivables: readonly bigint[]): Promise<views.AgeingRow[]> {
+    const { count, face } = await withErrors(() => this.contract("PortfolioLens").ageing([...receivables]));
+    return BUCKETS.map((bucket, i) => ({ bucket, count: Number(count[i] ?? 0n), face: face[i] ?? 0n }));
+  }
+
+  /** A receipt of the bank by its reference; amount 0 when unknown. */
+  async receipt(bankRef: Hex): Promise<views.ReceiptView> {
+    const { amount, unapplied, valueDay } = await withErrors(() => this.contract("BankDesk").receiptOf(bankRef));
+    return { amount, unapplied, valueDay: toDay(valueDay) };
+  }
+
+  /** A payout by its id, see `payoutIdOf`; status `None` when unknown. */
+  async payout(payoutId: Hex): Promise<views.PayoutView> {
+    const p = await withErrors(() => this.contract("BankDesk").payoutOf(payoutId));
+    const status = Number(p.status) as views.PayoutView["status"];
+    return { amount: p.amount, payer: p.payer, instructedOn: toDay(p.instructedOn), status };
+  }
+
+  /**
+   * The message by which a party lets its account make the calls of plans, with the account's next nonce. When it is
+   * signed, `planExecute(book, account, message.value, signature)` carries it.
+   * @param deadline unix time in seconds after which the signature is void
+   */
+  async prepareExecution(account: string, plans: readonly Plan[], deadline: bigint): Promise<Message<Execution>> {
+    const nonce = await withErrors(() => this.accountAt(account).nextNonce());
+    return executionMessage(this.book, account, { calls: accountCalls(plans), nonce, deadline });
+  }
+}

@@ -1,0 +1,84 @@
+import type { Interface } from "ethers";
+
+import {
+  AccessManager__factory,
+  BankDeposit__factory,
+  BankDesk__factory,
+  BusinessCalendar__factory,
+  CoalPrice__factory,
+  EvidenceRegistry__factory,
+  Facility__factory,
+  FacilityFactory__factory,
+  FinancingDesk__factory,
+  FingerprintSet__factory,
+  FlatPrice__factory,
+  GrainPrice__factory,
+  HealthCheck__factory,
+  InvoiceRegistry__factory,
+  LivestockPrice__factory,
+  MilkPrice__factory,
+  OrderBook__factory,
+  PartyAccount__factory,
+  PartyRegistry__factory,
+  PauseGuardian__factory,
+  PaymentHistory__factory,
+  PortfolioLens__factory,
+  ReceivableNotes__factory,
+  ReceivableToken__factory,
+  Recourse__factory,
+  Scorecard__factory,
+  TrancheVault__factory,
+} from "../typechain-types/index.js";
+
+/** The factory of every contract by its name in an address book, and of those that have addresses only. */
+export const FACTORIES = {
+  AccessManager: AccessManager__factory,
+  BankAccessManager: AccessManager__factory,
+  PauseGuardian: PauseGuardian__factory,
+  PartyRegistry: PartyRegistry__factory,
+  BusinessCalendar: BusinessCalendar__factory,
+  FingerprintSet: FingerprintSet__factory,
+  OrderBook: OrderBook__factory,
+  EvidenceRegistry: EvidenceRegistry__factory,
+  InvoiceRegistry: InvoiceRegistry__factory,
+  PaymentHistory: PaymentHistory__factory,
+  ReceivableToken: ReceivableToken__factory,
+  ReceivableNotes: ReceivableNotes__factory,
+  Scorecard: Scorecard__factory,
+  Recourse: Recourse__factory,
+  FacilityFactory: FacilityFactory__factory,
+  FinancingDesk: FinancingDesk__factory,
+  HealthCheck: HealthCheck__factory,
+  PortfolioLens: PortfolioLens__factory,
+  BankDesk: BankDesk__factory,
+  BankDeposit: BankDeposit__factory,
+  FlatPrice: FlatPrice__factory,
+  CoalPrice: CoalPrice__factory,
+  MilkPrice: MilkPrice__factory,
+  GrainPrice: GrainPrice__factory,
+  LivestockPrice: LivestockPrice__factory,
+  Facility: Facility__factory,
+  TrancheVault: TrancheVault__factory,
+  PartyAccount: PartyAccount__factory,
+} as const;
+
+export type InterfaceName = keyof typeof FACTORIES;
+
+/** A contract of the suite, typed. */
+export type ContractOf<Name extends InterfaceName> = ReturnType<(typeof FACTORIES)[Name]["connect"]>;
+
+const parsed = new Map<InterfaceName, Interface>();
+
+/** The parsed interface of a contract; parsed once. */
+export function interfaceOf<Name extends InterfaceName>(name: Name): ContractOf<Name>["interface"] {
+  const known = parsed.get(name) ?? FACTORIES[name].createInterface();
+  parsed.set(name, known);
+  return known as ContractOf<Name>["interface"];
+}
+
+/** The ABI type of a function's argument, by its position: the truth about how a struct is encoded. */
+export function argumentType(name: InterfaceName, method: string, position: number) {
+  const type = (interfaceOf(name) as Interface).getFunction(method)?.inputs[position];
+  if (type === undefined) throw new TypeError(`${name}.${method} has no argument ${position}`);
+  return type;
+}

@@ -1,0 +1,116 @@
+import { addressOf } from "./checks.js";
+import { toDay, type Day } from "./dates.js";
+import type { EventsOf, OrdosEvent } from "./events.js";
+import { InputError } from "./failure.js";
+import { applyCash, loanOf, type Applied, type Loan } from "./quote.js";
+import { LoanFlag, type Terms } from "./types.js";
+import { offerFrom, termsFrom } from "./views.js";
+
+/** Names of the events from which a facility's loans follow. */
+export const LOAN_EVENTS = ["TermsSet", "Drawn", "Collected", "LoanClosed", "WrittenOff"] as const;
+
+/** A loan as its events tell it. */
+export interface RebuiltLoan {
+  readonly receivable: bigint;
+  readonly seller: number;
+  readonly obligor: number;
+  /** Minor units of face that came with the draw. */
+  readonly units: bigint;
+  readonly due: Day;
+  /** As the facility keeps it; all zero once closed. */
+  readonly loan: Loan;
+  /** Day on which it was paid in full. */
+  readonly closedOn?: Day;
+  readonly writtenOff: boolean;
+  /** Everything that was collected on it, minor units. */
+  readonly collected: Applied;
+}
+
+const NOTHING: Applied = { late: 0n, interest: 0n, principal: 0n, excess: 0n };
+
+function sum(a: Applied, b: Applied): Applied {
+  return {
+    late: a.late + b.late,
+    interest: a.interest + b.interest,
+    principal: a.principal + b.principal,
+    excess: a.excess + b.excess,
+  };
+}
+
+type FacilityEvent = EventsOf<"Facility">;
+type Of<Name extends FacilityEvent["name"]> = Extract<FacilityEvent, { name: Name }>["args"];
+
+/** A facility's loans, one event after the other. */
+class Rebuild {
+  readonly loans = new Map<bigint, RebuiltLoan>();
+  readonly #terms = new Map<number, Terms>();
+
+  apply(event: FacilityEvent): void {
+    if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
+    else if (event.name === "Drawn") this.#draw(event.args);
+    else if (event.name === "Collected") this.#collect(event.args);
+    else if (event.name === "LoanClosed") {
+      this.loans.set(event.args.id, { ...this.#loan(event.args.id), closedOn: toDay(event.args.day) });
+    } else if (event.name === "WrittenOff") {
+      const known = this.#loan(event.args.id);
+      const loan = { ...known.loan, flags: known.loan.flags | LoanFlag.WrittenOff };
+      this.loans.set(event.args.id, { ...known, loan, writtenOff: true });
+    }
+  }
+
+  #loan(id: bigint): RebuiltLoan {
+    const known = this.loans.get(id);
+    if (known === undefined)
+      throw new InputError("field", "events", `the draw on ${id} is missing; ask for all blocks`);
+    return known;
+  }
+
+  #draw({ id, seller, obligor, units, offer, day }: Of<"Drawn">): void {
+    const drawn = offerFrom(offer);
+    this.loans.set(id, {
+      receivable: id,
+      seller: Number(seller),
+      obligor: Number(obligor),
+      units,
+      due: drawn.due,
+      loan: loanOf(drawn, toDay(day)),
+      writtenOff: false,
+      collected: NOTHING,
+    });
+  }
+
+  #collect({ id, late, interest, principal, excess, day }: Of<"Collected">): void {
+    const said: Applied = { late, interest, principal, excess };
+    const known = this.#loan(id);
+    const collected = sum(known.collected, said);
+    if (known.loan.version === 0) {
+      // Money after the payoff is the seller's.
+      this.loans.set(id, { ...known, collected });
+      return;
+    }
+    const terms = this.#terms.get(known.loan.version);
+    if (terms === undefined) throw new InputError("field", "events", `terms ${known.loan.version} are missing`);
+    const amount = late + interest + principal + excess;
+    const { applied, next } = applyCash(known.loan, terms, known.due, toDay(day), amount);
+    if (applied.late !== late || applied.interest !== interest || applied.principal !== principal) {
+      throw new InputError("field", "events", `a collection on ${id} does not follow from the events before it`);
+    }
+    this.loans.set(id, { ...known, loan: next, collected });
+  }
+}
+
+/**
+ * The loans of a facility from its events alone, by receivable. Recomputes the waterfall and refuses events that do not
+ * follow from one another.
+ * @param list events in the order of the chain, at least `LOAN_EVENTS` of the facility from its opening on
+ * @param facility address
+ * @throws InputError `field` when events are missing, `address`
+ */
+export function rebuildLoans(list: readonly OrdosEvent[], facility: string): Map<bigint, RebuiltLoan> {
+  const rebuild = new Rebuild();
+  const address = addressOf(facility, "facility");
+  for (const event of list) {
+    if (event.contract === "Facility" && event.address === address) rebuild.apply(event);
+  }
+  return rebuild.loans;
+}

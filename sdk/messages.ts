@@ -1,0 +1,224 @@
+import { TypedDataEncoder, type TypedDataDomain, type TypedDataField } from "ethers";
+
+import { contractAt, type AddressBook } from "./addresses.js";
+import { addressOf, amountOf, bytes, bytes32, uint } from "./checks.js";
+import { InputError } from "./failure.js";
+import type { Acceptance, AccountCall, Attestation, DrawRequest, Hex, Order, Reason, Statement } from "./types.js";
+
+/** An EIP-712 message: what is signed, in the form of `Signer.signTypedData(domain, types, value)`. */
+export interface Message<Value extends object = object> {
+  readonly domain: Readonly<Required<Pick<TypedDataDomain, "name" | "version" | "chainId" | "verifyingContract">>>;
+  readonly types: Readonly<Record<string, TypedDataField[]>>;
+  readonly primaryType: string;
+  readonly value: Value;
+}
+
+function fields(text: string): TypedDataField[] {
+  return text.split(",").map((field) => {
+    const [type = "", name = ""] = field.split(" ");
+    return { type, name };
+  });
+}
+
+/** EIP-712 types of every message, by primary type. The contracts hash the same; a test compares them. */
+export const MESSAGE_TYPES = {
+  Order: fields(
+    "uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt",
+  ),
+  OrderCancellation: fields("bytes32 order"),
+  Attestation: fields(
+    "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets",
+  ),
+  Statement: fields(
+    "bytes32 order,bytes32 number,uint64 quantity,uint128 amount,uint32 share,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document",
+  ),
+  Acceptance: fields("bytes32 root,uint32 count,uint128 total,uint32 validUntil"),
+  DrawRequest: fields("uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees"),
+  Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
+  DisputeWithdrawal: fields("uint256 receivable"),
+  CreditNote: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
+  KeyRevocation: fields("bytes32 keyId"),
+  Execution: fields("Call[] calls,uint256 nonce,uint256 deadline"),
+  Call: fields("address target,uint256 value,bytes data"),
+} as const satisfies Record<string, TypedDataField[]>;
+
+type TypeName = keyof typeof MESSAGE_TYPES;
+
+function checkList(type: string, value: unknown, field: string): void {
+  if (!Array.isArray(value)) throw new InputError("field", field, "not a list");
+  value.forEach((item, i) => {
+    checkField(type, item, `${field}[${i}]`);
+  });
+}
+
+function checkNumber(bits: number, value: unknown, field: string): void {
+  if (typeof value !== "bigint" && typeof value !== "number") throw new InputError("field", field, "not a number");
+  uint(value, bits, field);
+}
+
+function checkField(type: string, value: unknown, field: string): void {
+  if (type.endsWith("[]")) checkList(type.slice(0, -2), value, field);
+  else if (type in MESSAGE_TYPES) checkStruct(type as TypeName, value as object, field);
+  else if (type.startsWith("uint")) checkNumber(Number(type.slice(4)), value, field);
+  else if (type === "bool") {
+    if (typeof value !== "boolean") throw new InputError("field", field, "neither true nor false");
+  } else if (type === "address") addressOf(String(value), field);
+  else if (type === "bytes") bytes(String(value), field);
+  else bytes32(String(value), field);
+}
+
+function checkStruct(type: TypeName, value: object, path: string): void {
+  const given = value as Record<string, unknown>;
+  for (const field of MESSAGE_TYPES[type]) checkField(field.type, given[field.name], `${path}.${field.name}`);
+}
+
+function message<Value extends object>(
+  book: AddressBook,
+  contract: string,
+  verifyingContract: string,
+  primaryType: TypeName,
+  value: Value,
+): Message<Value> {
+  checkStruct(primaryType, value, primaryType.charAt(0).toLowerCase() + primaryType.slice(1));
+  const types: Record<string, TypedDataField[]> = { [primaryType]: MESSAGE_TYPES[primaryType] };
+  if (primaryType === "Execution") types.Call = MESSAGE_TYPES.Call;
+  return Object.freeze({
+    domain: Object.freeze({ name: `Ordos ${contract}`, version: "1", chainId: book.chainId, verifyingContract }),
+    types: Object.freeze(types),
+    primaryType,
+    value: Object.freeze({ ...value }),
+  });
+}
+
+/** EIP-712 digest of a message: what the contract checks a signature against. */
+export function digestOf({ domain, types, value }: Message): Hex {
+  return TypedDataEncoder.hash(domain, types, value);
+}
+
+/** EIP-712 struct hash of a message, without its domain. */
+export function structHashOf({ types, primaryType, value }: Message): Hex {
+  return TypedDataEncoder.hashStruct(primaryType, types, value);
+}
+
+/** EIP-712 domain separator of a message. */
+export function domainOf({ domain }: Message): Hex {
+  return TypedDataEncoder.hashDomain(domain);
+}
+
+/**
+ * The order that buyer and seller sign, purpose `Order`.
+ * @throws InputError `field` or `bytes` for what the order book would refuse at once
+ */
+export function orderMessage(book: AddressBook, order: Order): Message<Order> {
+  const built = message(book, "OrderBook", contractAt(book, "OrderBook"), "Order", order);
+  if (order.quantity === 0n) throw new InputError("field", "order.quantity", "at least 1 base unit");
+  if (order.unitPrice === 0n) throw new InputError("field", "order.unitPrice", "a price is not zero");
+  if (order.tax > 1_000_000) throw new InputError("field", "order.tax", "at most 1,000,000 ppm");
+  if (order.tolerance > 1_000_000) throw new InputError("field", "order.tolerance", "at most 1,000,000 ppm");
+  if (order.buyer === order.seller) throw new InputError("field", "order.seller", "nobody sells to itself");
+  return built;
+}
+
+/** What both sides sign to cancel the rest of an order, purpose `Order`. */
+export function orderCancellationMessage(book: AddressBook, orderId: Hex): Message {
+  return message(book, "OrderBook", contractAt(book, "OrderBook"), "OrderCancellation", { order: orderId });
+}
+
+/**
+ * What a verifier signs, purpose `Attest`.
+ * @throws InputError `field` or `bytes` for what the evidence registry would refuse at once
+ */
+export function attestationMessage(book: AddressBook, attestation: Attestation): Message<Attestation> {
+  const built = message(book, "EvidenceRegistry", contractAt(book, "EvidenceRegistry"), "Attestation", attestation);
+  if (attestation.kind > 11) throw new InputError("field", "attestation.kind", "not a kind of evidence");
+  if (BigInt(attestation.document) === 0n) throw new InputError("field", "attestation.document", "names no paper");
+  if (attestation.validUntil < attestation.observedOn) {
+    throw new InputError("day", "attestation.validUntil", "ends before the fact");
+  }
+  return built;
+}
+
+/**
+ * What the seller signs to present a statement for itself, purpose `Present`. Not needed when a facility receives.
+ * @throws InputError `field` or `bytes` for what the invoice registry would refuse at once
+ */
+export function statementMessage(book: AddressBook, statement: Statement): Message<Statement> {
+  const built = message(book, "InvoiceRegistry", contractAt(book, "InvoiceRegistry"), "Statement", statement);
+  if (statement.amount === 0n || statement.amount >> 63n !== 0n) {
+    throw new InputError("amount", "statement.amount", "a face is from 1 to 2^63 − 1 minor units");
+  }
+  if (statement.share === 0 || statement.share > 1_000_000) {
+    throw new InputError("field", "statement.share", "from 1 to 1,000,000 ppm");
+  }
+  return built;
+}
+
+/** What the buyer signs to accept, purpose `Accept`, amount `total`. See `acceptanceOf` for its root. */
+export function acceptanceMessage(book: AddressBook, acceptance: Acceptance): Message<Acceptance> {
+  return message(book, "InvoiceRegistry", contractAt(book, "InvoiceRegistry"), "Acceptance", acceptance);
+}
+
+/**
+ * What the seller signs to draw, purpose `Draw`, amount the net cash; the lender's approval signs the same, purpose
+ * `Approve`.
+ * @param facility address of the lender's facility
+ */
+export function drawRequestMessage(book: AddressBook, facility: string, request: DrawRequest): Message<DrawRequest> {
+  amountOf(request.units, "drawRequest.units", 63);
+  return message(book, "Facility", addressOf(facility, "facility"), "DrawRequest", request);
+}
+
+/**
+ * What the buyer signs to dispute a part, purpose `Object`.
+ * @param amount minor units, at most what is open
+ */
+export function disputeMessage(book: AddressBook, receivable: bigint, amount: bigint, reason: Reason): Message {
+  amountOf(amount, "dispute.amount", 64);
+  if (reason === 0) throw new InputError("field", "dispute.reason", "a dispute has a reason");
+  const value = { receivable, amount, reason };
+  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "Dispute", value);
+}
+
+/** What the buyer signs to withdraw its dispute, purpose `Object`. */
+export function disputeWithdrawalMessage(book: AddressBook, receivable: bigint): Message {
+  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "DisputeWithdrawal", { receivable });
+}
+
+/** What buyer and seller agree to take off a claim. */
+export interface CreditNote {
+  readonly receivable: bigint;
+  /** Minor units, less than the face. */
+  readonly amount: bigint;
+  readonly reason: Reason;
+  /** Keyed fingerprint of the note, used once. */
+  readonly document: Hex;
+}
+
+/** What buyer and seller sign to reduce a claim, purpose `Note`. */
+export function creditNoteMessage(book: AddressBook, note: CreditNote): Message<CreditNote> {
+  amountOf(note.amount, "creditNote.amount", 64);
+  if (note.reason === 0) throw new InputError("field", "creditNote.reason", "a credit note has a reason");
+  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "CreditNote", note);
+}
+
+/** What a key signs to revoke a key of its own party, purpose `Keys`. */
+export function keyRevocationMessage(book: AddressBook, keyId: Hex): Message {
+  return message(book, "PartyRegistry", contractAt(book, "PartyRegistry"), "KeyRevocation", { keyId });
+}
+
+/** Calls that a party's account is to make. */
+export interface Execution {
+  readonly calls: readonly AccountCall[];
+  /** The account's next nonce. */
+  readonly nonce: bigint;
+  /** Unix time in seconds after which the signature is void. */
+  readonly deadline: bigint;
+}
+
+/**
+ * What a party signs for its `PartyAccount` to make calls, purpose `Account`.
+ * @param account address of the account
+ */
+export function executionMessage(book: AddressBook, account: string, execution: Execution): Message<Execution> {
+  return message(book, "PartyAccount", addressOf(account, "account"), "Execution", execution);
+}

@@ -1,0 +1,191 @@
+import type { Day } from "./dates.js";
+import { InputError } from "./failure.js";
+import { divideHalfUp, divideUp, least, MICRO, PPM } from "./money.js";
+import { LoanFlag, type Order, type Prices, type Terms } from "./types.js";
+
+/** What a draw would give, minor units. */
+export interface Offer {
+  /** Share of face that is financed. */
+  readonly advance: bigint;
+  /** Discount taken now, or interest to the due day in arrears. */
+  readonly interest: bigint;
+  /** Taken now. */
+  readonly fee: bigint;
+  /** Cash that the seller gets. */
+  readonly net: bigint;
+  /** Face less advance, released after collection less what is late. */
+  readonly holdback: bigint;
+  /** ppm a year, all in: (interest + fee) / net × 365 / days; 0 when nothing is left. */
+  readonly apr: bigint;
+  readonly due: Day;
+  /** Grade of the obligor, 0 the best, 7 the worst or unknown. */
+  readonly grade: number;
+  /** Version of the terms. */
+  readonly version: number;
+}
+
+/** A loan as the facility keeps it, minor units; its due day is the receivable's. */
+export interface Loan {
+  readonly principal: bigint;
+  /** Accrues from `start` to the due day; past due, what of it is unpaid. */
+  readonly interest: bigint;
+  /** Unpaid at `start`: interest before the due day, late interest after it. */
+  readonly owed: bigint;
+  /** Day from which `interest` accrues, or up to which late interest is in `owed`. */
+  readonly start: Day;
+  /** Version of the terms; 0 = no loan. */
+  readonly version: number;
+  /** Bits of `LoanFlag`. */
+  readonly flags: number;
+}
+
+/** What a loan owes on a day, minor units. */
+export interface Owed {
+  readonly late: bigint;
+  readonly interest: bigint;
+  readonly principal: bigint;
+}
+
+/** How money was applied to a loan, minor units; the excess is the seller's. */
+export interface Applied extends Owed {
+  readonly excess: bigint;
+}
+
+/** The terms that one draw is priced by. */
+export interface PricedTerms {
+  readonly terms: Terms;
+  readonly prices: Prices;
+  /** Version of these terms, for the answer. */
+  readonly version: number;
+}
+
+/**
+ * What a draw would give, as the facility computes it. Indicative: grade and terms are those of the day of the draw, and
+ * limits, cash and floor are asked then.
+ * @param face minor units
+ * @param grade grade of the obligor, 0 to 7
+ * @param day day of the draw
+ * @throws InputError `field` for a grade that is none, `day` for a tenor outside the terms
+ */
+export function indicativeOffer(
+  { terms, prices, version }: PricedTerms,
+  face: bigint,
+  grade: number,
+  day: Day,
+  due: Day,
+): Offer {
+  const advanceRate = prices.advance[grade];
+  const rate = prices.rate[grade];
+  if (advanceRate === undefined || rate === undefined) throw new InputError("field", "grade", `${grade} is no grade`);
+  const tenor = due - day;
+  if (tenor < terms.minTenor || tenor > terms.maxTenor) {
+    throw new InputError("day", "due", `${tenor} days are not between ${terms.minTenor} and ${terms.maxTenor}`);
+  }
+  const advance = (face * BigInt(advanceRate)) / PPM;
+  const interest = interestOn(terms, advance, rate, tenor);
+  const fee = divideUp(advance * BigInt(terms.fee), PPM);
+  const off = fee + (terms.discount ? interest : 0n);
+  const net = off < advance ? advance - off : 0n;
+  const apr = net === 0n ? 0n : divideUp((interest + fee) * PPM * 365n, net * BigInt(tenor));
+  return { advance, interest, fee, net, holdback: face - advance, apr, due, grade, version };
+}
+
+/** The loan that a draw makes. */
+export function loanOf(offer: Offer, day: Day): Loan {
+  return {
+    principal: offer.net + offer.fee,
+    interest: offer.interest,
+    owed: 0n,
+    start: day,
+    version: offer.version,
+    flags: 0,
+  };
+}
+
+/** Simple interest, rounded up, minor units; `rate` in ppm a year. */
+export function interestOn(
+  terms: Pick<Terms, "actual365">,
+  amount: bigint,
+  rate: number,
+  numberOfDays: number,
+): bigint {
+  return divideUp(amount * BigInt(rate) * BigInt(numberOfDays), PPM * (terms.actual365 ? 365n : 360n));
+}
+
+/** Micro-units that a loan gains a day. */
+export function dailyOf(loan: Loan, due: Day): bigint {
+  if (loan.flags !== 0 || loan.start >= due) return 0n;
+  return (loan.interest * MICRO) / BigInt(due - loan.start);
+}
+
+function toAccrue(loan: Loan, due: Day, day: Day): bigint {
+  return (dailyOf(loan, due) * BigInt(due - day)) / MICRO;
+}
+
+/** What a loan owes on a day, not before its start. */
+export function owedOn(loan: Loan, terms: Terms, due: Day, day: Day): Owed {
+  const isLate = (loan.flags & LoanFlag.Late) !== 0;
+  const interest = isLate ? 0n : loan.owed;
+  const late = isLate ? loan.owed : 0n;
+  if (day < due) {
+    return { late, interest: interest + loan.interest - toAccrue(loan, due, day), principal: loan.principal };
+  }
+  const since = Math.max(due, loan.start);
+  const base = loan.principal + (terms.discount ? loan.interest : 0n);
+  const more = day > since ? interestOn(terms, base, terms.lateRate, day - since) : 0n;
+  return { late: late + more, interest: interest + loan.interest, principal: loan.principal };
+}
+
+const NO_LOAN: Loan = { principal: 0n, interest: 0n, owed: 0n, start: 0 as Day, version: 0, flags: 0 };
+
+/**
+ * Applies money to a loan in the order late interest, interest, principal, excess.
+ * @returns how it was applied, and the loan after it; `version` 0 once paid in full
+ */
+export function applyCash(
+  loan: Loan,
+  terms: Terms,
+  due: Day,
+  day: Day,
+  amount: bigint,
+): { applied: Applied; next: Loan } {
+  const o = owedOn(loan, terms, due, day);
+  const late = least(amount, o.late);
+  const interest = least(amount - late, o.interest);
+  const paid = least(amount - late - interest, o.principal);
+  const applied = { late, interest, principal: paid, excess: amount - late - interest - paid };
+  if (late + interest + paid === o.late + o.interest + o.principal) return { applied, next: NO_LOAN };
+
+  const principal = o.principal - paid;
+  const rest =
+    day < due
+      ? {
+          // The rest of the period earns on the principal that is left, at the same rate.
+          interest: divideUp(toAccrue(loan, due, day) * principal, o.principal),
+          owed: o.interest - interest,
+          flags: loan.flags,
+        }
+      : { interest: o.interest - interest, owed: o.late - late, flags: loan.flags | LoanFlag.Late };
+  return { applied, next: { ...rest, principal, start: day, version: loan.version } };
+}
+
+/**
+ * Amount of a statement, minor units, as the invoice registry computes it from what the pricing module gives.
+ * @param worth minor units of the goods after weight and quality, see `flatWorth` or `client.worth`
+ * @param share ppm stated now
+ */
+export function statementAmount(order: Pick<Order, "tax" | "taxIncluded">, worth: bigint, share = 1_000_000): bigint {
+  const taxed = order.taxIncluded ? worth : divideHalfUp(worth * (PPM + BigInt(order.tax)), PPM);
+  return BigInt(share) === PPM ? taxed : divideHalfUp(taxed * BigInt(share), PPM);
+}
+
+/** Worth of goods sold at one price whatever their quality (`FlatPrice`), minor units. */
+export function flatWorth(quantity: bigint, unitPrice: bigint): bigint {
+  return divideHalfUp(quantity * unitPrice, MICRO);
+}
+
+/** Minor units that each signer of an order answers for: with tolerance and tax, rounded up. */
+export function orderValue(order: Pick<Order, "quantity" | "unitPrice" | "tolerance" | "tax" | "taxIncluded">): bigint {
+  const net = divideUp(order.quantity * order.unitPrice * (PPM + BigInt(order.tolerance)), PPM * PPM);
+  return order.taxIncluded ? net : divideUp(net * (PPM + BigInt(order.tax)), PPM);
+}

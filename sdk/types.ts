@@ -1,0 +1,380 @@
+import type { Day } from "./dates.js";
+
+/** Number of a legal person in the `PartyRegistry`; 0 is nobody. */
+export type PartyId = number;
+/** 0x and hex digits. */
+export type Hex = string;
+
+/** From which day a payment period runs. */
+export const Anchor = { Delivery: 0, Acceptance: 1, Invoice: 2, MonthEnd: 3 } as const;
+export type Anchor = (typeof Anchor)[keyof typeof Anchor];
+
+/** What happens to a due day on which banks are closed: nothing, or the next business day. */
+export const Convention = { None: 0, Following: 1 } as const;
+export type Convention = (typeof Convention)[keyof typeof Convention];
+
+/** Who may receive units of a receivable. */
+export const TransferRule = { TradeBacked: 0, Free: 1, None: 2 } as const;
+export type TransferRule = (typeof TransferRule)[keyof typeof TransferRule];
+
+/** Where a party stands. Active is the only status that starts anything new. */
+export const PartyStatus = { None: 0, Active: 1, Suspended: 2, LegalHold: 3, Closed: 4 } as const;
+export type PartyStatus = (typeof PartyStatus)[keyof typeof PartyStatus];
+
+/** Where an order stands. */
+export const OrderStatus = { None: 0, Placed: 1, Cancelled: 2 } as const;
+export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
+
+/** Where a receivable stands. Overdue is a matter of date. */
+export const ReceivableStatus = { None: 0, Active: 1, Settled: 2 } as const;
+export type ReceivableStatus = (typeof ReceivableStatus)[keyof typeof ReceivableStatus];
+
+/** Where a payout stands. */
+export const PayoutStatus = { None: 0, Instructed: 1, Confirmed: 2, Rejected: 3 } as const;
+export type PayoutStatus = (typeof PayoutStatus)[keyof typeof PayoutStatus];
+
+/** Why a claim is disputed or reduced, after the clarification reasons of the Peppol invoice response. */
+export const Reason = {
+  None: 0,
+  Quantity: 1,
+  Quality: 2,
+  Price: 3,
+  NotDelivered: 4,
+  Duplicate: 5,
+  Penalty: 6,
+  Other: 7,
+} as const;
+export type Reason = (typeof Reason)[keyof typeof Reason];
+
+/** Which money of a facility. */
+export const Tranche = { Senior: 0, Junior: 1 } as const;
+export type Tranche = (typeof Tranche)[keyof typeof Tranche];
+
+/** Kinds of evidence. Of kinds that measure the same thing the higher one prevails. */
+export const EvidenceKind = {
+  WeightOrigin: 0,
+  WeightArrival: 1,
+  AssayOrigin: 2,
+  AssayArrival: 3,
+  AssayUmpire: 4,
+  Receipt: 5,
+  Transport: 6,
+  Quarantine: 7,
+  Tags: 8,
+  Insurance: 9,
+  Filing: 10,
+  Custody: 11,
+} as const;
+export type EvidenceKind = (typeof EvidenceKind)[keyof typeof EvidenceKind];
+
+/** What a key may sign for: bits of its mandate, added with `|`. */
+export const Purpose = {
+  Order: 1 << 0,
+  Attest: 1 << 1,
+  Accept: 1 << 2,
+  Present: 1 << 3,
+  Draw: 1 << 4,
+  Pay: 1 << 5,
+  Object: 1 << 6,
+  Note: 1 << 7,
+  Approve: 1 << 8,
+  Account: 1 << 9,
+  Keys: 1 << 10,
+} as const;
+
+/** What a party may be in a trade: bits of its registration, added with `|`. */
+export const PartyRole = {
+  Supplier: 1 << 0,
+  Buyer: 1 << 1,
+  Verifier: 1 << 2,
+  Lender: 1 << 3,
+  Investor: 1 << 4,
+  Bank: 1 << 5,
+} as const;
+
+/** Bits of a receivable's `flags`. */
+export const ReceivableFlag = {
+  Undertaking: 1 << 0,
+  Overdue: 1 << 1,
+  Disputed: 1 << 2,
+  WasDisputed: 1 << 3,
+  Free: 1 << 4,
+  Fixed: 1 << 5,
+} as const;
+
+/** Bits of a loan's `flags`: its `owed` is late interest; the book carries nothing of it. */
+export const LoanFlag = { Late: 1 << 0, WrittenOff: 1 << 1 } as const;
+
+/** The rules of a trade, approved once and pinned by hash in every order under it. */
+export interface Programme {
+  /** What the pricing module calls itself, ASCII padded with zeros to 32 bytes; see `sectorOf`. */
+  readonly sector: Hex;
+  /** Address of the pricing module. */
+  readonly pricing: string;
+  /** keccak256 of the pricing table. */
+  readonly table: Hex;
+  /** Settlement money, at most 8 decimals. */
+  readonly currency: string;
+  /** See `evidencePolicy`. */
+  readonly evidencePolicy: bigint;
+  /** See `qualityKinds`. */
+  readonly qualityKinds: number;
+  /** Days from acceptance to due, at least 1. */
+  readonly maxTenor: number;
+  /** ppm of the amount within which two statements of a pair count as near. */
+  readonly nearAmount: number;
+  /** Days within which two statements of a pair count as near. */
+  readonly nearDays: number;
+  /** Days before due up to which the buyer may dispute. */
+  readonly disputeDays: number;
+  readonly transferRule: TransferRule;
+  /** True: unconditional, set-off waived; false: an account that may shrink. */
+  readonly undertaking: boolean;
+  /** Hash of the programme's text. */
+  readonly document: Hex;
+}
+
+/** An order, signed by both sides. */
+export interface Order {
+  readonly buyer: PartyId;
+  readonly seller: PartyId;
+  /** Hash of the programme, see `programmeHash`. */
+  readonly programme: Hex;
+  /** Base units: kilograms or pieces; at least 1. */
+  readonly quantity: bigint;
+  /** Millionths of a minor unit per base unit, see `parseUnitPrice`; at least 1. */
+  readonly unitPrice: bigint;
+  /** ppm of the price, at most 1,000,000. */
+  readonly tax: number;
+  /** Whether `unitPrice` holds the tax; otherwise it is added. */
+  readonly taxIncluded: boolean;
+  /** ppm of the quantity that may be delivered above it, at most 1,000,000. */
+  readonly tolerance: number;
+  readonly anchor: Anchor;
+  /** Length of the payment period in civil days. */
+  readonly paymentDays: number;
+  readonly convention: Convention;
+  /** Last day on which it may be placed. */
+  readonly lastDay: Day;
+  /** Root of the order's own document. */
+  readonly document: Hex;
+  /** Makes equal orders different. */
+  readonly salt: Hex;
+}
+
+/** What a verifier says of a lot. */
+export interface Attestation {
+  /** Id of the order. */
+  readonly order: Hex;
+  readonly seller: PartyId;
+  readonly buyer: PartyId;
+  /** Reference of the lot within the order. */
+  readonly lot: Hex;
+  readonly verifier: PartyId;
+  readonly kind: EvidenceKind;
+  /** True: `quantity` is lost. */
+  readonly negative: boolean;
+  /** Keyed fingerprint of the paper, not zero. */
+  readonly document: Hex;
+  /** Base units in the lot; 0 where the kind does not measure. */
+  readonly quantity: bigint;
+  /** Four packed quality values, see `packValues`; 0 where the kind has none. */
+  readonly values: bigint;
+  /** Day of the fact, not in the future. */
+  readonly observedOn: Day;
+  /** Last day on which it counts. */
+  readonly validUntil: Day;
+  /** Salted root of the paper's content. */
+  readonly content: Hex;
+  /** Keyed fingerprints of further papers that this one sums up, each used once. */
+  readonly tickets: readonly Hex[];
+}
+
+/** A lot that a statement uses, whole. */
+export interface LotUse {
+  /** Reference of the lot within the order. */
+  readonly lot: Hex;
+  /** Fingerprint of the paper whose quality values price it; zero where the programme prices without. */
+  readonly document: Hex;
+}
+
+/** A settlement statement: what is owed for which lots. */
+export interface Statement {
+  /** Id of the order. */
+  readonly order: Hex;
+  /** Keyed fingerprint of the statement's number. */
+  readonly number: Hex;
+  /** Base units; at most what is attested for the lots. */
+  readonly quantity: bigint;
+  /** Minor units including tax: the face of the receivable. */
+  readonly amount: bigint;
+  /** ppm of the computed amount that is stated now, from 1; 1,000,000 = final. */
+  readonly share: number;
+  /** The day from which the payment period runs, before month end is applied; not in the future. */
+  readonly anchorDay: Day;
+  /** Due day after the calendar moved it, see `dueDay`. */
+  readonly due: Day;
+  /** Keyed fingerprint of the tax invoice; zero when it comes later. */
+  readonly taxInvoice: Hex;
+  /** Hash of the lots, see `lotsHash`. */
+  readonly lots: Hex;
+  /** True: the buyer confirms that a near match of amount and date is another delivery. */
+  readonly distinct: boolean;
+  /** Salted root of the statement's content. */
+  readonly document: Hex;
+}
+
+/** The buyer's acceptance of one statement or of a list of them. */
+export interface Acceptance {
+  /** Leaf of the statement, or Merkle root over the leaves of a list. */
+  readonly root: Hex;
+  /** Number of statements under the root. */
+  readonly count: number;
+  /** Minor units of all of them; what the signer's mandate is checked against. */
+  readonly total: bigint;
+  /** Last day on which it may be used. */
+  readonly validUntil: Day;
+}
+
+/** Everything that turns a statement into a receivable. */
+export interface Presentation {
+  readonly order: Order;
+  readonly programme: Programme;
+  /** The pricing table itself, whose hash the programme pins. */
+  readonly table: Hex;
+  readonly statement: Statement;
+  readonly lots: readonly LotUse[];
+  readonly acceptance: Acceptance;
+  /** Merkle proof of the statement under the root; empty for a single one. */
+  readonly proof: readonly Hex[];
+  readonly buyerSignature: Hex;
+  /** Empty (`0x`) when a facility receives: it checks the seller's request. */
+  readonly sellerSignature: Hex;
+}
+
+/** The seller's request for money. */
+export interface DrawRequest {
+  readonly receivable: bigint;
+  /** All units that come with the request, minor units of face. */
+  readonly units: bigint;
+  /** Least net cash, minor units. */
+  readonly minNet: bigint;
+  /** Last day on which it may be used. */
+  readonly deadline: Day;
+  /** Hash of the payee list, see `payeesHash`; zero pays the seller's account. */
+  readonly payees: Hex;
+}
+
+/** Who is paid out of a draw. The amounts of a list add up to the net cash exactly. */
+export interface Payee {
+  /** Registered account; zero pays the bank account through the bank's desk. */
+  readonly account: string;
+  /** Salted hash of an account at a bank; zero when `account` is paid. */
+  readonly bankAccount: Hex;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** Hash of what it is for. */
+  readonly purpose: Hex;
+}
+
+/** Signed messages that end in money; what `FinancingDesk.finance` takes. */
+export interface Bundle {
+  readonly orderBuyerSignature: Hex;
+  readonly orderSellerSignature: Hex;
+  readonly attestations: readonly Attestation[];
+  readonly attestationSignatures: readonly Hex[];
+  readonly presentation: Presentation;
+  /** Address of the facility. */
+  readonly facility: string;
+  /** See `encodeDrawData`. */
+  readonly drawData: Hex;
+}
+
+/** A key to grant. */
+export interface KeyGrant {
+  /** 20 bytes of an address, or an ERC-7913 verifier's address followed by a key. */
+  readonly signer: Hex;
+  /** Bits of `Purpose`, at least one. */
+  readonly purposes: number;
+  /** Minor units that the key alone may sign for, less than 2^96. */
+  readonly maxAmount: bigint;
+  /** How many keys must sign above `maxAmount`; 0 = never above. */
+  readonly keysAbove: number;
+}
+
+/** What a registrar says of a new party. */
+export interface Registration {
+  /** Keyed hash of the legal identifier, see `legalIdOf`; never the identifier itself. */
+  readonly legalId: Hex;
+  /** Its own smart account or address; zero creates a `PartyAccount`. */
+  readonly account: string;
+  /** Number shared with affiliates; 0 opens a group of its own. */
+  readonly group: number;
+  /** Bits of `PartyRole`, at least one. */
+  readonly roles: number;
+  /** Last day on which the credential is good. */
+  readonly expiryDay: Day;
+  /** ISO 3166-1 numeric code; China 156. */
+  readonly jurisdiction: number;
+}
+
+/** Terms of a facility, pinned by every loan drawn under their version. Rates in ppm a year, shares in ppm. */
+export interface Terms {
+  /** ppm of the advance kept back at the draw, at most 100,000. */
+  readonly fee: number;
+  /** ppm a year on what is past due, at most 1,000,000. */
+  readonly lateRate: number;
+  /** Days from draw to due, at least 1. */
+  readonly minTenor: number;
+  /** Days from draw to due. */
+  readonly maxTenor: number;
+  /** ppm of the book that the junior money must cover after a draw. */
+  readonly floor: number;
+  /** ppm written down from 1 to 30 days past due. */
+  readonly provision1: number;
+  /** ppm written down from 31 to 90 days past due. */
+  readonly provision2: number;
+  /** ppm written down from 91 days past due. */
+  readonly provision3: number;
+  /** Days past due from which a loan may be written off. */
+  readonly writeOffDays: number;
+  /** ACT/365; otherwise ACT/360. */
+  readonly actual365: boolean;
+  /** Interest taken at the draw; otherwise in arrears. */
+  readonly discount: boolean;
+}
+
+/** Price per grade of the obligor, eight each, grade 0 the best. */
+export interface Prices {
+  /** ppm of face, falling with the grade. */
+  readonly advance: readonly number[];
+  /** ppm a year, rising with the grade. */
+  readonly rate: readonly number[];
+}
+
+/** What a facility is made of. */
+export interface FacilityConfig {
+  readonly lender: PartyId;
+  readonly currency: string;
+  readonly terms: Terms;
+  readonly prices: Prices;
+  /** ppm a year that the senior money earns, simple, ACT/360. */
+  readonly seniorRate: number;
+  /** Minor units of net cash up to which draws need no approval of the lender. */
+  readonly autoLimit: bigint;
+}
+
+/** One call of an account. */
+export interface AccountCall {
+  readonly target: string;
+  /** wei. */
+  readonly value: bigint;
+  readonly data: Hex;
+}
+
+/** What a receipt pays. */
+export interface Allocation {
+  readonly receivable: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
+}

@@ -1,0 +1,272 @@
+import { toDay, type Day } from "./dates.js";
+import type { Loan, Offer, Owed } from "./quote.js";
+import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
+import type { Order, Prices, Reason, ReceivableStatus, Terms } from "./types.js";
+
+/** Turns a struct's numbers, which ethers gives as bigints, into plain ones. All of them fit. */
+type Raw<T> = {
+  readonly [K in keyof T]: T[K] extends number ? bigint : T[K] extends readonly number[] ? readonly bigint[] : T[K];
+};
+
+/** A party of the registry. */
+export interface PartyView {
+  readonly id: number;
+  /** The one stable account that holds for it. */
+  readonly account: string;
+  /** Affiliates share one number. */
+  readonly group: number;
+  /** Bits of `PartyRole`. */
+  readonly roles: number;
+  readonly status: PartyStatus;
+  /** Last day on which its credential is good. */
+  readonly expiryDay: Day;
+  /** ISO 3166-1 numeric code. */
+  readonly jurisdiction: number;
+}
+
+/** What an address is registered as. */
+export interface AccountView {
+  readonly party: number;
+  readonly group: number;
+  readonly roles: number;
+  readonly status: PartyStatus;
+  readonly expiryDay: Day;
+  readonly kind: "none" | "party" | "custodian";
+}
+
+/** A key and its mandate. */
+export interface KeyView {
+  readonly party: number;
+  /** First day. */
+  readonly validFrom: Day;
+  /** First day on which it is dead; 0 = never. */
+  readonly revokedFrom: Day;
+  /** Bits of `Purpose`. */
+  readonly purposes: number;
+  /** Minor units. */
+  readonly maxAmount: bigint;
+  readonly keysAbove: number;
+}
+
+/** State of an order. */
+export interface OrderView {
+  readonly status: OrderStatus;
+  readonly placedOn: Day;
+  /** Number of its programme. */
+  readonly programme: number;
+  /** Base units under accepted statements. */
+  readonly invoiced: bigint;
+}
+
+/** State of a lot. */
+export interface LotView {
+  /** 24 nibbles, as in `evidencePolicy`. */
+  readonly counts: bigint;
+  /** Base units: the least of what was measured, less what was lost. */
+  readonly quantity: bigint;
+  readonly validUntil: Day;
+  readonly measured: boolean;
+  /** Tag of the statement that used it; 0 while free. */
+  readonly usedBy: bigint;
+}
+
+/** A receivable with its money, minor units. */
+export interface ReceivableView {
+  readonly id: bigint;
+  readonly obligor: number;
+  readonly originator: number;
+  readonly programme: number;
+  readonly currency: string;
+  readonly due: Day;
+  /** Last day on which the buyer may dispute. */
+  readonly disputeUntil: Day;
+  readonly status: ReceivableStatus;
+  readonly units: bigint;
+  readonly paid: bigint;
+  readonly claimed: bigint;
+  /** What the obligor still owes. */
+  readonly open: bigint;
+  readonly daysPastDue: number;
+  readonly undertaking: boolean;
+  readonly flaggedOverdue: boolean;
+  readonly disputed: boolean;
+}
+
+/** A dispute. */
+export interface DisputeView {
+  /** Minor units; 0 when never disputed. */
+  readonly amount: bigint;
+  readonly reason: Reason;
+  readonly raisedOn: Day;
+  /** 0 while open. */
+  readonly withdrawnOn: Day;
+}
+
+/** A facility as of today; minor units unless said otherwise. */
+export interface FacilityView {
+  readonly address: string;
+  readonly lender: number;
+  readonly currency: string;
+  readonly senior: string;
+  readonly junior: string;
+  readonly version: number;
+  readonly terms: Terms;
+  readonly prices: Prices;
+  readonly autoLimit: bigint;
+  readonly cash: bigint;
+  /** Owed to parties that could not be paid. */
+  readonly owedToParties: bigint;
+  /** Fees that the lender has not taken. */
+  readonly fees: bigint;
+  /** Worth of the book in micro-units. */
+  readonly bookWorth: bigint;
+  /** Day up to which the book is rolled. */
+  readonly bookDay: Day;
+  readonly seniorWorth: bigint;
+  readonly juniorWorth: bigint;
+  /** What could leave now. */
+  readonly seniorTakeable: bigint;
+  readonly juniorTakeable: bigint;
+}
+
+/** What is out to a group, and its limit, minor units of principal. */
+export interface ExposureView {
+  readonly out: bigint;
+  readonly cap: bigint;
+  readonly expiryDay: Day;
+}
+
+/** A loan as staff look at it, minor units. */
+export interface LoanView {
+  readonly receivable: bigint;
+  readonly obligor: number;
+  readonly seller: number;
+  readonly due: Day;
+  readonly daysPastDue: number;
+  readonly status: ReceivableStatus;
+  readonly units: bigint;
+  readonly open: bigint;
+  readonly principal: bigint;
+  readonly interest: bigint;
+  readonly late: bigint;
+  readonly disputed: boolean;
+  readonly writtenOff: boolean;
+}
+
+/** Open receivables by days past due. */
+export interface AgeingRow {
+  readonly bucket: "current" | "1-30" | "31-60" | "61-90" | "over 90";
+  readonly count: number;
+  /** Minor units of face. */
+  readonly face: bigint;
+}
+
+/** A receipt of the bank, minor units. */
+export interface ReceiptView {
+  /** 0 when unknown. */
+  readonly amount: bigint;
+  readonly unapplied: bigint;
+  readonly valueDay: Day;
+}
+
+/** A payout. */
+export interface PayoutView {
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly payer: string;
+  readonly instructedOn: Day;
+  readonly status: PayoutStatus;
+}
+
+/** Score of an obligor. */
+export interface Assessment {
+  /** 0 to 1000. */
+  readonly score: number;
+  /** 0 the best, 7 the worst or unknown. */
+  readonly grade: number;
+  /** Suggested limit, minor units; a lender's own is its own decision. */
+  readonly limit: bigint;
+}
+
+/** An invariant on one subject. */
+export interface Finding {
+  /** As in the specification, such as `LIQ-01`. */
+  readonly id: string;
+  /** What it was asked of. */
+  readonly subject: string;
+  readonly holds: boolean;
+  /** What was found, and what it was compared with. */
+  readonly left: bigint;
+  readonly right: bigint;
+}
+
+/** Every check that was asked for. */
+export interface HealthReport {
+  readonly healthy: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Terms out of a struct that ethers decoded. */
+export function termsFrom(raw: Raw<Terms>): Terms {
+  return {
+    fee: Number(raw.fee),
+    lateRate: Number(raw.lateRate),
+    minTenor: Number(raw.minTenor),
+    maxTenor: Number(raw.maxTenor),
+    floor: Number(raw.floor),
+    provision1: Number(raw.provision1),
+    provision2: Number(raw.provision2),
+    provision3: Number(raw.provision3),
+    writeOffDays: Number(raw.writeOffDays),
+    actual365: raw.actual365,
+    discount: raw.discount,
+  };
+}
+
+/** Prices out of a struct that ethers decoded. */
+export function pricesFrom(raw: Raw<Prices>): Prices {
+  return { advance: raw.advance.map(Number), rate: raw.rate.map(Number) };
+}
+
+/** An order out of a struct that ethers decoded, such as `OrderPlaced` carries. */
+export function orderFrom(raw: Raw<Order>): Order {
+  return {
+    buyer: Number(raw.buyer),
+    seller: Number(raw.seller),
+    programme: raw.programme,
+    quantity: raw.quantity,
+    unitPrice: raw.unitPrice,
+    tax: Number(raw.tax),
+    taxIncluded: raw.taxIncluded,
+    tolerance: Number(raw.tolerance),
+    anchor: Number(raw.anchor) as Order["anchor"],
+    paymentDays: Number(raw.paymentDays),
+    convention: Number(raw.convention) as Order["convention"],
+    lastDay: toDay(raw.lastDay),
+    document: raw.document,
+    salt: raw.salt,
+  };
+}
+
+/** An offer out of a struct that ethers decoded. */
+export function offerFrom(raw: Raw<Offer>): Offer {
+  const { advance, interest, fee, net, holdback, apr } = raw;
+  const due = toDay(raw.due);
+  return { advance, interest, fee, net, holdback, apr, due, grade: Number(raw.grade), version: Number(raw.version) };
+}
+
+/** A loan out of a struct that ethers decoded. */
+export function loanFrom(raw: Raw<Loan>): Loan {
+  const { principal, interest, owed } = raw;
+  return { principal, interest, owed, start: toDay(raw.start), version: Number(raw.version), flags: Number(raw.flags) };
+}
+
+/** What a loan owes, out of a struct that ethers decoded. */
+export function owedFrom({ late, interest, principal }: Owed): Owed {
+  return { late, interest, principal };
+}
+
+/** Whether a receivable carries a flag. */
+export function hasFlag(flags: bigint, flag: keyof typeof ReceivableFlag): boolean {
+  return (flags & BigInt(ReceivableFlag[flag])) !== 0n;
+}
