@@ -1,4 +1,5 @@
-import type { Interface, Provider, Signer, TransactionReceipt } from "ethers";
+import { isError, type Interface, type Provider, type Signer } from "ethers";
+import type { TransactionReceipt, TransactionRequest } from "ethers";
 
 import { contractAt, type AddressBook, type ContractName } from "./addresses.js";
 import { addressOf, bytes, uint } from "./checks.js";
@@ -157,6 +158,14 @@ export async function simulate(provider: Provider, plan: Plan, from: string): Pr
   );
 }
 
+/** A transaction that failed when it was mined carries no reason; asking again in that block finds it. */
+async function explain(signer: Signer, request: TransactionRequest, thrown: unknown): Promise<never> {
+  if (isError(thrown, "CALL_EXCEPTION") && thrown.receipt) {
+    await signer.call({ ...request, blockTag: thrown.receipt.blockNumber });
+  }
+  throw thrown;
+}
+
 /**
  * Signs and sends a plan's calls one after the other, each when the one before is mined. A call that would fail is
  * refused before it is signed; the calls before it stand. To have all or none, wrap them with `planExecute`.
@@ -173,7 +182,7 @@ export async function send(signer: Signer, plan: Plan): Promise<TransactionRecei
       const gasLimit = await signer.estimateGas(request);
       // What the calls find may have grown by the time they are mined; unused gas is given back.
       const response = await signer.sendTransaction({ ...request, gasLimit: gasLimit + gasLimit / 4n });
-      return response.wait();
+      return response.wait().catch((thrown: unknown) => explain(signer, request, thrown));
     });
     if (receipt !== null) receipts.push(receipt);
   }

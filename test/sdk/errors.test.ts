@@ -85,6 +85,15 @@ describe("SDK: errors", () => {
     const plan = planPay(stage.book, { receivable: 7n, amount: 1n });
     const sent = await caught(() => send(stage.deployer, plan));
     expect(sent).to.be.instanceOf(OrdosError).with.property("name", "Receivable_Unknown");
+    // Estimated when it was good, mined when it was not: the reason is found all the same.
+    const overtaken = new Proxy(stage.deployer, {
+      get: (signer, key) => {
+        const value: unknown = key === "estimateGas" ? () => Promise.resolve(100_000n) : Reflect.get(signer, key);
+        return typeof value === "function" ? (value.bind(signer) as unknown) : value;
+      },
+    });
+    const mined = await caught(() => send(overtaken, plan));
+    expect(mined).to.be.instanceOf(OrdosError).with.property("name", "Receivable_Unknown");
     const party = await caught(() => stage.client.party(99));
     expect(party).to.have.deep.property("args", { party: 99n });
     const elsewhere = { ...stage.book, chainId: 1 };
