@@ -1,18 +1,13 @@
-import { id as hashOf } from "ethers";
+import { id as hashOf, keccak256 } from "ethers";
 
-import { ROLE, Stage, type Actor } from "../lib/stage.js";
-import {
-  admit,
-  ANCHOR,
-  approveProgramme,
-  deposit,
-  KIND,
-  openFacility,
-  type Approved,
-  type OpenedFacility,
-  type Terms,
-} from "../lib/trade.js";
-import { dayOf, fen, readClosedDays } from "./files.js";
+import { parseDay } from "../../sdk/dates.js";
+import { evidencePolicy, qualityKinds } from "../../sdk/evidence.js";
+import { parseAmount } from "../../sdk/money.js";
+import { Anchor, Convention, EvidenceKind, PartyRole, type Terms } from "../../sdk/types.js";
+
+import { Stage, type Actor } from "../lib/stage.js";
+import { admit, approveProgramme, deposit, openFacility, type Approved, type OpenedFacility } from "../lib/trade.js";
+import { readCalendar } from "./files.js";
 import type { Narrator } from "./narrator.js";
 
 /** Everybody in the demo, and what they work with. */
@@ -55,22 +50,22 @@ const TERMS: Terms = {
 
 /** Registers everybody, approves programmes, opens facilities and brings the lenders' money. */
 export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
-  const day = dayOf("2026-09-28");
+  const day = parseDay("2026-09-28");
   await stage.moveTo(day);
   await publishCalendar(stage);
   const party = (name: string, role: number) => stage.register(name, role);
   const people = {
-    washer: await party("Haoyun coal washing plant", ROLE.supplier),
-    plant: await party("Dongsheng power plant", ROLE.buyer),
-    coop: await party("Ulan dairy cooperative", ROLE.supplier),
-    dairy: await party("Grassland dairy", ROLE.buyer),
-    feed: await party("Hetao feed company", ROLE.supplier),
-    trader: await party("Yihe trading house", ROLE.buyer),
-    haulier: await party("Shunda haulage", ROLE.supplier),
-    inspector: await party("Northern inspection", ROLE.verifier),
-    bank: await party("Baotou merchants' bank", ROLE.lender | ROLE.investor),
-    rival: await party("Ordos city bank", ROLE.lender | ROLE.investor),
-    investor: await party("Ningxia insurance", ROLE.investor),
+    washer: await party("Haoyun coal washing plant", PartyRole.Supplier),
+    plant: await party("Dongsheng power plant", PartyRole.Buyer),
+    coop: await party("Ulan dairy cooperative", PartyRole.Supplier),
+    dairy: await party("Grassland dairy", PartyRole.Buyer),
+    feed: await party("Hetao feed company", PartyRole.Supplier),
+    trader: await party("Yihe trading house", PartyRole.Buyer),
+    haulier: await party("Shunda haulage", PartyRole.Supplier),
+    inspector: await party("Northern inspection", PartyRole.Verifier),
+    bank: await party("Baotou merchants' bank", PartyRole.Lender | PartyRole.Investor),
+    rival: await party("Ordos city bank", PartyRole.Lender | PartyRole.Investor),
+    investor: await party("Ningxia insurance", PartyRole.Investor),
   };
   say.line(day, "set up", "11 parties registered, each with an account of its own and a key with a mandate");
   const programmes = await approveProgrammes(stage);
@@ -87,7 +82,7 @@ export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
       advance,
       rate,
       seniorRate: 25_000,
-      autoLimit: fen("1000000.00"),
+      autoLimit: parseAmount("1000000.00"),
       salt,
     });
   const coalBook = await open(bank, 800_000, 42_000, "coal");
@@ -96,64 +91,62 @@ export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
   await admit(stage, bank, coalBook.address, [washer, haulier], [plant, trader]);
   await admit(stage, bank, milkBook.address, [coop], [dairy]);
   await admit(stage, rival, rivalBook.address, [washer], [plant]);
-  await deposit(stage, investor, coalBook.senior, fen("4000000.00"), "senior coal", day);
-  await deposit(stage, bank, coalBook.junior, fen("1000000.00"), "junior coal", day);
-  await deposit(stage, investor, milkBook.senior, fen("800000.00"), "senior milk", day);
-  await deposit(stage, bank, milkBook.junior, fen("200000.00"), "junior milk", day);
-  await deposit(stage, rival, rivalBook.junior, fen("5000000.00"), "junior rival", day);
+  await deposit(stage, investor, coalBook.senior, parseAmount("4000000.00"), "senior coal", day);
+  await deposit(stage, bank, coalBook.junior, parseAmount("1000000.00"), "junior coal", day);
+  await deposit(stage, investor, milkBook.senior, parseAmount("800000.00"), "senior milk", day);
+  await deposit(stage, bank, milkBook.junior, parseAmount("200000.00"), "junior milk", day);
+  await deposit(stage, rival, rivalBook.junior, parseAmount("5000000.00"), "junior rival", day);
   say.line(day, "set up", "coal facility: senior 4,000,000.00 at 2.5 %, junior 1,000,000.00; 80 % at 4.2 %, ACT/360");
   say.line(day, "set up", "milk facility: senior 800,000.00 at 2.5 %, junior 200,000.00; 85 % at 4 %, ACT/360");
   return { stage, say, ...people, ...programmes, coalBook, milkBook, rivalBook };
 }
 
 async function publishCalendar(stage: Stage): Promise<void> {
-  const from = dayOf("2026-01-01");
-  const through = dayOf("2026-12-31");
-  const words = Array<bigint>((through >> 8) - (from >> 8) + 1).fill(0n);
-  for (const day of readClosedDays()) {
-    const word = (day >> 8) - (from >> 8);
-    words[word] = (words[word] ?? 0n) | (1n << BigInt(day & 0xff));
-  }
-  const { interface: calendar } = stage.suite.BusinessCalendar;
-  await stage.send(
-    calendar.encodeFunctionData("publish", [from, through, words]),
-    stage.at("BusinessCalendar"),
-    stage.holder("CALENDAR_PUBLISHER"),
-  );
+  const { from, through, closed } = readCalendar().publication();
+  const data = stage.suite.BusinessCalendar.interface.encodeFunctionData("publish", [from, through, [...closed]]);
+  await stage.send(data, stage.at("BusinessCalendar"), stage.holder("CALENDAR_PUBLISHER"));
 }
 
 async function approveProgrammes(stage: Stage): Promise<{ coal: Approved; milk: Approved; goods: Approved }> {
   const { CoalPrice, MilkPrice, FlatPrice } = stage.suite;
-  const one = (...kinds: number[]) => kinds.reduce((policy, kind) => policy | (1n << BigInt(4 * kind)), 0n);
-  const quality = (1 << KIND.assayArrival) | (1 << KIND.assayUmpire);
+  const weighedAndTested = {
+    evidencePolicy: evidencePolicy([
+      { kind: EvidenceKind.WeightArrival, groups: 1 },
+      { kind: EvidenceKind.AssayArrival, groups: 1 },
+    ]),
+    qualityKinds: qualityKinds([EvidenceKind.AssayArrival, EvidenceKind.AssayUmpire]),
+  };
+  const coalTable = await CoalPrice.encodeTable(COAL_TABLE);
+  const milkTable = await MilkPrice.encodeTable(MILK_TABLE);
   const coal = await approveProgramme(
     stage,
     {
       sector: await CoalPrice.sector(),
       pricing: stage.at("CoalPrice"),
-      evidencePolicy: one(KIND.weightArrival, KIND.assayArrival),
-      qualityKinds: quality,
+      table: keccak256(coalTable),
+      ...weighedAndTested,
       document: hashOf(`coal ${stage.tag}`),
     },
-    await CoalPrice.encodeTable(COAL_TABLE),
+    coalTable,
   );
   const milk = await approveProgramme(
     stage,
     {
       sector: await MilkPrice.sector(),
       pricing: stage.at("MilkPrice"),
-      evidencePolicy: one(KIND.weightArrival, KIND.assayArrival),
-      qualityKinds: quality,
+      table: keccak256(milkTable),
+      ...weighedAndTested,
       document: hashOf(`milk ${stage.tag}`),
     },
-    await MilkPrice.encodeTable(MILK_TABLE),
+    milkTable,
   );
   const goods = await approveProgramme(
     stage,
     {
       sector: await FlatPrice.sector(),
       pricing: stage.at("FlatPrice"),
-      evidencePolicy: one(KIND.receipt),
+      table: keccak256("0x"),
+      evidencePolicy: evidencePolicy([{ kind: EvidenceKind.Receipt, groups: 1 }]),
       document: hashOf(`goods ${stage.tag}`),
     },
     "0x",
@@ -195,9 +188,9 @@ export function plainOrder(buyer: Actor, seller: Actor, approved: Approved, name
     tax: 0,
     taxIncluded: true,
     tolerance: 0,
-    anchor: ANCHOR.monthEnd as number,
-    convention: 1,
-    lastDay: dayOf("2026-12-31"),
+    anchor: Anchor.MonthEnd as Anchor,
+    convention: Convention.Following as Convention,
+    lastDay: parseDay("2026-12-31"),
     document: hashOf(`order ${name}`),
     salt: hashOf(name),
   };

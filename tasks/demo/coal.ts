@@ -1,11 +1,13 @@
 import { id as hashOf } from "ethers";
 
 import { explain } from "../lib/failure.js";
-import { finance, KIND, Trade, type Fact } from "../lib/trade.js";
-import type { LotUse, Statement } from "../lib/papers.js";
-import { formatAmount, formatDay } from "../replay/values.js";
+import { finance, Trade, type Fact } from "../lib/trade.js";
+import { formatDay, parseDay, toDay, type Day } from "../../sdk/dates.js";
+import { packValues } from "../../sdk/evidence.js";
+import { displayAmount, formatPercent, parseAmount } from "../../sdk/money.js";
+import { EvidenceKind, type LotUse, type Statement } from "../../sdk/types.js";
 import { plainOrder, type Cast } from "./cast.js";
-import { dayOf, fen, pack, readAssays, readTickets, type Assay } from "./files.js";
+import { readAssays, readTickets, type Assay } from "./files.js";
 import { expectAmount, tonnes } from "./narrator.js";
 
 const PROVISIONAL = 900_000;
@@ -35,7 +37,7 @@ export class CoalDeal {
     return this.#trade.receivableId(this.#statement);
   }
 
-  async order(day: number): Promise<void> {
+  async order(day: Day): Promise<void> {
     await this.#trade.place();
     this.#cast.say.line(
       day,
@@ -45,7 +47,7 @@ export class CoalDeal {
   }
 
   /** A day's trucks over the plant's own weighbridge, and the composite sample in the plant's own laboratory. */
-  async deliver(day: number): Promise<void> {
+  async deliver(day: Day): Promise<void> {
     const tickets = this.#tickets.filter((ticket) => ticket.day === day);
     const assay = this.#assays.find((composite) => composite.day === day);
     if (tickets.length === 0 || assay === undefined) return;
@@ -68,27 +70,20 @@ export class CoalDeal {
   }
 
   /** The provisional statement, its one acceptance, and money in the same transaction. */
-  async borrow(day: number): Promise<void> {
+  async borrow(day: Day): Promise<void> {
     const { stage, say, coal, bank, coalBook } = this.#cast;
     const { InvoiceRegistry } = stage.suite;
     const trucks = this.#tickets.length;
     const quantity = this.#tickets.reduce((sum, { net }) => sum + net, 0n);
-    const values = pack([5120, 800, mean(this.#assays, "sulphur"), mean(this.#assays, "volatile")]);
+    const values = packValues([5120, 800, mean(this.#assays, "sulphur"), mean(this.#assays, "volatile")]);
     const compute = (share: number) =>
-      InvoiceRegistry.computeAmount(
-        this.#trade.order as never,
-        stage.at("CoalPrice"),
-        coal.table,
-        quantity,
-        values,
-        share,
-      );
-    const full = expectAmount("the provisional price", await compute(1_000_000), fen("4240000.00"));
+      InvoiceRegistry.computeAmount(this.#trade.order, stage.at("CoalPrice"), coal.table, quantity, values, share);
+    const full = expectAmount("the provisional price", await compute(1_000_000), parseAmount("4240000.00"));
     const amount = await compute(PROVISIONAL);
-    const face = expectAmount("90 % of it", amount, fen("3816000.00"));
+    const face = expectAmount("90 % of it", amount, parseAmount("3816000.00"));
     say.line(day, "coal", `${trucks} tickets, ${tonnes(quantity)} at 530.00/t: ${full}; provisional at 90 %: ${face}`);
 
-    const due = Number(await InvoiceRegistry.dueDay(this.#trade.order as never, day));
+    const due = toDay(await InvoiceRegistry.dueDay(this.#trade.order, day));
     this.#statement = this.#trade.statement({
       number: "settlement note 2026-10",
       quantity,
@@ -99,13 +94,13 @@ export class CoalDeal {
       lots: this.#lots,
     });
     const offer = await stage.facility(coalBook.address).quote(this.#cast.plant.id, amount, due);
-    const advance = expectAmount("the advance", offer.net, fen("3052800.00"));
-    const interest = expectAmount("the interest to due", offer.interest, fen("16739.52"));
+    const advance = expectAmount("the advance", offer.net, parseAmount("3052800.00"));
+    const interest = expectAmount("the interest to due", offer.interest, parseAmount("16739.52"));
     say.line(
       day,
       "coal",
       `quote: ${advance} now, interest ${interest} for ${due - day} days to ${formatDay(due)}, ` +
-        `holdback ${formatAmount(offer.holdback)}, ${percent(offer.apr)} a year all in`,
+        `holdback ${displayAmount(offer.holdback)}, ${formatPercent(offer.apr)} a year all in`,
     );
     const bundle = await this.#trade.bundle([], this.#statement, this.#lots, coalBook.address, day, {
       approver: bank,
@@ -121,7 +116,7 @@ export class CoalDeal {
   }
 
   /** The same deliveries under another number, and the same ticket in another lot. */
-  async cheat(day: number): Promise<void> {
+  async cheat(day: Day): Promise<void> {
     const { stage, say, rivalBook, rival } = this.#cast;
     if (this.#statement === undefined) throw new Error("no statement yet");
     const twice = this.#trade.statement({
@@ -146,7 +141,7 @@ export class CoalDeal {
           {
             by: this.#cast.plant,
             lot: hashOf("another lot"),
-            kind: KIND.weightArrival,
+            kind: EvidenceKind.WeightArrival,
             document: hashOf("another weighing list"),
             quantity: ticket?.net ?? 0n,
             tickets: [fingerprint(ticket?.number ?? "")],
@@ -166,35 +161,39 @@ export class CoalDeal {
   }
 
   /** What the umpire's assay makes of the price: the module's answer, ahead of the final statement. */
-  async umpire(day: number): Promise<void> {
+  async umpire(day: Day): Promise<void> {
     const { say, stage, coal } = this.#cast;
     const { CoalPrice } = stage.suite;
     const price = (calorific: number, moisture: number) =>
       CoalPrice.price(
-        { quantity: 8_000_000, values: pack([calorific, moisture, 70, 2900]), unitPrice: 52_000_000 },
+        { quantity: 8_000_000, values: packValues([calorific, moisture, 70, 2900]), unitPrice: 52_000_000 },
         coal.table,
       );
     const [settled, amount] = await price(4870, 960);
-    const final = expectAmount("the final amount", amount, fen("3930434.78"));
+    const final = expectAmount("the final amount", amount, parseAmount("3930434.78"));
     say.line(day, "coal", `umpire: 4,870 kcal, moisture 9.6 %: ${tonnes(settled)} at 500.00/t = ${final}`);
     say.line(day, "coal", `variant, 4,790 kcal: ${await refusal(() => price(4790, 960))}`);
     const [, agreed] = await CoalPrice.priceAgreed(
-      { quantity: 8_000_000, values: pack([4790, 960, 70, 2900]), unitPrice: 45_500_000 },
+      { quantity: 8_000_000, values: packValues([4790, 960, 70, 2900]), unitPrice: 45_500_000 },
       coal.table,
     );
-    say.line(day, "coal", `  both agree on 455.00/t: ${expectAmount("the concession", agreed, fen("3576695.65"))}`);
+    say.line(
+      day,
+      "coal",
+      `  both agree on 455.00/t: ${expectAmount("the concession", agreed, parseAmount("3576695.65"))}`,
+    );
   }
 
-  #facts(day: number, net: bigint, assay: Assay, tickets: string[]): { facts: Fact[]; document: string } {
+  #facts(day: Day, net: bigint, assay: Assay, tickets: string[]): { facts: Fact[]; document: string } {
     const lot = hashOf(`coal ${formatDay(day)}`);
     const document = fingerprint(assay.report);
-    const values = pack([assay.calorific, assay.moisture, assay.sulphur, assay.volatile]);
+    const values = packValues([assay.calorific, assay.moisture, assay.sulphur, assay.volatile]);
     const by = this.#cast.plant;
     return {
       document,
       facts: [
-        { by, lot, kind: KIND.weightArrival, document: fingerprint(`list ${day}`), quantity: net, tickets },
-        { by, lot, kind: KIND.assayArrival, document, quantity: 0n, values },
+        { by, lot, kind: EvidenceKind.WeightArrival, document: fingerprint(`list ${day}`), quantity: net, tickets },
+        { by, lot, kind: EvidenceKind.AssayArrival, document, quantity: 0n, values },
       ],
     };
   }
@@ -209,10 +208,6 @@ function mean(assays: readonly Assay[], what: "sulphur" | "volatile"): number {
   return Math.round(assays.reduce((sum, assay) => sum + assay[what], 0) / assays.length);
 }
 
-export function percent(ppm: bigint): string {
-  return `${(Number(ppm) / 10_000).toFixed(2)} %`;
-}
-
 /** Does what must be refused, and gives the refusal's words. */
 export async function refusal(act: () => Promise<unknown>): Promise<string> {
   try {
@@ -223,4 +218,8 @@ export async function refusal(act: () => Promise<unknown>): Promise<string> {
   throw new Error("what should have been refused went through");
 }
 
-export const COAL_DAYS = { order: dayOf("2026-09-28"), borrow: dayOf("2026-10-29"), umpire: dayOf("2026-11-20") };
+export const COAL_DAYS = {
+  order: parseDay("2026-09-28"),
+  borrow: parseDay("2026-10-29"),
+  umpire: parseDay("2026-11-20"),
+};

@@ -4,19 +4,19 @@ import { contextOf } from "../lib/context.js";
 import { Refusal, reporting } from "../lib/failure.js";
 import { createPrinter } from "../lib/printer.js";
 import { Stage } from "../lib/stage.js";
-import { formatAmount } from "../replay/values.js";
+import { addDays, parseDay, toDay, type Day } from "../../sdk/dates.js";
+import { displayAmount, parseAmount } from "../../sdk/money.js";
 import { assemble, type Cast } from "./cast.js";
 import { COAL_DAYS, CoalDeal } from "./coal.js";
 import { close } from "./ending.js";
-import { dayOf, fen } from "./files.js";
 import { Bill } from "./goods.js";
 import { MilkDeal } from "./milk.js";
 import { Narrator } from "./narrator.js";
 
 /** The 15th of December: the plant pays the coal by bank transfer; anybody collects for the facility. */
-async function payCoal(cast: Cast, coal: CoalDeal, day: number): Promise<void> {
+async function payCoal(cast: Cast, coal: CoalDeal, day: Day): Promise<void> {
   const { stage, say, plant, coalBook } = cast;
-  const amount = fen("3816000.00");
+  const amount = parseAmount("3816000.00");
   await stage.bringMoney(plant.account, amount, "transfer of the plant", day);
   const { interface: facility } = stage.facility(coalBook.address);
   const receipt = await stage.execute(plant, [
@@ -31,8 +31,8 @@ async function payCoal(cast: Cast, coal: CoalDeal, day: number): Promise<void> {
   say.line(
     day,
     "coal",
-    `paid on the due day: ${formatAmount(amount)} = interest ${formatAmount(args.interest)} + ` +
-      `principal ${formatAmount(args.principal)} + holdback to the washer ${formatAmount(args.excess)}`,
+    `paid on the due day: ${displayAmount(amount)} = interest ${displayAmount(args.interest)} + ` +
+      `principal ${displayAmount(args.principal)} + holdback to the washer ${displayAmount(args.excess)}`,
   );
 }
 
@@ -40,11 +40,11 @@ async function worths({ stage, coalBook }: Cast): Promise<string> {
   const facility = stage.facility(coalBook.address);
   const [senior] = await facility.trancheWorth(0);
   const [junior] = await facility.trancheWorth(1);
-  return `senior ${formatAmount(senior)}, junior ${formatAmount(junior)}`;
+  return `senior ${displayAmount(senior)}, junior ${displayAmount(junior)}`;
 }
 
 /** The first day past due: anybody flags it, and it counts against the buyer. */
-async function flag(cast: Cast, bill: Bill, day: number): Promise<void> {
+async function flag(cast: Cast, bill: Bill, day: Day): Promise<void> {
   const { stage, say } = cast;
   const data = stage.suite.ReceivableToken.interface.encodeFunctionData("flagOverdue", [bill.receivable]);
   await stage.send(data, stage.at("ReceivableToken"));
@@ -59,18 +59,22 @@ async function flag(cast: Cast, bill: Bill, day: number): Promise<void> {
 async function default_(cast: Cast, bill: Bill, open: Bill): Promise<void> {
   const { stage, say, coalBook, bank } = cast;
   const facility = stage.facility(coalBook.address);
-  const due = Number((await stage.suite.ReceivableToken.receivable(bill.receivable)).due);
+  const due = toDay((await stage.suite.ReceivableToken.receivable(bill.receivable)).due);
   const ladder = [
     [31, "second stage, 20 %"],
     [91, "third stage, 50 %"],
   ] as const;
   for (const [past, stageName] of ladder) {
-    await stage.moveTo(due + past);
-    say.line(due + past, "haulage", `${past} days past due, by date alone: ${stageName}: ${await worths(cast)}`);
+    await stage.moveTo(addDays(due, past));
+    say.line(
+      addDays(due, past),
+      "haulage",
+      `${past} days past due, by date alone: ${stageName}: ${await worths(cast)}`,
+    );
   }
   for (let i = 0; i < 3; ++i) await stage.send(facility.interface.encodeFunctionData("roll", [62]), coalBook.address);
-  await open.finance(due + 91);
-  const day = due + 120;
+  await open.finance(addDays(due, 91));
+  const day = addDays(due, 120);
   await stage.moveTo(day);
   const data = stage.suite.Recourse.interface.encodeFunctionData("writeOff", [coalBook.address, bill.receivable]);
   await stage.execute(bank, [{ to: stage.at("Recourse"), data }]);
@@ -89,7 +93,7 @@ async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
   say.head("Orders and deliveries");
   await coal.order(COAL_DAYS.order);
   await milk.order(COAL_DAYS.order);
-  for (let day = dayOf("2026-10-01"); day <= dayOf("2026-10-31"); ++day) {
+  for (let day = parseDay("2026-10-01"); day <= parseDay("2026-10-31"); day = addDays(day, 1)) {
     await stage.moveTo(day);
     await coal.deliver(day);
     await milk.deliver(day);
@@ -99,8 +103,8 @@ async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
       await coal.cheat(day);
     }
   }
-  const at = async (date: string, act: (day: number) => Promise<void>) => {
-    const day = dayOf(date);
+  const at = async (date: string, act: (day: Day) => Promise<void>) => {
+    const day = parseDay(date);
     await stage.moveTo(day);
     await act(day);
   };
@@ -118,10 +122,12 @@ async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
   await at("2026-11-16", (day) => early.pay(day, plant, early.amount, "16 days early"));
   await at("2026-11-20", (day) => coal.umpire(day));
   await at("2026-11-30", (day) => milk.collect(day));
-  await at("2026-12-08", (day) => late.pay(day, plant, fen("50000.00"), "in part, 1 day late"));
+  await at("2026-12-08", (day) => late.pay(day, plant, parseAmount("50000.00"), "in part, 1 day late"));
   await at("2026-12-10", (day) => flag(cast, never, day));
   await at("2026-12-15", (day) => payCoal(cast, coal, day));
-  await at("2026-12-21", (day) => late.pay(day, plant, late.amount - fen("50000.00"), "the rest, 14 days late"));
+  await at("2026-12-21", (day) =>
+    late.pay(day, plant, late.amount - parseAmount("50000.00"), "the rest, 14 days late"),
+  );
   say.head("A buyer that does not pay");
   await default_(cast, never, open);
   const bills = [early, late, never, open].map(({ receivable }) => receivable);

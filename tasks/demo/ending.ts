@@ -1,6 +1,7 @@
 import type { Actor } from "../lib/stage.js";
 import type { OpenedFacility } from "../lib/trade.js";
-import { formatAmount, formatDay } from "../replay/values.js";
+import { formatDay, toDay } from "../../sdk/dates.js";
+import { displayAmount } from "../../sdk/money.js";
 import type { Printer } from "../lib/printer.js";
 import type { Cast } from "./cast.js";
 
@@ -36,13 +37,13 @@ export async function close(cast: Cast, printer: Printer, ids: { coal: bigint[];
       rows.push([
         `${loan.id.toString(16).slice(0, 8)}…`,
         book === coalBook ? "coal" : "milk",
-        formatDay(Number(loan.due)),
+        formatDay(toDay(loan.due)),
         loan.daysPastDue.toString(),
-        formatAmount(loan.units),
-        formatAmount(loan.open),
-        formatAmount(loan.principal),
-        formatAmount(loan.interest),
-        formatAmount(loan.late),
+        displayAmount(loan.units),
+        displayAmount(loan.open),
+        displayAmount(loan.principal),
+        displayAmount(loan.interest),
+        displayAmount(loan.late),
         state,
       ]);
     }
@@ -81,12 +82,12 @@ async function balance(
   const book = await stage.suite.HealthCheck.checkBook(opened.address, [...ids]);
   const money = await stage.suite.BankDeposit.balanceOf(opened.address);
   say.text(
-    `  ${name.padEnd(6)} book ${formatAmount(worth / 10_000n / 100n)} = Σ loans ${formatAmount(book.left / 1_000_000n)}, ` +
-      `difference ${formatAmount((worth - book.left) / 1_000_000n)}`,
+    `  ${name.padEnd(6)} book ${displayAmount(worth / 10_000n / 100n)} = Σ loans ${displayAmount(book.left / 1_000_000n)}, ` +
+      `difference ${displayAmount((worth - book.left) / 1_000_000n)}`,
   );
   say.text(
-    `  ${" ".repeat(6)} cash ${formatAmount(cash)} = money ${formatAmount(money)}, difference ${formatAmount(money - cash)}; ` +
-      `senior ${formatAmount(senior)}, junior ${formatAmount(junior)}, owed ${formatAmount(owed)}, fees ${formatAmount(fees)}`,
+    `  ${" ".repeat(6)} cash ${displayAmount(cash)} = money ${displayAmount(money)}, difference ${displayAmount(money - cash)}; ` +
+      `senior ${displayAmount(senior)}, junior ${displayAmount(junior)}, owed ${displayAmount(owed)}, fees ${displayAmount(fees)}`,
   );
 }
 
@@ -119,7 +120,7 @@ async function deposits(cast: Cast): Promise<void> {
     held += await BankDeposit.balanceOf(account);
   const supply = await BankDeposit.totalSupply();
   say.text(
-    `  bank   deposits issued ${formatAmount(supply)} = Σ accounts ${formatAmount(held)}, difference ${formatAmount(supply - held)}`,
+    `  bank   deposits issued ${displayAmount(supply)} = Σ accounts ${displayAmount(held)}, difference ${displayAmount(supply - held)}`,
   );
   if (supply !== held) throw new Error("deposits issued are not what accounts hold");
 }

@@ -3,6 +3,10 @@ import { join } from "node:path";
 
 import { parse } from "csv-parse/sync";
 
+import { BusinessCalendar } from "../../sdk/calendar.js";
+import { parseDay, type Day } from "../../sdk/dates.js";
+import { parseAmount } from "../../sdk/money.js";
+
 const examples = join(import.meta.dirname, "..", "..", "examples");
 
 function rows(path: string): Record<string, string>[] {
@@ -15,24 +19,13 @@ function cell(row: Record<string, string>, column: string): string {
   return value;
 }
 
-/** Civil day of YYYY-MM-DD. */
-export function dayOf(date: string): number {
-  return Date.parse(`${date}T00:00:00Z`) / 86_400_000;
-}
-
-/** Minor units of a decimal with two decimals, exactly. */
-export function fen(amount: string): bigint {
-  const [whole = "0", fraction = ""] = amount.split(".");
-  return BigInt(whole) * 100n + BigInt(fraction.padEnd(2, "0"));
-}
-
 /** A decimal in hundredths: 7.79 → 779. */
 function hundredths(text: string): number {
-  return Number(fen(text));
+  return Number(parseAmount(text));
 }
 
 export interface Ticket {
-  day: number;
+  day: Day;
   number: string;
   net: bigint;
 }
@@ -44,12 +37,12 @@ export function readTickets(): Ticket[] {
     if (net !== BigInt(cell(row, "gross_kg")) - BigInt(cell(row, "tare_kg"))) {
       throw new Error(`ticket ${cell(row, "ticket")}: net is not gross less tare`);
     }
-    return { day: dayOf(cell(row, "date")), number: cell(row, "ticket"), net };
+    return { day: parseDay(cell(row, "date")), number: cell(row, "ticket"), net };
   });
 }
 
 export interface Assay {
-  day: number;
+  day: Day;
   report: string;
   calorific: number;
   moisture: number;
@@ -60,7 +53,7 @@ export interface Assay {
 /** The laboratory's daily composites: kcal/kg, and hundredths of a percent. */
 export function readAssays(): Assay[] {
   return rows("deals/coal/assays.csv").map((row) => ({
-    day: dayOf(cell(row, "date")),
+    day: parseDay(cell(row, "date")),
     report: cell(row, "report"),
     calorific: Number(cell(row, "qnet_ar_kcal_kg")),
     moisture: hundredths(cell(row, "total_moisture_pct")),
@@ -70,7 +63,7 @@ export function readAssays(): Assay[] {
 }
 
 export interface Tank {
-  day: number;
+  day: Day;
   number: string;
   kilograms: bigint;
   values: [number, number, number, number];
@@ -80,7 +73,7 @@ export interface Tank {
 /** Tanks of milk with fat, protein (hundredths of a percent), cells and bacteria (thousands per ml). */
 export function readTanks(): Tank[] {
   return rows("deals/milk/tanks.csv").map((row) => ({
-    day: dayOf(cell(row, "date")),
+    day: parseDay(cell(row, "date")),
     number: cell(row, "tank"),
     kilograms: BigInt(cell(row, "kg")),
     values: [
@@ -104,31 +97,23 @@ export function readPayees(): PayeeLine[] {
   return rows("deals/milk/payees.csv").map((row) => ({
     name: cell(row, "payee"),
     account: cell(row, "card"),
-    amount: fen(cell(row, "amount")),
+    amount: parseAmount(cell(row, "amount")),
     purpose: cell(row, "purpose"),
   }));
 }
 
-/** Days of a year on which banks are closed: weekends and holidays, less the weekends that are worked. */
-export function readClosedDays(): number[] {
+/** The business calendar of 2026: weekends and holidays, less the weekends that are worked. */
+export function readCalendar(): BusinessCalendar {
   const path = join(examples, "calendars", "cn-2026.json");
   const { year, closed, open } = JSON.parse(readFileSync(path, "utf8")) as {
     year: number;
     closed: string[];
     open: string[];
   };
-  const holidays = new Set(closed.map(dayOf));
-  const worked = new Set(open.map(dayOf));
-  const first = dayOf(`${year}-01-01`);
-  const length = dayOf(`${year + 1}-01-01`) - first;
-  return Array.from({ length }, (_, i) => first + i).filter((day) => {
-    // 1970-01-01 was a Thursday.
-    const weekday = (day + 3) % 7;
-    return holidays.has(day) || (weekday >= 5 && !worked.has(day));
+  return BusinessCalendar.ofRules({
+    from: parseDay(`${year}-01-01`),
+    through: parseDay(`${year}-12-31`),
+    holidays: closed.map(parseDay),
+    workdays: open.map(parseDay),
   });
-}
-
-/** Four quality values in their places. */
-export function pack(values: readonly number[]): bigint {
-  return values.reduce((packed, value, i) => packed | (BigInt(value) << BigInt(16 * i)), 0n);
 }

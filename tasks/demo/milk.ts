@@ -1,11 +1,14 @@
 import { id as hashOf, ZeroAddress, ZeroHash } from "ethers";
 
-import { TYPES, type LotUse, type Payee, type Statement } from "../lib/papers.js";
-import { KIND, Trade, type Fact } from "../lib/trade.js";
-import { formatAmount, formatDay } from "../replay/values.js";
+import { Trade, type Fact } from "../lib/trade.js";
+import { formatDay, addDays, toDay, type Day } from "../../sdk/dates.js";
+import { packValues } from "../../sdk/evidence.js";
+import { disputeMessage } from "../../sdk/messages.js";
+import { displayAmount, formatPercent, parseAmount } from "../../sdk/money.js";
+import { signMessage } from "../../sdk/signatures.js";
+import { EvidenceKind, Reason, type LotUse, type Payee, type Statement } from "../../sdk/types.js";
 import { plainOrder, type Cast } from "./cast.js";
-import { percent } from "./coal.js";
-import { fen, pack, readPayees, readTanks, type Tank } from "./files.js";
+import { readPayees, readTanks, type Tank } from "./files.js";
 import { expectAmount } from "./narrator.js";
 
 /** The cooperative's October milk. */
@@ -31,7 +34,7 @@ export class MilkDeal {
     return this.#trade.receivableId(this.#statement);
   }
 
-  async order(day: number): Promise<void> {
+  async order(day: Day): Promise<void> {
     await this.#trade.place();
     this.#cast.say.line(
       day,
@@ -41,7 +44,7 @@ export class MilkDeal {
   }
 
   /** A day's milk through the cooperative's tank, tested by the dairy; a failed tank is lost at once. */
-  async deliver(day: number): Promise<void> {
+  async deliver(day: Day): Promise<void> {
     const tanks = this.#tanks.filter((tank) => tank.day === day);
     if (tanks.length === 0) return;
     const lot = hashOf(`milk ${formatDay(day)}`);
@@ -54,16 +57,16 @@ export class MilkDeal {
       {
         by,
         lot,
-        kind: KIND.weightArrival,
+        kind: EvidenceKind.WeightArrival,
         document: hashOf(`tank list ${day}`),
         quantity: kilograms,
         tickets: tanks.map(({ number }) => hashOf(`tank ${number}`)),
       },
-      { by, lot, kind: KIND.assayArrival, document, quantity: 0n, values: pack(mean(passed)) },
+      { by, lot, kind: EvidenceKind.AssayArrival, document, quantity: 0n, values: packValues(mean(passed)) },
       ...failed.map((tank): Fact => ({
         by,
         lot,
-        kind: KIND.assayArrival,
+        kind: EvidenceKind.AssayArrival,
         document: hashOf(`failed test ${tank.number}`),
         quantity: tank.kilograms,
         negative: true,
@@ -81,23 +84,23 @@ export class MilkDeal {
   }
 
   /** The dairy's settlement note, as the chain prices it. */
-  async state(day: number): Promise<void> {
+  async state(day: Day): Promise<void> {
     const { stage, say, milk } = this.#cast;
     const { InvoiceRegistry } = stage.suite;
     const passed = this.#tanks.filter((tank) => tank.passed);
     const quantity = passed.reduce((sum, tank) => sum + tank.kilograms, 0n);
     const all = this.#tanks.reduce((sum, tank) => sum + tank.kilograms, 0n);
     const amount = await InvoiceRegistry.computeAmount(
-      this.#trade.order as never,
+      this.#trade.order,
       stage.at("MilkPrice"),
       milk.table,
       quantity,
-      pack(mean(passed)),
+      packValues(mean(passed)),
       1_000_000,
     );
-    const text = expectAmount("the milk's price", amount, fen("1118040.00"));
-    const anchorDay = day - 1;
-    const due = Number(await InvoiceRegistry.dueDay(this.#trade.order as never, anchorDay));
+    const text = expectAmount("the milk's price", amount, parseAmount("1118040.00"));
+    const anchorDay = addDays(day, -1);
+    const due = toDay(await InvoiceRegistry.dueDay(this.#trade.order, anchorDay));
     this.#statement = this.#trade.statement({
       number: "milk note 2026-10",
       quantity,
@@ -115,7 +118,7 @@ export class MilkDeal {
   }
 
   /** One signature of the dairy over the month makes it a receivable of the cooperative. */
-  async accept(day: number): Promise<void> {
+  async accept(day: Day): Promise<void> {
     if (this.#statement === undefined) throw new Error("no statement yet");
     await this.#trade.tokenise(this.#statement, this.#lots, day);
     this.#cast.say.line(
@@ -126,10 +129,10 @@ export class MilkDeal {
   }
 
   /** A part pays the feed supplier; the bank lends on the rest and pays forty cards and the mill by the signed list. */
-  async borrow(day: number): Promise<void> {
+  async borrow(day: Day): Promise<void> {
     const { stage, say, coop, feed, dairy, milkBook } = this.#cast;
     const { ReceivableToken } = stage.suite;
-    const part = fen("240000.00");
+    const part = parseAmount("240000.00");
     const move = (to: string, units: bigint, data: string) => ({
       to: stage.at("ReceivableToken"),
       data: ReceivableToken.interface.encodeFunctionData("safeTransferFrom", [
@@ -143,11 +146,11 @@ export class MilkDeal {
     await stage.execute(coop, [move(feed.account, part, "0x")]);
     say.line(day, "milk", "240,000.00 of it passed on to the feed supplier");
 
-    const rest = fen("1118040.00") - part;
+    const rest = parseAmount("1118040.00") - part;
     const offer = await stage.facility(milkBook.address).quote(dairy.id, rest, this.#statement?.due ?? 0);
-    const net = expectAmount("the advance", offer.net, fen("746334.00"));
-    const interest = expectAmount("the interest", offer.interest, fen("2073.15"));
-    say.line(day, "milk", `quote: ${net} now, interest ${interest} to due, ${percent(offer.apr)} a year all in`);
+    const net = expectAmount("the advance", offer.net, parseAmount("746334.00"));
+    const interest = expectAmount("the interest", offer.interest, parseAmount("2073.15"));
+    say.line(day, "milk", `quote: ${net} now, interest ${interest} to due, ${formatPercent(offer.apr)} a year all in`);
     const lines = readPayees();
     const payees = lines.map((line): Payee => ({
       account: ZeroAddress,
@@ -162,8 +165,8 @@ export class MilkDeal {
     say.line(
       day,
       "milk",
-      `drawn: ${herders.length} herders' cards ${expectAmount("the herders' money", paid, fen("740000.00"))}, ` +
-        `the mill ${formatAmount(offer.net - paid)}; instructed to the bank by the signed list`,
+      `drawn: ${herders.length} herders' cards ${expectAmount("the herders' money", paid, parseAmount("740000.00"))}, ` +
+        `the mill ${displayAmount(offer.net - paid)}; instructed to the bank by the signed list`,
     );
     const { BankDesk } = stage.suite;
     const id = await BankDesk.payoutIdOf(milkBook.address, `0x${this.receivable.toString(16).padStart(64, "0")}`);
@@ -173,18 +176,17 @@ export class MilkDeal {
   }
 
   /** The dairy pays less what testing cost, by one bank transfer; everybody takes its share. */
-  async collect(day: number): Promise<void> {
+  async collect(day: Day): Promise<void> {
     const { stage, say, dairy, feed, milkBook } = this.#cast;
     const { ReceivableNotes, BankDesk, ReceivableToken } = stage.suite;
-    const deduction = fen("6400.00");
-    const value = { receivable: this.receivable, amount: deduction, reason: 6 };
-    const domain = stage.domain("Ordos ReceivableNotes", stage.at("ReceivableNotes"));
-    const signature = await stage.sign(dairy, domain, TYPES.dispute, value);
+    const deduction = parseAmount("6400.00");
+    const message = disputeMessage(stage.book, this.receivable, deduction, Reason.Penalty);
+    const signature = await signMessage(message, dairy.wallet);
     await stage.send(
-      ReceivableNotes.interface.encodeFunctionData("dispute", [this.receivable, deduction, 6, signature]),
+      ReceivableNotes.interface.encodeFunctionData("dispute", [this.receivable, deduction, Reason.Penalty, signature]),
       stage.at("ReceivableNotes"),
     );
-    const amount = fen("1118040.00") - deduction;
+    const amount = parseAmount("1118040.00") - deduction;
     const bankRef = hashOf("transfer of the dairy");
     const bank = stage.holder("ACCOUNT_BANK");
     await stage.send(
@@ -197,7 +199,7 @@ export class MilkDeal {
     say.line(
       day,
       "milk",
-      `the dairy transfers ${formatAmount(amount)}, on the due day, less 6,400.00 for testing, which it disputes by name`,
+      `the dairy transfers ${displayAmount(amount)}, on the due day, less 6,400.00 for testing, which it disputes by name`,
     );
 
     const { interface: facility } = stage.facility(milkBook.address);
@@ -207,8 +209,8 @@ export class MilkDeal {
     say.line(
       day,
       "milk",
-      `waterfall: interest ${expectAmount("interest", args.interest, fen("2073.15"))}, ` +
-        `principal ${expectAmount("principal", args.principal, fen("746334.00"))}, to the cooperative ${formatAmount(args.excess)}`,
+      `waterfall: interest ${expectAmount("interest", args.interest, parseAmount("2073.15"))}, ` +
+        `principal ${expectAmount("principal", args.principal, parseAmount("746334.00"))}, to the cooperative ${displayAmount(args.excess)}`,
     );
     const before = await stage.suite.BankDeposit.balanceOf(feed.account);
     await stage.execute(feed, [
@@ -222,7 +224,7 @@ export class MilkDeal {
     say.line(
       day,
       "milk",
-      `the feed supplier claims ${formatAmount(got)}; still open and disputed: ${formatAmount(open)}`,
+      `the feed supplier claims ${displayAmount(got)}; still open and disputed: ${displayAmount(open)}`,
     );
   }
 }

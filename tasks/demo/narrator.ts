@@ -1,6 +1,7 @@
-import { formatAmount, formatDay } from "../replay/values.js";
+import { formatDay, weekday, type Day } from "../../sdk/dates.js";
+import { displayAmount } from "../../sdk/money.js";
 
-const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const WEEKDAYS = ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** Says what happens, as it happens: date, weekday, chapter. */
 export class Narrator {
@@ -10,8 +11,8 @@ export class Narrator {
     this.#write = write;
   }
 
-  line(day: number, chapter: string, text: string): void {
-    this.#write(`${formatDay(day)} ${WEEKDAYS[day % 7] ?? ""}  ${chapter.padEnd(8)}  ${text}`);
+  line(day: Day, chapter: string, text: string): void {
+    this.#write(`${formatDay(day)} ${WEEKDAYS[weekday(day)] ?? ""}  ${chapter.padEnd(8)}  ${text}`);
   }
 
   head(text: string): void {
@@ -25,8 +26,8 @@ export class Narrator {
 
 /** Stops the demo when a figure is not the deal's, to the fen. */
 export function expectAmount(what: string, got: bigint, wanted: bigint): string {
-  if (got !== wanted) throw new Error(`${what} is ${formatAmount(got)}, and should be ${formatAmount(wanted)}`);
-  return formatAmount(got);
+  if (got !== wanted) throw new Error(`${what} is ${displayAmount(got)}, and should be ${displayAmount(wanted)}`);
+  return displayAmount(got);
 }
 
 /** Kilograms as tonnes with three decimals. */

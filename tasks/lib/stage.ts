@@ -1,27 +1,18 @@
-import {
-  id as hashOf,
-  Interface,
-  Wallet,
-  ZeroAddress,
-  ZeroHash,
-  type TypedDataDomain,
-  type TypedDataField,
-} from "ethers";
+import { id as hashOf, Wallet, ZeroAddress, ZeroHash } from "ethers";
 
 import type { AddressBook } from "../../deploy/lib/address-book.js";
 import type { Connection } from "../../deploy/lib/chain.js";
 import type { SuiteParameters } from "../../deploy/lib/parameters.js";
-import { connectSuite, FACTORIES, type SuiteContracts, type SuiteName } from "../../deploy/lib/suite-contracts.js";
+import { connectSuite, type SuiteContracts, type SuiteName } from "../../deploy/lib/suite-contracts.js";
+import { LAST_DAY, startOfDay, type Day } from "../../sdk/dates.js";
+import { executionMessage } from "../../sdk/messages.js";
+import type { Plan } from "../../sdk/plan.js";
+import { signMessage } from "../../sdk/signatures.js";
 import { Facility__factory, PartyAccount__factory, TrancheVault__factory } from "../../typechain-types/index.js";
-
-/** Bits of a party's roles, as `PartyRoles`. */
-export const ROLE = { supplier: 1, buyer: 2, verifier: 4, lender: 8, investor: 16, bank: 32 } as const;
 
 /** Every purpose, for rehearsals in which one key does all. */
 const ALL_PURPOSES = (1 << 11) - 1;
 const UNLIMITED = (1n << 96n) - 1n;
-/** Credentials of a rehearsal do not expire: the last civil day that can be represented. */
-const FOREVER = 65_535;
 
 /** A party of a rehearsal: its number, its account, and the one key that signs for it. */
 export interface Actor {
@@ -53,8 +44,6 @@ export interface StageOptions {
   /** Makes the parties of this run others than those of an earlier one on the same chain. */
   tag: string;
 }
-
-type Types = Record<string, TypedDataField[]>;
 
 /**
  * A deployed suite with people on it: registers parties, signs for them, sends their calls, moves the clock. For
@@ -110,9 +99,17 @@ export class Stage {
     return { gasUsed: BigInt(receipt.gasUsed), logs: receipt.logs };
   }
 
+  /** Sends the calls of a plan, by default from the relayer; the last one's receipt. */
+  async carryOut(plan: Plan, from?: string): Promise<Receipt> {
+    let receipt: Receipt | undefined;
+    for (const { to, data } of plan.calls) receipt = await this.send(data, to, from);
+    if (receipt === undefined) throw new Error("a plan has calls");
+    return receipt;
+  }
+
   /** Sets the clock so that the next transaction happens on a civil day, at an hour of it; never backwards. */
-  async moveTo(day: number, hour = 9): Promise<void> {
-    const wanted = day * 86_400 + hour * 3_600 - this.book.utcOffset;
+  async moveTo(day: Day, hour = 9): Promise<void> {
+    const wanted = startOfDay(day, this.book.utcOffset) + hour * 3_600;
     const latest = await this.connection.ethers.provider.getBlock("latest");
     const time = Math.max(wanted, (latest?.timestamp ?? 0) + 1);
     await this.connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [time] });
@@ -128,7 +125,8 @@ export class Stage {
       account: ZeroAddress,
       group: 0,
       roles,
-      expiryDay: FOREVER,
+      // Credentials of a rehearsal do not expire.
+      expiryDay: LAST_DAY,
       jurisdiction: 156,
     };
     const key = { signer: wallet.address, purposes: ALL_PURPOSES, maxAmount: UNLIMITED, keysAbove: 0 };
@@ -146,20 +144,8 @@ export class Stage {
   async execute(actor: Actor, calls: Call[]): Promise<Receipt> {
     const list = calls.map(({ to, data }) => ({ target: to, value: 0n, data }));
     const deadline = 0xffff_ffffn;
-    const types = {
-      Execution: [
-        { name: "calls", type: "Call[]" },
-        { name: "nonce", type: "uint256" },
-        { name: "deadline", type: "uint256" },
-      ],
-      Call: [
-        { name: "target", type: "address" },
-        { name: "value", type: "uint256" },
-        { name: "data", type: "bytes" },
-      ],
-    };
-    const domain = this.domain("Ordos PartyAccount", actor.account);
-    const signature = await this.sign(actor, domain, types, { calls: list, nonce: actor.nonce, deadline });
+    const execution = { calls: list, nonce: actor.nonce, deadline };
+    const signature = await signMessage(executionMessage(this.book, actor.account, execution), actor.wallet);
     const data = PartyAccount__factory.createInterface().encodeFunctionData("execute", [
       list,
       actor.nonce,
@@ -171,21 +157,13 @@ export class Stage {
     return receipt;
   }
 
-  sign(actor: Actor, domain: TypedDataDomain, types: Types, value: Record<string, unknown>): Promise<string> {
-    return actor.wallet.signTypedData(domain, types, value);
-  }
-
-  domain(name: string, verifyingContract: string): TypedDataDomain {
-    return { name, version: "1", chainId: this.book.chainId, verifyingContract };
-  }
-
   at(name: SuiteName): string {
     return this.book.contracts[name];
   }
 
   /** Records money on the bank's account and credits it to an account: its own money, arrived. */
-  async bringMoney(account: string, amount: bigint, reference: string, day: number): Promise<void> {
-    const desk: Interface = FACTORIES.BankDesk.createInterface();
+  async bringMoney(account: string, amount: bigint, reference: string, day: Day): Promise<void> {
+    const { interface: desk } = this.suite.BankDesk;
     const ref = hashOf(`${reference} ${this.tag}`);
     const bank = this.holder("ACCOUNT_BANK");
     await this.send(desk.encodeFunctionData("recordReceipt", [ref, amount, day, ZeroHash]), this.at("BankDesk"), bank);

@@ -1,48 +1,51 @@
-import { id as hashOf, keccak256, ZeroHash } from "ethers";
+import { id as hashOf, ZeroHash } from "ethers";
 
+import { addDays, type Day } from "../../sdk/dates.js";
 import {
-  drawData,
-  leafOf,
+  acceptanceOf,
+  encodeDrawData,
   lotsHash,
-  orderId,
-  receivableIdOf,
+  orderIdOf,
   payeesHash,
-  TYPES,
+  programmeHash,
+  receivableIdOf,
+} from "../../sdk/hashes.js";
+import {
+  acceptanceMessage,
+  attestationMessage,
+  drawRequestMessage,
+  orderMessage,
+  statementMessage,
+} from "../../sdk/messages.js";
+import { planFinance } from "../../sdk/plans/financing.js";
+import { planTokenise } from "../../sdk/plans/receivables.js";
+import { planAttest, planPlaceOrder } from "../../sdk/plans/trade.js";
+import { signMessage } from "../../sdk/signatures.js";
+import {
+  TransferRule,
+  type Attestation,
+  type Bundle,
+  type EvidenceKind,
+  type Hex,
   type LotUse,
   type Order,
   type Payee,
+  type Presentation,
+  type Programme,
   type Statement,
-} from "./papers.js";
-import { Stage, type Actor, type Receipt } from "./stage.js";
+  type Terms,
+} from "../../sdk/types.js";
+import type { Actor, Receipt, Stage } from "./stage.js";
 
 export const PPM = 1_000_000;
 export const UNLIMITED = (1n << 96n) - 1n;
 const LAST_DAY = 65_535;
 
-/** Kinds of evidence, as `EvidenceKinds`. */
-export const KIND = { weightArrival: 1, assayArrival: 3, assayUmpire: 4, receipt: 5 } as const;
-/** Anchors of a payment period, as `Anchor`. */
-export const ANCHOR = { delivery: 0, acceptance: 1, invoice: 2, monthEnd: 3 } as const;
-
 /** A programme as the chain has it, and its hash. */
 export interface Approved {
-  programme: Record<string, unknown>;
-  table: string;
-  hash: string;
-}
-
-export interface Terms {
-  fee: number;
-  lateRate: number;
-  minTenor: number;
-  maxTenor: number;
-  floor: number;
-  provision1: number;
-  provision2: number;
-  provision3: number;
-  writeOffDays: number;
-  actual365: boolean;
-  discount: boolean;
+  programme: Programme;
+  table: Hex;
+  hash: Hex;
 }
 
 export interface OpenedFacility {
@@ -55,8 +58,8 @@ export interface OpenedFacility {
 export interface Fact {
   by: Actor;
   lot: string;
-  kind: number;
-  document: string;
+  kind: EvidenceKind;
+  document: Hex;
   quantity: bigint;
   values?: bigint;
   negative?: boolean;
@@ -64,8 +67,8 @@ export interface Fact {
 }
 
 export interface Signed {
-  attestation: object;
-  signature: string;
+  attestation: Attestation;
+  signature: Hex;
 }
 
 /** A trade between two parties: their papers, signed, as calldata. */
@@ -81,27 +84,23 @@ export class Trade {
     readonly order: Order,
   ) {
     this.#stage = stage;
-    this.id = orderId(stage.domain("Ordos OrderBook", stage.at("OrderBook")), order);
+    this.id = orderIdOf(stage.book, order);
   }
 
   /** Both sides' signatures over the order: buyer's, then seller's. */
-  async signOrder(): Promise<[string, string]> {
-    const domain = this.#stage.domain("Ordos OrderBook", this.#stage.at("OrderBook"));
-    const sign = (actor: Actor) => this.#stage.sign(actor, domain, TYPES.order, { ...this.order });
-    return [await sign(this.buyer), await sign(this.seller)];
+  async signOrder(): Promise<[Hex, Hex]> {
+    const message = orderMessage(this.#stage.book, this.order);
+    return [await signMessage(message, this.buyer.wallet), await signMessage(message, this.seller.wallet)];
   }
 
   async place(): Promise<Receipt> {
-    const data = this.#stage.suite.OrderBook.interface.encodeFunctionData("place", [
-      this.order as never,
-      ...(await this.signOrder()),
-    ]);
-    return this.#stage.send(data, this.#stage.at("OrderBook"));
+    const [byBuyer, bySeller] = await this.signOrder();
+    return this.#stage.carryOut(planPlaceOrder(this.#stage.book, this.order, byBuyer, bySeller));
   }
 
   /** An attestation of a fact, signed by its verifier, good for 90 days from `day`. */
-  async attestation(fact: Fact, day: number): Promise<Signed> {
-    const attestation = {
+  async attestation(fact: Fact, day: Day): Promise<Signed> {
+    const attestation: Attestation = {
       order: this.id,
       seller: this.seller.id,
       buyer: this.buyer.id,
@@ -113,21 +112,17 @@ export class Trade {
       quantity: fact.quantity,
       values: fact.values ?? 0n,
       observedOn: day,
-      validUntil: day + 90,
+      validUntil: addDays(day, 90),
       content: ZeroHash,
       tickets: fact.tickets ?? [],
     };
-    const domain = this.#stage.domain("Ordos EvidenceRegistry", this.#stage.at("EvidenceRegistry"));
-    return { attestation, signature: await this.#stage.sign(fact.by, domain, TYPES.attestation, attestation) };
+    const message = attestationMessage(this.#stage.book, attestation);
+    return { attestation, signature: await signMessage(message, fact.by.wallet) };
   }
 
-  async attest(facts: Fact[], day: number): Promise<Receipt> {
+  async attest(facts: Fact[], day: Day): Promise<Receipt> {
     const signed = await Promise.all(facts.map((fact) => this.attestation(fact, day)));
-    const data = this.#stage.suite.EvidenceRegistry.interface.encodeFunctionData("attestBatch", [
-      signed.map(({ attestation }) => attestation) as never,
-      signed.map(({ signature }) => signature),
-    ]);
-    return this.#stage.send(data, this.#stage.at("EvidenceRegistry"));
+    return this.#stage.carryOut(planAttest(this.#stage.book, signed));
   }
 
   statement(fields: {
@@ -135,8 +130,8 @@ export class Trade {
     quantity: bigint;
     amount: bigint;
     share?: number;
-    anchorDay: number;
-    due: number;
+    anchorDay: Day;
+    due: Day;
     lots: LotUse[];
     distinct?: boolean;
   }): Statement {
@@ -160,16 +155,9 @@ export class Trade {
   }
 
   /** Statement, lots and the buyer's acceptance; with the seller's own signature where the units go to its account. */
-  async presentation(statement: Statement, lots: LotUse[], day: number, toSeller: boolean): Promise<object> {
-    const stage = this.#stage;
-    const registry = stage.at("InvoiceRegistry");
-    const domain = stage.domain("Ordos InvoiceRegistry", registry);
-    const acceptance = {
-      root: leafOf(stage.book.chainId, registry, statement),
-      count: 1,
-      total: statement.amount,
-      validUntil: day + 5,
-    };
+  async presentation(statement: Statement, lots: LotUse[], day: Day, toSeller: boolean): Promise<Presentation> {
+    const { book } = this.#stage;
+    const { acceptance } = acceptanceOf(book, [statement], addDays(day, 5));
     return {
       order: this.order,
       programme: this.approved.programme,
@@ -178,8 +166,8 @@ export class Trade {
       lots,
       acceptance,
       proof: [],
-      buyerSignature: await stage.sign(this.buyer, domain, TYPES.acceptance, acceptance),
-      sellerSignature: toSeller ? await stage.sign(this.seller, domain, TYPES.statement, { ...statement }) : "0x",
+      buyerSignature: await signMessage(acceptanceMessage(book, acceptance), this.buyer.wallet),
+      sellerSignature: toSeller ? await signMessage(statementMessage(book, statement), this.seller.wallet) : "0x",
     };
   }
 
@@ -188,31 +176,20 @@ export class Trade {
     facility: string,
     receivable: bigint,
     units: bigint,
-    day: number,
+    day: Day,
     { payees = [], approver, minNet = 1n }: { payees?: Payee[]; approver?: Actor; minNet?: bigint } = {},
-  ): Promise<string> {
-    const request = {
-      receivable,
-      units,
-      minNet,
-      deadline: day,
-      payees: payees.length === 0 ? ZeroHash : payeesHash(payees),
-    };
-    const domain = this.#stage.domain("Ordos Facility", facility);
-    const signature = await this.#stage.sign(this.seller, domain, TYPES.request, request);
-    const approval = approver === undefined ? "0x" : await this.#stage.sign(approver, domain, TYPES.request, request);
-    return drawData(request, payees, signature, approval);
+  ): Promise<Hex> {
+    const request = { receivable, units, minNet, deadline: day, payees: payeesHash(payees) };
+    const message = drawRequestMessage(this.#stage.book, facility, request);
+    const signature = await signMessage(message, this.seller.wallet);
+    const approval = approver === undefined ? "0x" : await signMessage(message, approver.wallet);
+    return encodeDrawData(request, payees, signature, approval);
   }
 
   /** The receivable in the seller's own account. */
-  async tokenise(statement: Statement, lots: LotUse[], day: number): Promise<Receipt> {
+  async tokenise(statement: Statement, lots: LotUse[], day: Day): Promise<Receipt> {
     const presentation = await this.presentation(statement, lots, day, true);
-    const data = this.#stage.suite.ReceivableToken.interface.encodeFunctionData("tokenise", [
-      presentation as never,
-      this.seller.account,
-      "0x",
-    ]);
-    return this.#stage.send(data, this.#stage.at("ReceivableToken"));
+    return this.#stage.carryOut(planTokenise(this.#stage.book, presentation, this.seller.account));
   }
 
   /** Everything a financing needs, from evidence to request, for one transaction of the desk. */
@@ -221,9 +198,9 @@ export class Trade {
     statement: Statement,
     lots: LotUse[],
     facility: string,
-    day: number,
+    day: Day,
     options: { payees?: Payee[]; approver?: Actor; withOrder?: boolean; minNet?: bigint } = {},
-  ): Promise<object> {
+  ): Promise<Bundle> {
     const signed = await Promise.all(facts.map((fact) => this.attestation(fact, day)));
     const [orderBuyerSignature, orderSellerSignature] =
       options.withOrder === true ? await this.signOrder() : ["0x", "0x"];
@@ -240,40 +217,31 @@ export class Trade {
 }
 
 /** Sends bundles through the desk in one transaction. */
-export async function finance(stage: Stage, bundles: object[]): Promise<Receipt> {
-  const data = stage.suite.FinancingDesk.interface.encodeFunctionData("financeBatch", [bundles as never]);
-  return stage.send(data, stage.at("FinancingDesk"));
+export function finance(stage: Stage, bundles: Bundle[]): Promise<Receipt> {
+  return stage.carryOut(planFinance(stage.book, bundles));
 }
 
 /** Approves a programme; money, policy and rules as given, the rest as a plain one. */
 export async function approveProgramme(
   stage: Stage,
-  fields: Record<string, unknown>,
-  table: string,
+  fields: Pick<Programme, "sector" | "pricing" | "table" | "evidencePolicy"> & Partial<Programme>,
+  table: Hex,
 ): Promise<Approved> {
-  const programme = {
-    table: keccak256(table),
+  const programme: Programme = {
     currency: stage.at("BankDeposit"),
     qualityKinds: 0,
     maxTenor: 180,
     nearAmount: 0,
     nearDays: 0,
     disputeDays: 0,
-    transferRule: 1,
+    transferRule: TransferRule.Free,
     undertaking: false,
     document: hashOf(`programme ${stage.tag}`),
     ...fields,
   };
-  const { interface: orders } = stage.suite.OrderBook;
-  const receipt = await stage.send(
-    orders.encodeFunctionData("approveProgramme", [programme as never, table]),
-    stage.at("OrderBook"),
-    stage.holder("PROGRAMME_MANAGER"),
-  );
-  const { topicHash } = orders.getEvent("ProgrammeApproved");
-  const hash = receipt.logs.find(({ topics }) => topics[0] === topicHash)?.topics[2];
-  if (hash === undefined) throw new Error("the order book did not say which programme it approved");
-  return { programme, table, hash };
+  const data = stage.suite.OrderBook.interface.encodeFunctionData("approveProgramme", [programme, table]);
+  await stage.send(data, stage.at("OrderBook"), stage.holder("PROGRAMME_MANAGER"));
+  return { programme, table, hash: programmeHash(programme) };
 }
 
 /** Opens a lender's facility with one price for all grades, and admits groups without limit. */
@@ -294,7 +262,7 @@ export async function openFacility(
     autoLimit: options.autoLimit,
   };
   await stage.send(
-    FacilityFactory.interface.encodeFunctionData("open", [config as never, salt]),
+    FacilityFactory.interface.encodeFunctionData("open", [config, salt]),
     stage.at("FacilityFactory"),
     stage.holder("FACILITY_OPENER"),
   );
@@ -326,7 +294,7 @@ export async function deposit(
   vault: string,
   amount: bigint,
   reference: string,
-  day: number,
+  day: Day,
 ): Promise<void> {
   await stage.bringMoney(actor.account, amount, reference, day);
   await stage.execute(actor, [

@@ -1,17 +1,18 @@
 import { parse } from "csv-parse/sync";
 
-import { formatDay, parseAmount, parseUsDate } from "./values.js";
+import { dayOf, formatDay, parseDay, type Day } from "../../sdk/dates.js";
+import { parseAmount } from "../../sdk/money.js";
 
 /** One row of a receivables ledger, checked. Amounts in minor units, days as civil days since 1970-01-01. */
 export interface LedgerRow {
   line: number;
   customer: string;
   invoice: string;
-  invoiced: number;
-  due: number;
+  invoiced: Day;
+  due: Day;
   amount: bigint;
   disputed: boolean;
-  settled: number;
+  settled: Day;
 }
 
 /** A row that cannot be run, with the line it stands on and why. */
@@ -48,9 +49,9 @@ type Raw = Record<Column, string>;
 const LARGEST = 1_000_000_000_000n;
 /** Longer terms than a year are no trade credit. */
 const LONGEST_TERM = 366;
-/** A ledger is simulated between these days: 1990-01-01 and 2100-01-01. */
-const FIRST_DAY = 7_305;
-const LAST_DAY = 47_482;
+/** A ledger is simulated between these days. */
+const FIRST_DAY = parseDay("1990-01-01");
+const LAST_DAY = parseDay("2099-12-31");
 
 /** A file that cannot be read as a ledger at all. */
 export class NotALedger extends Error {
@@ -150,22 +151,43 @@ function readRow(raw: Raw, line: number): LedgerRow {
   };
 }
 
-function day(raw: Raw, column: "InvoiceDate" | "DueDate" | "SettledDate"): number {
-  if (raw[column] === "") throw new Error(`${column} is missing`);
-  const value = parseUsDate(raw[column]);
-  if (value === undefined) throw new Error(`${column} ${JSON.stringify(raw[column])} is not a date (month/day/year)`);
-  if (value < FIRST_DAY || value > LAST_DAY) throw new Error(`${column} ${raw[column]} is out of range`);
+function day(raw: Raw, column: "InvoiceDate" | "DueDate" | "SettledDate"): Day {
+  const text = raw[column];
+  if (text === "") throw new Error(`${column} is missing`);
+  const value = parseUsDate(text);
+  if (value === undefined) throw new Error(`${column} ${JSON.stringify(text)} is not a date (month/day/year)`);
+  if (value < FIRST_DAY || value > LAST_DAY) throw new Error(`${column} ${text} is out of range`);
   return value;
 }
 
+/** Civil day of `month/day/year`; undefined when there is no such date. */
+function parseUsDate(text: string): Day | undefined {
+  const match = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text);
+  if (match === null) return undefined;
+  const [month, dayOfMonth, year] = match.slice(1).map(Number) as [number, number, number];
+  try {
+    return dayOf(year, month, dayOfMonth);
+  } catch {
+    return undefined;
+  }
+}
+
 function readAmount(text: string): bigint {
-  const amount = parseAmount(text);
+  const amount = decimal(text);
   if (amount === undefined) {
     throw new Error(`InvoiceAmount ${JSON.stringify(text)} is not an amount with at most two decimals`);
   }
   if (amount <= 0n) throw new Error(`InvoiceAmount ${text} is not positive`);
   if (amount > LARGEST) throw new Error(`InvoiceAmount ${text} is absurd`);
   return amount;
+}
+
+function decimal(text: string): bigint | undefined {
+  try {
+    return parseAmount(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function yesOrNo(text: string): boolean {

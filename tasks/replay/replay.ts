@@ -4,13 +4,14 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import type { Connection } from "../../deploy/lib/chain.js";
 import { Refusal } from "../../deploy/lib/refusal.js";
+import { addDays, dayAt, formatDay, startOfDay, type Day } from "../../sdk/dates.js";
+import { displayAmount } from "../../sdk/money.js";
 import { contextOf } from "../lib/context.js";
 import { reporting } from "../lib/failure.js";
 import { createPrinter, type Printer } from "../lib/printer.js";
 import { NotALedger, readLedger, type BadRow, type Ledger } from "./ledger.js";
 import { progressBar } from "./progress.js";
 import { Replay, type ReplayResult } from "./run.js";
-import { formatAmount, formatDay } from "./values.js";
 
 interface ReplayArguments {
   ledger: string | undefined;
@@ -35,7 +36,6 @@ function open(path: string | undefined, skipBad: boolean): Ledger {
         "Correct them, or add --skip-bad to leave them out.",
     );
   }
-  if (ledger.rows.length === 0) throw new Refusal(`The ledger ${path} has no row that can be run.`);
   return ledger;
 }
 
@@ -57,28 +57,33 @@ function count(n: number, what: string): string {
 }
 
 /** In process the chain starts before the ledger; a separate node's clock must not be past it already. */
-async function connect(hre: HardhatRuntimeEnvironment, firstDay: number): Promise<Connection> {
+async function connect(hre: HardhatRuntimeEnvironment, firstDay: Day): Promise<Connection> {
   const wanted = hre.globalOptions.network ?? "default";
   if (hre.config.networks[wanted]?.type === "edr-simulated") {
     return hre.network.create({
       network: wanted,
-      override: { initialDate: new Date((firstDay - 1) * 86_400_000) },
+      override: { initialDate: new Date(startOfDay(firstDay, 86_400) * 1_000) },
     });
   }
   const connection = await hre.network.create(wanted);
   const latest = await connection.ethers.provider.getBlock("latest");
-  const clock = Math.floor(((latest?.timestamp ?? 0) + 8 * 3_600) / 86_400);
+  const clock = dayAt(latest?.timestamp ?? 0, 8 * 3_600);
   if (clock > firstDay) {
     throw new Refusal(
       `The clock of "${wanted}" stands at ${formatDay(clock)}, after the ledger's first day ${formatDay(firstDay)}: ` +
-        `start the node with an earlier one, for example anvil --accounts 20 --timestamp ${(firstDay - 2) * 86_400}.`,
+        `start the node with an earlier one, for example anvil --accounts 20 --timestamp ${startOfDay(addDays(firstDay, -2), 0)}.`,
     );
   }
   return connection;
 }
 
+function firstDayOf({ rows: [first, ...rest] }: Ledger): Day {
+  if (first === undefined) throw new Refusal("The ledger has no row that can be run.");
+  return rest.reduce((day, row) => (row.invoiced < day ? row.invoiced : day), first.invoiced);
+}
+
 function print(printer: Printer, { summary, timing, transactions, gas, health }: ReplayResult, seconds: number): void {
-  const money = (value: number) => formatAmount(BigInt(value));
+  const money = (value: number) => displayAmount(BigInt(value));
   printer.table(
     ["what the chain says", "value"],
     [
@@ -118,7 +123,7 @@ export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments
   const ledger = open(path, skipBad);
   await hre.tasks.getTask("build").run({ quiet: true });
   const start = performance.now();
-  const connection = await connect(hre, Math.min(...ledger.rows.map((row) => row.invoiced)));
+  const connection = await connect(hre, firstDayOf(ledger));
   const { book, parameters } = await contextOf(connection);
   const [relayer] = await connection.ethers.getSigners();
   if (relayer === undefined) throw new Refusal("The network has no account to send transactions from.");

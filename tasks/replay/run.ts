@@ -1,14 +1,16 @@
-import { id as hashOf, ZeroHash } from "ethers";
+import { id as hashOf, keccak256, ZeroHash } from "ethers";
 
-import { TYPES } from "../lib/papers.js";
-import { ROLE, Stage, type Actor, type StageOptions } from "../lib/stage.js";
+import { formatDay, LAST_DAY, parseDay, type Day } from "../../sdk/dates.js";
+import { evidencePolicy } from "../../sdk/evidence.js";
+import { disputeMessage, disputeWithdrawalMessage } from "../../sdk/messages.js";
+import { signMessage } from "../../sdk/signatures.js";
+import { Anchor, Convention, EvidenceKind, PartyRole, Reason, type Bundle } from "../../sdk/types.js";
+import { Stage, type Actor, type StageOptions } from "../lib/stage.js";
 import {
   admit,
-  ANCHOR,
   approveProgramme,
   deposit,
   finance,
-  KIND,
   openFacility,
   Trade,
   UNLIMITED,
@@ -16,7 +18,6 @@ import {
 } from "../lib/trade.js";
 import type { LedgerRow } from "./ledger.js";
 import { summarise, type Ageing, type Summary } from "./summary.js";
-import { formatDay } from "./values.js";
 
 /** Terms of the replay: 85 % advance, 6 % discount up front, 9 % late interest, ACT/360. */
 const TERMS = {
@@ -82,13 +83,13 @@ export class Replay {
   }
 
   async run(): Promise<ReplayResult> {
-    const first = Math.min(...this.#rows.map((row) => row.invoiced));
-    const last = Math.max(...this.#rows.map((row) => row.settled));
+    const first = this.#rows.reduce((day, row) => (row.invoiced < day ? row.invoiced : day), LAST_DAY);
+    const last = this.#rows.reduce((day, row) => (row.settled > day ? row.settled : day), first);
     await this.#time("set up", () => this.#setUp(first));
     const ageing: Record<string, Ageing> = {};
     const looks = new Set(halfYearEnds(first, last));
-    const acts = new Map<number, { settle: LedgerRow[]; finance: LedgerRow[] }>();
-    const actsOn = (day: number) => {
+    const acts = new Map<Day, { settle: LedgerRow[]; finance: LedgerRow[] }>();
+    const actsOn = (day: Day) => {
       const entry = acts.get(day) ?? { settle: [], finance: [] };
       acts.set(day, entry);
       return entry;
@@ -115,23 +116,24 @@ export class Replay {
   }
 
   /** Parties, programme, facility, limits and money. */
-  async #setUp(first: number): Promise<void> {
+  async #setUp(first: Day): Promise<void> {
     const stage = this.#stage;
     await stage.moveTo(first, 1);
     this.#firstBlock = await stage.connection.ethers.provider.getBlockNumber();
 
-    this.#seller = await stage.register("seller", ROLE.supplier);
-    this.#verifier = await stage.register("verifier", ROLE.verifier);
-    this.#lender = await stage.register("lender", ROLE.lender | ROLE.investor);
+    this.#seller = await stage.register("seller", PartyRole.Supplier);
+    this.#verifier = await stage.register("verifier", PartyRole.Verifier);
+    this.#lender = await stage.register("lender", PartyRole.Lender | PartyRole.Investor);
     for (const customer of new Set(this.#rows.map((row) => row.customer))) {
-      this.#buyers.set(customer, await stage.register(`buyer ${customer}`, ROLE.buyer));
+      this.#buyers.set(customer, await stage.register(`buyer ${customer}`, PartyRole.Buyer));
     }
     this.#approved = await approveProgramme(
       stage,
       {
         sector: await stage.suite.FlatPrice.sector(),
         pricing: stage.at("FlatPrice"),
-        evidencePolicy: 1n << BigInt(4 * KIND.receipt),
+        evidencePolicy: evidencePolicy([{ kind: EvidenceKind.Receipt, groups: 1 }]),
+        table: keccak256("0x"),
         maxTenor: 366,
       },
       "0x",
@@ -160,7 +162,7 @@ export class Replay {
   }
 
   /** Each buyer's own money for the whole run, on its account at the bank. */
-  async #fundBuyers(day: number): Promise<void> {
+  async #fundBuyers(day: Day): Promise<void> {
     const { BankDeposit } = this.#stage.suite;
     const data = BankDeposit.interface.encodeFunctionData("approve", [this.#facility, (1n << 256n) - 1n]);
     for (const [customer, buyer] of this.#buyers) {
@@ -171,7 +173,7 @@ export class Replay {
   }
 
   /** Rows of a day become orders, evidence, statements, receivables and loans; disputed ones are disputed. */
-  async #finance(rows: LedgerRow[], day: number): Promise<void> {
+  async #finance(rows: LedgerRow[], day: Day): Promise<void> {
     for (let i = 0; i < rows.length; i += BATCH) {
       const batch = rows.slice(i, i + BATCH);
       const bundles = await this.#time("sign", () => Promise.all(batch.map((row) => this.#bundle(row, day))));
@@ -182,7 +184,7 @@ export class Replay {
     });
   }
 
-  async #bundle(row: LedgerRow, day: number): Promise<object> {
+  async #bundle(row: LedgerRow, day: Day): Promise<Bundle> {
     const buyer = this.#buyers.get(row.customer) as Actor;
     const trade = new Trade(this.#stage, this.#approved, buyer, this.#seller, {
       buyer: buyer.id,
@@ -193,9 +195,9 @@ export class Replay {
       tax: 0,
       taxIncluded: true,
       tolerance: 0,
-      anchor: ANCHOR.invoice,
+      anchor: Anchor.Invoice,
       paymentDays: row.due - row.invoiced,
-      convention: 0,
+      convention: Convention.None,
       lastDay: row.due,
       document: hashOf(`order of ${row.invoice}`),
       salt: hashOf(row.invoice),
@@ -212,7 +214,7 @@ export class Replay {
     });
     this.#invoices.set(row.invoice, { row, buyer, id: trade.receivableId(statement) });
     const document = hashOf(`goods receipt of ${row.invoice} ${this.#stage.tag}`);
-    const receipt = { by: this.#verifier, lot, kind: KIND.receipt, document, quantity: 1n };
+    const receipt = { by: this.#verifier, lot, kind: EvidenceKind.Receipt, document, quantity: 1n };
     return trade.bundle([receipt], statement, lots, this.#facility, day, { withOrder: true });
   }
 
@@ -220,11 +222,10 @@ export class Replay {
   async #dispute(row: LedgerRow): Promise<void> {
     const { id, buyer } = this.#invoices.get(row.invoice) as Invoice;
     const { ReceivableNotes } = this.#stage.suite;
-    const notes = this.#stage.domain("Ordos ReceivableNotes", this.#stage.at("ReceivableNotes"));
-    const value = { receivable: id, amount: row.amount, reason: 7 };
-    const signature = await this.#stage.sign(buyer, notes, TYPES.dispute, value);
+    const message = disputeMessage(this.#stage.book, id, row.amount, Reason.Other);
+    const signature = await signMessage(message, buyer.wallet);
     await this.#stage.send(
-      ReceivableNotes.interface.encodeFunctionData("dispute", [id, row.amount, 7, signature]),
+      ReceivableNotes.interface.encodeFunctionData("dispute", [id, row.amount, Reason.Other, signature]),
       this.#stage.at("ReceivableNotes"),
     );
   }
@@ -241,8 +242,8 @@ export class Replay {
       for (const row of list) {
         const { id } = this.#invoices.get(row.invoice) as Invoice;
         if (row.disputed) {
-          const notes = this.#stage.domain("Ordos ReceivableNotes", this.#stage.at("ReceivableNotes"));
-          const signature = await this.#stage.sign(buyer, notes, TYPES.withdrawal, { receivable: id });
+          const message = disputeWithdrawalMessage(this.#stage.book, id);
+          const signature = await signMessage(message, buyer.wallet);
           const data = ReceivableNotes.interface.encodeFunctionData("withdraw", [id, signature]);
           calls.push({ to: this.#stage.at("ReceivableNotes"), data });
         }
@@ -286,10 +287,10 @@ export class Replay {
 }
 
 /** The ends of June and December from the first day to the last. */
-function halfYearEnds(first: number, last: number): number[] {
-  const ends: number[] = [];
+function halfYearEnds(first: Day, last: Day): Day[] {
+  const ends: Day[] = [];
   for (let year = Number(formatDay(first).slice(0, 4)); year <= Number(formatDay(last).slice(0, 4)); ++year) {
-    for (const end of [Date.UTC(year, 5, 30), Date.UTC(year, 11, 31)].map((time) => time / 86_400_000)) {
+    for (const end of [parseDay(`${year}-06-30`), parseDay(`${year}-12-31`)]) {
       if (end >= first && end <= last) ends.push(end);
     }
   }

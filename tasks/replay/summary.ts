@@ -1,7 +1,7 @@
 import type { Log } from "ethers";
 
 import { Facility__factory, ReceivableNotes__factory } from "../../typechain-types/index.js";
-import { formatDay } from "./values.js";
+import { formatDay, toDay } from "../../sdk/dates.js";
 
 /** Open receivables by days past due: [count, face in minor units]. */
 export interface Ageing {
@@ -77,7 +77,7 @@ export function summarise(
     lateInterest: Number(sum.late),
     holdback: Number(sum.face - sum.advanced),
     peakFunded: Number(peak.amount),
-    peakFundedOn: formatDay(peak.day),
+    peakFundedOn: formatDay(toDay(peak.day)),
     ageing,
     disputed,
   };
