@@ -67,9 +67,7 @@ contract ReceivableNotesTest is Receivables {
 
     function test_Dispute_RevertGiven_WindowClosed() public {
         skip(26 days);
-        VM.expectRevert(
-            abi.encodeWithSelector(IReceivableNotes.Note_WindowClosed.selector, id, today() - 1, today())
-        );
+        VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_WindowClosed.selector, id, today() - 1, today()));
         notes.dispute(id, 1, Reason.Other, "");
     }
 
@@ -274,10 +272,7 @@ contract ReceivableNotesTest is Receivables {
     }
 
     function test_Token_RevertWhen_NotTheNotes() public {
-        bytes memory notNotes = abi.encodeWithSelector(
-            IReceivableToken.Receivable_NotNotes.selector,
-            buyer.account
-        );
+        bytes memory notNotes = abi.encodeWithSelector(IReceivableToken.Receivable_NotNotes.selector, buyer.account);
         VM.startPrank(buyer.account);
         VM.expectRevert(notNotes);
         token.setDisputed(id, true);

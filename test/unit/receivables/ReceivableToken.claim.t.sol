@@ -76,7 +76,6 @@ contract ReceivableTokenClaimTest is Receivables {
     }
 
     function test_Claim_LastGetsWhatRoundingsLeft() public {
-        // Half a minor unit each at 1 of 2 paid; passed on in between, so that both halves are floors.
         id = tokenise(3, "three");
         pass(id, seller, supplier2, 1);
         pay(id, 1);
@@ -84,8 +83,8 @@ contract ReceivableTokenClaimTest is Receivables {
         pay(id, 2);
         uint256 first = claim(id, seller);
         uint256 second = claim(id, supplier2);
-        assertEq(first, 1, "2/3 and 2/3");
-        assertEq(second, 1);
+        assertEq(first, 1, "4/3 rounded down");
+        assertEq(second, 1, "3/3");
         assertEq(token.claimable(id, investor.account), 1, "2/3 and what is left");
         assertEq(claim(id, investor), 1);
         assertEq(token.money(id).claimed, 3, "RCV-02");

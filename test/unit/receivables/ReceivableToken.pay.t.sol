@@ -88,9 +88,7 @@ contract ReceivableTokenPayTest is Receivables {
     function test_Pay_RevertGiven_NoMoney() public {
         VM.prank(buyer.account);
         money.approve(address(token), 300);
-        VM.expectRevert(
-            abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, buyer.account, 0, 300)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IERC20Errors.ERC20InsufficientBalance.selector, buyer.account, 0, 300));
         VM.prank(buyer.account);
         token.pay(id, 300);
     }
@@ -152,9 +150,7 @@ contract ReceivableTokenPayTest is Receivables {
     }
 
     function test_PayAndClaim_RevertWhen_Overpaid() public {
-        VM.expectRevert(
-            abi.encodeWithSelector(IReceivableToken.Receivable_Overpaid.selector, id, FACE + 1, FACE)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_Overpaid.selector, id, FACE + 1, FACE));
         _payAndClaim(seller, FACE + 1);
     }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {IReceivableToken, Money, Receivable, ReceivableStatus} from "../../../contracts/receivables/IReceivableToken.sol";
+import {
+    IReceivableToken,
+    Money,
+    Receivable,
+    ReceivableStatus
+} from "../../../contracts/receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../../../contracts/receivables/ReceivableFlags.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
@@ -69,9 +74,7 @@ contract ReceivableTokenTokeniseTest is Receivables {
 
     function test_Tokenise_RevertWhen_ToAnother() public {
         Presentation memory p = _present();
-        VM.expectRevert(
-            abi.encodeWithSelector(IInvoiceRegistry.Invoice_BadDestination.selector, supplier2.account)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IInvoiceRegistry.Invoice_BadDestination.selector, supplier2.account));
         token.tokenise(p, supplier2.account, "");
     }
 
@@ -162,9 +165,7 @@ contract ReceivableTokenTokeniseTest is Receivables {
     function test_FlagOverdue_RevertGiven_NotPastDue() public {
         ReceivableId id = tokenise(FACE, "late");
         skip(30 days);
-        VM.expectRevert(
-            abi.encodeWithSelector(IReceivableToken.Receivable_NotOverdue.selector, id, today(), today())
-        );
+        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_NotOverdue.selector, id, today(), today()));
         token.flagOverdue(id);
     }
 

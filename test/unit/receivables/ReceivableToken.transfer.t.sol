@@ -90,11 +90,7 @@ contract ReceivableTokenTransferTest is Receivables {
 
     function test_Transfer_RevertWhen_NotApproved() public {
         VM.expectRevert(
-            abi.encodeWithSelector(
-                IERC1155Errors.ERC1155MissingApprovalForAll.selector,
-                buyer.account,
-                seller.account
-            )
+            abi.encodeWithSelector(IERC1155Errors.ERC1155MissingApprovalForAll.selector, buyer.account, seller.account)
         );
         VM.prank(buyer.account);
         token.safeTransferFrom(seller.account, buyer.account, ReceivableId.unwrap(id), 1, "");
@@ -182,12 +178,7 @@ contract ReceivableTokenTransferTest is Receivables {
 
     function _refused(Actor memory to) private {
         VM.expectRevert(
-            abi.encodeWithSelector(
-                IReceivableToken.Receivable_TransferRefused.selector,
-                id,
-                seller.account,
-                to.account
-            )
+            abi.encodeWithSelector(IReceivableToken.Receivable_TransferRefused.selector, id, seller.account, to.account)
         );
         pass(id, seller, to, 1);
     }

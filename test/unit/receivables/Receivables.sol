@@ -87,11 +87,6 @@ abstract contract Receivables is Trade {
     }
 
     function settledAlready(ReceivableId id) internal pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(
-                IReceivableToken.Receivable_WrongStatus.selector,
-                id,
-                ReceivableStatus.Settled
-            );
+        return abi.encodeWithSelector(IReceivableToken.Receivable_WrongStatus.selector, id, ReceivableStatus.Settled);
     }
 }
