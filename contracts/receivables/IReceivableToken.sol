@@ -46,23 +46,6 @@ struct Money {
     uint32 checkpoints;
 }
 
-/// @title ReceivableFlags
-/// @notice Bits of a receivable.
-library ReceivableFlags {
-    /// @notice Unconditional, set-off waived, never shrinks.
-    uint16 internal constant UNDERTAKING = 1 << 0;
-    /// @notice Flagged overdue.
-    uint16 internal constant OVERDUE = 1 << 1;
-    /// @notice Partly or wholly disputed.
-    uint16 internal constant DISPUTED = 1 << 2;
-    /// @notice Disputed once before; a second time is refused.
-    uint16 internal constant WAS_DISPUTED = 1 << 3;
-    /// @notice May pass freely among active parties.
-    uint16 internal constant FREE = 1 << 4;
-    /// @notice May not leave the originator except into custody.
-    uint16 internal constant FIXED = 1 << 5;
-}
-
 /// @title ReceivableToken
 /// @notice The claim on the buyer as ERC-1155: id = receivable, amount = minor units of face. Hold, pass on, pay, claim.
 ///
@@ -122,6 +105,7 @@ interface IReceivableToken is IERC1155, IReceivablePayments, ICivilClock {
     error Receivable_CannotCredit(ReceivableId id, uint256 amount, uint256 held, uint256 paid);
     /// @notice Thrown when a dispute is raised twice or withdrawn without being raised.
     error Receivable_DisputeState(ReceivableId id, bool disputed);
+
     /// @notice Turns a verified and accepted statement into units.
     ///
     /// Requirements:

@@ -17,12 +17,12 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
     mapping(PartyId obligor => ObligorFacts) private _obligor;
     mapping(PartyId obligor => mapping(PartyId originator => PairFacts)) private _pair;
 
-    constructor(address authority) AccessManaged(authority) {}
-
     modifier onlyWriter() {
         if (!isWriter[msg.sender]) revert PaymentHistory_NotWriter(msg.sender);
         _;
     }
+
+    constructor(address authority) AccessManaged(authority) {}
 
     /// @inheritdoc IPaymentHistory
     function setWriter(address writer, bool allowed) external restricted {

@@ -6,7 +6,8 @@ import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {DisputeRecord, IReceivableNotes, Reason} from "./IReceivableNotes.sol";
-import {IReceivableToken, Receivable, ReceivableFlags} from "./IReceivableToken.sol";
+import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
+import {ReceivableFlags} from "./ReceivableFlags.sol";
 
 /// @title ReceivableNotes
 /// @notice See `IReceivableNotes`.

@@ -15,7 +15,8 @@ import {Day, ReceivableId} from "../shared/types/Types.sol";
 import {Accepted, IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
 import {Presentation, TransferRule} from "../trade/TradeTypes.sol";
 import {IPaymentHistory} from "./IPaymentHistory.sol";
-import {IReceivableToken, Money, Receivable, ReceivableFlags, ReceivableStatus} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {ReceivableFlags} from "./ReceivableFlags.sol";
 
 /// @title ReceivableToken
 /// @notice See `IReceivableToken`.
@@ -84,7 +85,16 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
             units: uint64(a.units)
         });
         if (_currency[a.programme] == address(0)) _currency[a.programme] = a.currency;
-        emit Tokenised(id, a.obligor, a.originator, to, a.programme, a.currency, a.due.toUint(), a.units);
+        emit Tokenised({
+            id: id,
+            obligor: a.obligor,
+            originator: a.originator,
+            holder: to,
+            programme: a.programme,
+            currency: a.currency,
+            due: a.due.toUint(),
+            units: a.units
+        });
         _mint(to, a.id, a.units, data);
     }
 
@@ -164,13 +174,6 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
         m.paid = uint64(_paid(_known(id), m));
     }
 
-    /// @inheritdoc IReceivablePayments
-    function openAmount(ReceivableId id) public view returns (uint256) {
-        Receivable memory r = _known(id);
-        Money memory m = _money[id];
-        return uint256(r.units) - _paid(r, m);
-    }
-
     /// @inheritdoc IReceivableToken
     function claimable(ReceivableId id, address holder) external view returns (uint256) {
         Receivable memory r = _known(id);
@@ -185,6 +188,13 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
         Receivable memory r = _known(id);
         uint256 day = today().toUint();
         return r.status == ReceivableStatus.Active && day > r.due ? day - r.due : 0;
+    }
+
+    /// @inheritdoc IReceivablePayments
+    function openAmount(ReceivableId id) public view returns (uint256) {
+        Receivable memory r = _known(id);
+        Money memory m = _money[id];
+        return uint256(r.units) - _paid(r, m);
     }
 
     /// @inheritdoc IReceivablePayments
