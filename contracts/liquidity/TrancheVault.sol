@@ -112,6 +112,11 @@ contract TrancheVault is ITrancheVault, ERC4626 {
         super._update(from, to, value);
     }
 
+    /// @dev Three digits below the minor unit, so that rounding against the first holders costs nobody a fen.
+    function _decimalsOffset() internal pure override returns (uint8) {
+        return 3;
+    }
+
     /// @dev Worth at which shares are issued: the higher of today's and tomorrow's.
     function _ask() private view returns (uint256) {
         (uint256 onDay, uint256 dayAfter) = facility().trancheWorth(tranche());
@@ -134,10 +139,5 @@ contract TrancheVault is ITrancheVault, ERC4626 {
 
     function _arguments() private view returns (IFacility, Tranche) {
         return abi.decode(Clones.fetchCloneArgs(address(this)), (IFacility, Tranche));
-    }
-
-    /// @dev Three digits below the minor unit, so that rounding against the first holders costs nobody a fen.
-    function _decimalsOffset() internal pure override returns (uint8) {
-        return 3;
     }
 }
