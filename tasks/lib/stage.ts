@@ -83,7 +83,7 @@ export class Stage {
   /** Sends a call from an account that the node signs for; a revert is thrown with its data. */
   async send(data: string, to: string, from: string = this.#operator): Promise<Receipt> {
     const provider = this.connection.provider;
-    const hash = await provider.request({
+    const hash: unknown = await provider.request({
       method: "eth_sendTransaction",
       params: [{ from, to, data, gas: "0xe4e1c0" }],
     });

@@ -58,7 +58,7 @@ function count(n: number, what: string): string {
 
 /** In process the chain starts before the ledger; a separate node's clock must not be past it already. */
 async function connect(hre: HardhatRuntimeEnvironment, firstDay: Day): Promise<Connection> {
-  const wanted = hre.globalOptions.network ?? "default";
+  const wanted = hre.globalOptions.network;
   if (hre.config.networks[wanted]?.type === "edr-simulated") {
     return hre.network.create({
       network: wanted,
@@ -134,7 +134,9 @@ export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments
     parameters,
     relayer: relayer.address,
     rows: ledger.rows,
-    progress: bar.update,
+    progress: (done, total) => {
+      bar.update(done, total);
+    },
     tag: String(await connection.ethers.provider.getBlockNumber()),
   });
   const result = await replay.run();

@@ -185,7 +185,7 @@ export class Replay {
   }
 
   async #bundle(row: LedgerRow, day: Day): Promise<Bundle> {
-    const buyer = this.#buyers.get(row.customer) as Actor;
+    const buyer = this.#buyerOf(row.customer);
     const trade = new Trade(this.#stage, this.#approved, buyer, this.#seller, {
       buyer: buyer.id,
       seller: this.#seller.id,
@@ -220,7 +220,7 @@ export class Replay {
 
   /** The buyer objects to the whole, by its own signature. */
   async #dispute(row: LedgerRow): Promise<void> {
-    const { id, buyer } = this.#invoices.get(row.invoice) as Invoice;
+    const { id, buyer } = this.#invoiceOf(row);
     const { ReceivableNotes } = this.#stage.suite;
     const message = disputeMessage(this.#stage.book, id, row.amount, Reason.Other);
     const signature = await signMessage(message, buyer.wallet);
@@ -237,10 +237,10 @@ export class Replay {
     const byBuyer = new Map<string, LedgerRow[]>();
     for (const row of rows) byBuyer.set(row.customer, [...(byBuyer.get(row.customer) ?? []), row]);
     for (const [customer, list] of byBuyer) {
-      const buyer = this.#buyers.get(customer) as Actor;
+      const buyer = this.#buyerOf(customer);
       const calls = [];
       for (const row of list) {
-        const { id } = this.#invoices.get(row.invoice) as Invoice;
+        const { id } = this.#invoiceOf(row);
         if (row.disputed) {
           const message = disputeWithdrawalMessage(this.#stage.book, id);
           const signature = await signMessage(message, buyer.wallet);
@@ -251,6 +251,18 @@ export class Replay {
       }
       await this.#stage.execute(buyer, calls);
     }
+  }
+
+  #buyerOf(customer: string): Actor {
+    const buyer = this.#buyers.get(customer);
+    if (buyer === undefined) throw new Error(`customer ${customer} was never registered`);
+    return buyer;
+  }
+
+  #invoiceOf({ invoice }: LedgerRow): Invoice {
+    const known = this.#invoices.get(invoice);
+    if (known === undefined) throw new Error(`invoice ${invoice} was never financed`);
+    return known;
   }
 
   async #ageing(): Promise<Ageing> {

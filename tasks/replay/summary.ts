@@ -32,8 +32,47 @@ interface Drawn {
   advance: bigint;
 }
 
+interface DrawnArgs {
+  id: bigint;
+  obligor: bigint;
+  units: bigint;
+  day: bigint;
+  offer: { advance: bigint; interest: bigint };
+}
+
 const facility = Facility__factory.createInterface();
 const notes = ReceivableNotes__factory.createInterface();
+
+/** Sums over the events of a run. */
+class Tally {
+  readonly loans = new Map<bigint, Drawn>();
+  readonly closed: Drawn[] = [];
+  readonly obligors = new Set<bigint>();
+  face = 0n;
+  advanced = 0n;
+  discount = 0n;
+  late = 0n;
+  disputed = 0;
+
+  /** Takes in an event of the facility. */
+  facilityEvent(log: Log): void {
+    const event = facility.parseLog(log);
+    if (event?.name === "Drawn") this.#drawn(event.args as unknown as DrawnArgs);
+    if (event?.name === "Collected") this.late += (event.args as unknown as { late: bigint }).late;
+    if (event?.name === "LoanClosed") {
+      const { id, day } = event.args as unknown as { id: bigint; day: bigint };
+      this.closed.push({ day: Number(day), advance: this.loans.get(id)?.advance ?? 0n });
+    }
+  }
+
+  #drawn({ id, obligor, units, day, offer }: DrawnArgs): void {
+    this.loans.set(id, { day: Number(day), advance: offer.advance });
+    this.obligors.add(obligor);
+    this.face += units;
+    this.advanced += offer.advance;
+    this.discount += offer.interest;
+  }
+}
 
 /** Adds up the events of a run. */
 export function summarise(
@@ -41,45 +80,24 @@ export function summarise(
   addresses: { facility: string; notes: string },
   ageing: Record<string, Ageing>,
 ): Summary {
-  const loans = new Map<bigint, Drawn>();
-  const closed: Drawn[] = [];
-  const obligors = new Set<bigint>();
-  const sum = { face: 0n, advanced: 0n, discount: 0n, late: 0n };
-  let disputed = 0;
+  const tally = new Tally();
   for (const log of logs) {
-    if (log.address === addresses.notes) {
-      if (notes.parseLog(log)?.name === "DisputeRaised") disputed += 1;
-      continue;
-    }
-    if (log.address !== addresses.facility) continue;
-    const event = facility.parseLog(log);
-    const args = event?.args as unknown as Record<string, bigint> & { offer: Record<string, bigint> };
-    if (event?.name === "Drawn") {
-      const { advance = 0n, interest = 0n } = args.offer;
-      loans.set(args["id"] ?? 0n, { day: Number(args["day"]), advance });
-      obligors.add(args["obligor"] ?? 0n);
-      sum.face += args["units"] ?? 0n;
-      sum.advanced += advance;
-      sum.discount += interest;
-    } else if (event?.name === "Collected") {
-      sum.late += args["late"] ?? 0n;
-    } else if (event?.name === "LoanClosed") {
-      closed.push({ day: Number(args["day"]), advance: loans.get(args["id"] ?? 0n)?.advance ?? 0n });
-    }
+    if (log.address === addresses.facility) tally.facilityEvent(log);
+    if (log.address === addresses.notes && notes.parseLog(log)?.name === "DisputeRaised") tally.disputed += 1;
   }
-  const peak = peakOf([...loans.values()], closed);
+  const peak = peakOf([...tally.loans.values()], tally.closed);
   return {
-    invoices: loans.size,
-    buyers: obligors.size,
-    face: Number(sum.face),
-    advanced: Number(sum.advanced),
-    discount: Number(sum.discount),
-    lateInterest: Number(sum.late),
-    holdback: Number(sum.face - sum.advanced),
+    invoices: tally.loans.size,
+    buyers: tally.obligors.size,
+    face: Number(tally.face),
+    advanced: Number(tally.advanced),
+    discount: Number(tally.discount),
+    lateInterest: Number(tally.late),
+    holdback: Number(tally.face - tally.advanced),
     peakFunded: Number(peak.amount),
     peakFundedOn: formatDay(toDay(peak.day)),
     ageing,
-    disputed,
+    disputed: tally.disputed,
   };
 }
 
