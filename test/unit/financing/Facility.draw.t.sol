@@ -3,13 +3,7 @@ pragma solidity ^0.8.37;
 
 import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
 import {Facility} from "../../../contracts/financing/Facility.sol";
-import {
-    DrawRequest,
-    FacilityConfig,
-    Loan,
-    Offer,
-    Payee
-} from "../../../contracts/financing/FacilityTypes.sol";
+import {DrawRequest, FacilityConfig, Loan, Offer, Payee} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
 import {IPartyRegistry, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
@@ -423,7 +417,7 @@ contract FacilityDrawTest is Trade {
         _openWith(defaultConfig(), MONEY, 0);
         // The remainder of daily accrual, 20 micro-units, is all that is not senior.
         _refused(
-            abi.encodeWithSelector(IFacility.Facility_BelowFloor.selector, 20, 84_57_500_002),
+            abi.encodeWithSelector(IFacility.Facility_BelowFloor.selector, 20, 8_457_500_002),
             drawData(makeRequest(id, FACE))
         );
     }
