@@ -280,18 +280,12 @@ contract FacilityDrawTest is Trade {
     function test_Draw_RevertGiven_Paused() public {
         guardian.pause(address(facility));
         uint40 until = uint40(VM.getBlockTimestamp() + 3 days);
-        _refused(
-            abi.encodeWithSelector(INewBusinessGate.NewBusinessGate_Paused.selector, until),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(INewBusinessGate.NewBusinessGate_Paused.selector, until));
     }
 
     function test_Draw_RevertGiven_Closed() public {
         guardian.close(address(facility));
-        _refused(
-            abi.encodeWithSelector(INewBusinessGate.NewBusinessGate_Closed.selector),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(INewBusinessGate.NewBusinessGate_Closed.selector));
     }
 
     // --- what is financed --------------------------------------------------------------------------------------------
@@ -306,7 +300,7 @@ contract FacilityDrawTest is Trade {
     function test_Draw_RevertGiven_Disputed() public {
         bytes32 digest = notes.disputeDigest(id, FACE, Reason.Quality);
         notes.dispute(id, FACE, Reason.Quality, signature(buyer.key, digest));
-        _refused(_notEligible("disputed"), drawData(makeRequest(id, FACE)));
+        _refused(_notEligible("disputed"));
     }
 
     function test_Draw_RevertGiven_OtherCurrency() public {
@@ -315,33 +309,24 @@ contract FacilityDrawTest is Trade {
         c.currency = address(other.DEPOSIT());
         (address f, , ) = factory.open(c, "other");
         facility = Facility(f);
-        _refused(_notEligible("currency"), drawData(makeRequest(id, FACE)));
+        _refused(_notEligible("currency"));
     }
 
     function test_Draw_RevertWhen_TenorIsShort() public {
         skip(30 days);
-        _refused(
-            abi.encodeWithSelector(IFacility.Facility_BadTenor.selector, 0, 1, 180),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(IFacility.Facility_BadTenor.selector, 0, 1, 180));
     }
 
     function test_Draw_RevertWhen_TenorIsLong() public {
         FacilityConfig memory c = defaultConfig();
         c.terms.maxTenor = 29;
         _open(c);
-        _refused(
-            abi.encodeWithSelector(IFacility.Facility_BadTenor.selector, 30, 1, 29),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(IFacility.Facility_BadTenor.selector, 30, 1, 29));
     }
 
     function test_Draw_RevertGiven_TheObligorIsSuspended() public {
         parties.suspend(buyer.id, PartyStatus.Suspended, "paper");
-        _refused(
-            abi.encodeWithSelector(IPartyRegistry.Party_NotActive.selector, buyer.id, PartyStatus.Suspended, FAR),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(IPartyRegistry.Party_NotActive.selector, buyer.id, PartyStatus.Suspended, FAR));
     }
 
     // --- who agrees --------------------------------------------------------------------------------------------------
@@ -407,19 +392,13 @@ contract FacilityDrawTest is Trade {
 
     function test_Draw_RevertGiven_NoCash() public {
         _openWith(defaultConfig(), 0, NET - 1);
-        _refused(
-            abi.encodeWithSelector(IFacility.Facility_NoCash.selector, NET, NET - 1),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(IFacility.Facility_NoCash.selector, NET, NET - 1));
     }
 
     function test_Draw_RevertGiven_BelowTheFloor() public {
         _openWith(defaultConfig(), MONEY, 0);
         // The remainder of daily accrual, 20 micro-units, is all that is not senior.
-        _refused(
-            abi.encodeWithSelector(IFacility.Facility_BelowFloor.selector, 20, 8_457_500_002),
-            drawData(makeRequest(id, FACE))
-        );
+        _refused(abi.encodeWithSelector(IFacility.Facility_BelowFloor.selector, 20, 8_457_500_002));
     }
 
     // --- helpers -----------------------------------------------------------------------------------------------------
@@ -474,6 +453,10 @@ contract FacilityDrawTest is Trade {
     function _sendUnits(uint256 units, bytes memory data) private {
         VM.prank(seller.account);
         token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), units, data);
+    }
+
+    function _refused(bytes memory reason) private {
+        _refused(reason, drawData(makeRequest(id, FACE)));
     }
 
     function _refused(bytes memory reason, bytes memory data) private {
