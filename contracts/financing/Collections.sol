@@ -14,7 +14,8 @@ import {FacilityState, Suite} from "./FacilityState.sol";
 import {Applied, Loan, Owed} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
-import {LoanFlags, Quote} from "./Quote.sol";
+import {LoanFlags} from "./LoanFlags.sol";
+import {Quote} from "./Quote.sol";
 
 /// @title Collections
 /// @notice Money that comes back: settle, collect, repay, release, write off. Never asks for a pause or a rolled book, and
@@ -104,16 +105,16 @@ library Collections {
 
     /// @notice Takes a loan off the book, once it is as long past due as its terms ask.
     function writeOff(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
-        Loan memory l = s.loan[id];
-        if (l.version == 0 || l.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
+        Loan memory loan = s.loan[id];
+        if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
         uint256 due = token.receivable(id).due;
         uint256 dpd = day - Math.min(due, day);
         // At least one: what is not past due yet is still earning.
-        uint256 needed = Math.max(s.terms[l.version].writeOffDays, 1);
+        uint256 needed = Math.max(s.terms[loan.version].writeOffDays, 1);
         if (dpd < needed) revert IFacility.Facility_TooEarly(id, dpd, needed);
-        uint256 carried = Quote.carryingOf(l);
-        s.book.remove(carried, Quote.dailyOf(l, due), due, true);
-        s.loan[id].flags = l.flags | LoanFlags.WRITTEN_OFF;
+        uint256 carried = Quote.carryingOf(loan);
+        s.book.remove(carried, Quote.dailyOf(loan, due), due, true);
+        s.loan[id].flags = loan.flags | LoanFlags.WRITTEN_OFF;
         emit IFacility.WrittenOff(id, carried, dpd);
     }
 
@@ -124,8 +125,8 @@ library Collections {
         ReceivableId id,
         uint256 day
     ) external view returns (Owed memory o) {
-        Loan memory l = s.loan[id];
-        if (l.version != 0) o = Quote.owedOn(l, s.terms[l.version], token.receivable(id).due, day);
+        Loan memory loan = s.loan[id];
+        if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], token.receivable(id).due, day);
     }
 
     function _apply(
@@ -155,15 +156,15 @@ library Collections {
         uint256 amount,
         uint256 day
     ) private returns (Applied memory a) {
-        Loan memory l = s.loan[id];
-        if (l.version == 0) {
+        Loan memory loan = s.loan[id];
+        if (loan.version == 0) {
             a.excess = amount;
             return a;
         }
         Loan memory next;
-        (a, next) = Quote.applyCash(l, s.terms[l.version], due, day, amount);
+        (a, next) = Quote.applyCash(loan, s.terms[loan.version], due, day, amount);
         bool closes = next.version == 0;
-        if (l.flags & LoanFlags.WRITTEN_OFF == 0) _rebook(s, l, next, due, closes);
+        if (loan.flags & LoanFlags.WRITTEN_OFF == 0) _rebook(s, loan, next, due, closes);
         s.loan[id] = next;
         if (closes) emit IFacility.LoanClosed(id, day);
     }

@@ -59,7 +59,15 @@ library Draws {
         if (request.units != units) revert IFacility.Facility_BadRequest("units");
         if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
         bytes32 digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
-        (Offer memory o, Party memory seller) = _lend(s, suite, digest, day, request, signature, approval);
+        (Offer memory o, Party memory seller) = _lend({
+            s: s,
+            suite: suite,
+            digest: digest,
+            day: day,
+            request: request,
+            signature: signature,
+            approval: approval
+        });
         _pay(s.currency, request, payees, seller.account, o.net);
     }
 
@@ -86,20 +94,9 @@ library Draws {
         seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
         if (o.net > s.autoLimit) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
 
-        _book(s, suite, r, seller.group, request.receivable, o, day);
+        _book({s: s, suite: suite, r: r, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
         _spend(s, o, day);
         emit IFacility.Drawn(request.receivable, r.originator, r.obligor, request.units, o, day);
-    }
-
-    function _eligible(
-        FacilityState storage s,
-        Suite memory suite,
-        ReceivableId id
-    ) private view returns (Receivable memory r) {
-        r = suite.token.receivable(id);
-        if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
-        if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
-        if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }
 
     function _book(
@@ -178,5 +175,16 @@ library Draws {
             money.forceApprove(desk, toBank);
             IBankDesk(desk).instruct(toBank, request.payees, bytes32(ReceivableId.unwrap(request.receivable)));
         }
+    }
+
+    function _eligible(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id
+    ) private view returns (Receivable memory r) {
+        r = suite.token.receivable(id);
+        if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
+        if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
+        if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }
 }

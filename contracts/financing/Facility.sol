@@ -46,6 +46,16 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
 
     FacilityState private _state;
 
+    modifier onlyLender() {
+        if (msg.sender != _PARTIES.partyOf(_state.lender).account) revert Facility_NotAllowed(msg.sender);
+        _;
+    }
+
+    modifier onlyVault(Tranche tranche) {
+        if (msg.sender != _state.vault[tranche]) revert Facility_NotAllowed(msg.sender);
+        _;
+    }
+
     constructor(
         address pauseGuardian,
         int256 utcOffset,
@@ -57,16 +67,6 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
         _SCORECARD = suite.scorecard;
         _RECOURSE = suite.recourse;
         _FACTORY = suite.factory;
-    }
-
-    modifier onlyLender() {
-        if (msg.sender != _PARTIES.partyOf(_state.lender).account) revert Facility_NotAllowed(msg.sender);
-        _;
-    }
-
-    modifier onlyVault(Tranche tranche) {
-        if (msg.sender != _state.vault[tranche]) revert Facility_NotAllowed(msg.sender);
-        _;
     }
 
     /// @inheritdoc IFacility

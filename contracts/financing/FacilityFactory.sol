@@ -8,7 +8,6 @@ import {FacilityConfig, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {PartyRoles} from "../parties/Mandates.sol";
-import {PartyId} from "../shared/types/Types.sol";
 import {IFacilityFactory} from "./IFacilityFactory.sol";
 
 /// @title FacilityFactory

@@ -64,6 +64,16 @@ library LoanBook {
     uint256 internal constant STAGE_3_FROM = 91;
     uint256 private constant _PPM = 1e6;
 
+    /// @notice Rolls the book forward.
+    /// @param toDay civil day, not before the book's
+    function roll(Book storage book, uint256 toDay) external {
+        Head memory head = book.head;
+        Stages memory stages = book.stages;
+        _advance(book, head, stages, toDay);
+        book.head = head;
+        book.stages = stages;
+    }
+
     /// @notice Adds a loan.
     /// @param c micro-units carried on the due day
     /// @param d micro-units gained a day
@@ -85,16 +95,6 @@ library LoanBook {
         bucket.carrying = (bucket.carrying - c).toUint128();
         bucket.daily = (bucket.daily - d).toUint96();
         if (counts && --bucket.count == 0) book.used[due >> 8] &= ~(1 << (due & 0xff));
-    }
-
-    /// @notice Rolls the book forward.
-    /// @param toDay civil day, not before the book's
-    function roll(Book storage book, uint256 toDay) external {
-        Head memory head = book.head;
-        Stages memory stages = book.stages;
-        _advance(book, head, stages, toDay);
-        book.head = head;
-        book.stages = stages;
     }
 
     /// @notice Worth of the book today and tomorrow, net of provisions, micro-units. Rolls in memory when it lags.

@@ -4,15 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Applied, Loan, Offer, Owed, Terms} from "./FacilityTypes.sol";
-
-/// @title LoanFlags
-/// @notice Bits of a loan.
-library LoanFlags {
-    /// @notice `owed` is late interest, which the book does not carry.
-    uint8 internal constant LATE = 1 << 0;
-    /// @notice The book carries nothing of it.
-    uint8 internal constant WRITTEN_OFF = 1 << 1;
-}
+import {LoanFlags} from "./LoanFlags.sol";
 
 /// @title Quote
 /// @notice The arithmetic of one loan: what it pays out, what it owes, how money is applied to it. Pure.

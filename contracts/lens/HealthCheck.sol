@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Capital} from "../financing/FacilityState.sol";
 import {Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
-import {LoanFlags} from "../financing/Quote.sol";
+import {LoanFlags} from "../financing/LoanFlags.sol";
 import {IReceivableToken, Money} from "../receivables/IReceivableToken.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {OrderId, ReceivableId} from "../shared/types/Types.sol";

@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Owed} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
-import {LoanFlags} from "../financing/Quote.sol";
 import {IReceivableToken, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
+import {LoanFlags} from "../financing/LoanFlags.sol";
 import {Day, ReceivableId} from "../shared/types/Types.sol";
 import {Ageing, IPortfolioLens, LoanView} from "./IPortfolioLens.sol";
 

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {Loan, Prices, Terms, Tranche} from "../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../contracts/financing/IFacility.sol";
-import {LoanFlags} from "../../contracts/financing/Quote.sol";
+import {LoanFlags} from "../../contracts/financing/LoanFlags.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {PartyStatus} from "../../contracts/parties/IPartyRegistry.sol";
 import {ReceivableId} from "../../contracts/shared/types/Types.sol";
