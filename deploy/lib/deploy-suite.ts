@@ -3,9 +3,9 @@ import { getAddress } from "ethers";
 import { AccessManager__factory } from "../../typechain-types/index.js";
 import ordos from "../modules/ordos.js";
 import { isOf, type AddressBook } from "./address-book.js";
-import { identify, type Chain, type Connection } from "./chain.js";
+import { identify, isInProcess, type Chain, type Connection } from "./chain.js";
 import { inspectCode } from "./code.js";
-import { journalOf, startBlock } from "./journal.js";
+import { firstBlock, journalOf } from "./journal.js";
 import { isAdmin } from "./managers.js";
 import { checkParameters, civilDay, readParameters, type SuiteParameters } from "./parameters.js";
 import { EXIT, Refusal } from "./refusal.js";
@@ -40,8 +40,8 @@ export async function deploySuite(
   { book: known, onContracts, log = () => undefined }: DeployOptions = {},
 ): Promise<AddressBook> {
   const run = { connection, parameters, deployer: await deployerOf(connection), log };
-  checkParameters(parameters, run.deployer);
   const chain = await checkChain(connection, parameters, known);
+  checkParameters(parameters, run.deployer);
 
   const book = known ?? (await deployContracts(run, chain));
   await checkContracts(connection, book, parameters);
@@ -85,7 +85,7 @@ export async function checkChain(
 }
 
 async function deployContracts({ connection, parameters, log }: Run, chain: Chain): Promise<AddressBook> {
-  const deployedAtBlock = await startBlock(connection, chain);
+  const next = (await connection.ethers.provider.getBlockNumber()) + 1;
   const { calendar, deposit, utcOffset } = parameters;
   const deployed = await connection.ignition.deploy(ordos, {
     deploymentId: journalOf(connection, chain),
@@ -105,6 +105,8 @@ async function deployContracts({ connection, parameters, log }: Run, chain: Chai
       return [id.slice(id.indexOf("#") + 1), await contract.getAddress()] as const;
     }),
   );
+  // In process there is no journal, and nothing to go on with.
+  const deployedAtBlock = isInProcess(connection) ? next : await firstBlock(connection, chain);
   const contracts = Object.fromEntries(addresses) as Record<SuiteName, string>;
   for (const name of SUITE_NAMES) log(`${name} is at ${contracts[name]}`);
   return { chainId: chain.id, genesis: chain.genesis, utcOffset, deployedAtBlock, contracts };

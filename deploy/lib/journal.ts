@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { status } from "@nomicfoundation/ignition-core";
@@ -20,15 +20,15 @@ function pathOf(journal: string): string {
   return join(hre.config.paths.ignition, "deployments", journal);
 }
 
-/** The block after which the deployment began; a run that goes on with an earlier one keeps the earlier block. */
-export async function startBlock(connection: Connection, chain: Chain): Promise<number> {
-  const next = (await connection.ethers.provider.getBlockNumber()) + 1;
-  if (isInProcess(connection)) return next;
-  const path = `${pathOf(journalOf(connection, chain))}.start`;
-  if (existsSync(path)) return Number(readFileSync(path, "utf8"));
-  await mkdir(join(path, ".."), { recursive: true });
-  await writeFile(path, next.toString());
-  return next;
+/** Block of the first transaction that the journal has seen confirmed. */
+export async function firstBlock(connection: Connection, chain: Chain): Promise<number> {
+  const journal = await readFile(join(pathOf(journalOf(connection, chain)), "journal.jsonl"), "utf8");
+  const blocks = journal
+    .split("\n")
+    .filter((line) => line.includes('"TRANSACTION_CONFIRM"'))
+    .map((line) => (JSON.parse(line) as { receipt: { blockNumber: number } }).receipt.blockNumber);
+  if (blocks.length === 0) throw new Error("the deployment's journal has no confirmed transaction");
+  return Math.min(...blocks);
 }
 
 /** Contracts that an earlier run, cut short, has deployed already. */

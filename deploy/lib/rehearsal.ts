@@ -24,8 +24,8 @@ export async function rehearse(
   book: AddressBook | undefined,
 ): Promise<Rehearsal> {
   const deployer = await deployerOf(connection);
-  checkParameters(parameters, deployer);
   const chain = await checkChain(connection, parameters, book);
+  checkParameters(parameters, deployer);
   if (book !== undefined) {
     const { settings, handover } = await readPlan(connection.ethers.provider, book, parameters, deployer);
     const steps = [...settings, ...handover];

@@ -1,4 +1,4 @@
-import { isCallException } from "ethers";
+import { isHexString, type ErrorDescription } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { EXIT, Refusal } from "../../deploy/lib/refusal.js";
@@ -18,25 +18,34 @@ export function explain(error: unknown): Failure {
   return { sentence: oneLine(contractError(error) ?? nodeError(error) ?? text(error)), exitCode: EXIT.failed };
 }
 
-/** The contract's own words: the error's name and evidence. */
-function contractError(error: unknown): string | undefined {
+/** The error that a contract ended with: its name and its evidence. */
+export function contractErrorOf(error: unknown): ErrorDescription | undefined {
   const data = revertData(error);
   if (data === undefined) return undefined;
   for (const factory of Object.values(FACTORIES)) {
     const parsed = factory.createInterface().parseError(data);
-    if (parsed !== null) return `The contract refused: ${parsed.name}(${parsed.args.map(String).join(", ")}).`;
+    if (parsed !== null) return parsed;
   }
   return undefined;
 }
 
-/** Revert data, wherever the provider put it. */
+function contractError(error: unknown): string | undefined {
+  const parsed = contractErrorOf(error);
+  return parsed && `The contract refused: ${parsed.name}(${parsed.args.map(String).join(", ")}).`;
+}
+
+/** Revert data, wherever the client put it. */
 function revertData(error: unknown): string | undefined {
   for (let inner = error; typeof inner === "object" && inner !== null; inner = (inner as { cause?: unknown }).cause) {
-    if (isCallException(inner) && inner.data !== null) return inner.data;
     const { data } = inner as { data?: unknown };
-    if (typeof data === "string" && data.length >= 10) return data;
+    if (isRevertData(data)) return data;
+    if (typeof data === "object" && data !== null && "data" in data && isRevertData(data.data)) return data.data;
   }
   return undefined;
+}
+
+function isRevertData(data: unknown): data is string {
+  return isHexString(data) && data.length >= 10;
 }
 
 function nodeError(error: unknown): string | undefined {
