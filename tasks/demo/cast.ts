@@ -5,7 +5,7 @@ import { evidencePolicy, qualityKinds } from "../../sdk/evidence.js";
 import { parseAmount } from "../../sdk/money.js";
 import { Anchor, Convention, EvidenceKind, PartyRole, type Terms } from "../../sdk/types.js";
 
-import type { Stage} from "../lib/stage.js";
+import type { Stage } from "../lib/stage.js";
 import { type Actor } from "../lib/stage.js";
 import { admit, approveProgramme, deposit, openFacility, type Approved, type OpenedFacility } from "../lib/trade.js";
 import { readCalendar } from "./files.js";

@@ -135,7 +135,9 @@ async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
 }
 
 export default reporting(async (_: object, hre: HardhatRuntimeEnvironment) => {
-  if (hre.config.networks[hre.globalOptions.network]?.type !== "edr-simulated") {
+  // Without --network Hardhat leaves it out, whatever its type says.
+  const { network = "default" } = hre.globalOptions as { network?: string };
+  if (hre.config.networks[network]?.type !== "edr-simulated") {
     throw new Refusal("The demo sets the clock, so it runs in this process only: leave out --network.");
   }
   await hre.tasks.getTask("build").run({ quiet: true });

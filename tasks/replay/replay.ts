@@ -58,7 +58,8 @@ function count(n: number, what: string): string {
 
 /** In process the chain starts before the ledger; a separate node's clock must not be past it already. */
 async function connect(hre: HardhatRuntimeEnvironment, firstDay: Day): Promise<Connection> {
-  const wanted = hre.globalOptions.network;
+  // Without --network Hardhat leaves it out, whatever its type says.
+  const { network: wanted = "default" } = hre.globalOptions as { network?: string };
   if (hre.config.networks[wanted]?.type === "edr-simulated") {
     return hre.network.create({
       network: wanted,
