@@ -34,8 +34,13 @@ contract TrancheVault is ITrancheVault, ERC4626 {
 
     /// @inheritdoc IERC4626
     function maxRedeem(address owner) public view override(ERC4626, IERC4626) returns (uint256) {
+        uint256 shares = balanceOf(owner);
         uint256 free = facility().takeable(tranche());
-        return Math.min(balanceOf(owner), _toShares(free, _bid(), Math.Rounding.Floor));
+        uint256 bid = _bid();
+        uint256 assets = _toAssets(shares, bid, Math.Rounding.Floor);
+        // All of them, where the money is there: the way back from money to shares would round a few off.
+        if (assets != 0 && assets <= free) return shares;
+        return Math.min(shares, _toShares(free, bid, Math.Rounding.Floor));
     }
 
     /// @inheritdoc IERC4626
