@@ -1,8 +1,7 @@
-import { isHexString, type ErrorDescription } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { EXIT, Refusal } from "../../deploy/lib/refusal.js";
-import { FACTORIES } from "../../deploy/lib/suite-contracts.js";
+import { findError } from "../../sdk/errors.js";
 
 export { EXIT, Refusal };
 
@@ -12,40 +11,10 @@ export interface Failure {
   exitCode: number;
 }
 
-/** Puts any error into one sentence. */
+/** Puts any error on one line; what a contract refused, in the words of the SDK. */
 export function explain(error: unknown): Failure {
   if (error instanceof Refusal) return { sentence: error.message, exitCode: error.exitCode };
-  return { sentence: oneLine(contractError(error) ?? nodeError(error) ?? text(error)), exitCode: EXIT.failed };
-}
-
-/** The error that a contract ended with: its name and its evidence. */
-export function contractErrorOf(error: unknown): ErrorDescription | undefined {
-  const data = revertData(error);
-  if (data === undefined) return undefined;
-  for (const factory of Object.values(FACTORIES)) {
-    const parsed = factory.createInterface().parseError(data);
-    if (parsed !== null) return parsed;
-  }
-  return undefined;
-}
-
-function contractError(error: unknown): string | undefined {
-  const parsed = contractErrorOf(error);
-  return parsed && `The contract refused: ${parsed.name}(${parsed.args.map(String).join(", ")}).`;
-}
-
-/** Revert data, wherever the client put it. */
-function revertData(error: unknown): string | undefined {
-  for (let inner = error; typeof inner === "object" && inner !== null; inner = (inner as { cause?: unknown }).cause) {
-    const { data } = inner as { data?: unknown };
-    if (isRevertData(data)) return data;
-    if (typeof data === "object" && data !== null && "data" in data && isRevertData(data.data)) return data.data;
-  }
-  return undefined;
-}
-
-function isRevertData(data: unknown): data is string {
-  return isHexString(data) && data.length >= 10;
+  return { sentence: oneLine(findError(error)?.message ?? nodeError(error) ?? text(error)), exitCode: EXIT.failed };
 }
 
 function nodeError(error: unknown): string | undefined {

@@ -9,7 +9,7 @@ import hre from "hardhat";
 import type { Connection } from "../../deploy/lib/chain.js";
 import { readParameters, type SuiteParameters } from "../../deploy/lib/parameters.js";
 import { ROLES } from "../../deploy/lib/roles.js";
-import { contractErrorOf } from "../../tasks/lib/failure.js";
+import { findError } from "../../sdk/errors.js";
 
 /** A chain of this process, for one test file. */
 export function ownChain(): Promise<Connection> {
@@ -41,7 +41,7 @@ export async function errorOf(provider: Provider, call: TransactionRequest): Pro
     await provider.call(call);
     return undefined;
   } catch (error) {
-    return contractErrorOf(error)?.name ?? "another error";
+    return findError(error)?.name ?? "another error";
   }
 }
 
