@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {DrawRequest, FacilityConfig, Payee, Prices, Terms, Tranche} from "../../contracts/financing/FacilityTypes.sol";
+import {DrawRequest, FacilityConfig, Payee, Prices, Terms} from "../../contracts/financing/FacilityTypes.sol";
 import {Facility} from "../../contracts/financing/Facility.sol";
 import {Bundle} from "../../contracts/financing/IFinancingDesk.sol";
 import {IFacility} from "../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {KeyGrant, Registration} from "../../contracts/parties/IPartyRegistry.sol";
-import {PartyRoles, Purposes} from "../../contracts/parties/Mandates.sol";
+import {PartyRoles} from "../../contracts/parties/Mandates.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {IBusinessCalendar} from "../../contracts/trade/IBusinessCalendar.sol";
 import {

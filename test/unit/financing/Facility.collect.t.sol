@@ -77,12 +77,12 @@ contract FacilityCollectTest is Trade {
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, 0, 255_00, 9_745_00, 0, today());
         settle(id, 10_000_00);
-        Loan memory l = facility.loan(id);
-        assertEq(l.principal, 91_745_00);
+        Loan memory left = facility.loan(id);
+        assertEq(left.principal, 91_745_00);
         // 255.00 × 91,745 / 101,490, rounded up
-        assertEq(l.interest, 230_52);
-        assertEq(l.owed, 0);
-        assertEq(l.start, today());
+        assertEq(left.interest, 230_52);
+        assertEq(left.owed, 0);
+        assertEq(left.start, today());
         assertEq(facility.exposure(buyer.group, false).out, 91_745_00, "FIN-02");
         assertEq(facility.exposure(seller.group, true).out, 91_745_00, "FIN-02");
         // Per day 15.36⅘, whose last fraction is earned on the first day.
