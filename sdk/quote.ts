@@ -130,10 +130,11 @@ export function owedOn(loan: Loan, terms: Terms, due: Day, day: Day): Owed {
   if (day < due) {
     return { late, interest: interest + loan.interest - toAccrue(loan, due, day), principal: loan.principal };
   }
+  const unpaid = interest + loan.interest;
   const since = Math.max(due, loan.start);
-  const base = loan.principal + (terms.discount ? loan.interest : 0n);
+  const base = loan.principal + (terms.discount ? unpaid : 0n);
   const more = day > since ? interestOn(terms, base, terms.lateRate, day - since) : 0n;
-  return { late: late + more, interest: interest + loan.interest, principal: loan.principal };
+  return { late: late + more, interest: unpaid, principal: loan.principal };
 }
 
 const NO_LOAN: Loan = { principal: 0n, interest: 0n, owed: 0n, start: 0 as Day, version: 0, flags: 0 };

@@ -140,7 +140,6 @@ export default reporting(async (_: object, hre: HardhatRuntimeEnvironment) => {
   if (hre.config.networks[network]?.type !== "edr-simulated") {
     throw new Refusal("The demo sets the clock, so it runs in this process only: leave out --network.");
   }
-  await hre.tasks.getTask("build").run({ quiet: true });
   const start = performance.now();
   const printer = createPrinter(false);
   const say = new Narrator();

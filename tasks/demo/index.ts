@@ -1,7 +1,9 @@
 import { task } from "hardhat/config";
 
+import { built } from "../lib/built.js";
+
 export const demoTasks = [
   task(["scf", "demo"], "Play a month of coal, a dairy's month and a default on a chain in this process")
-    .setAction(() => import("./demo.js"))
+    .setInlineAction(built(() => import("./demo.js")))
     .build(),
 ];

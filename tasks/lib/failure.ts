@@ -46,7 +46,8 @@ export function reporting<ArgumentsT>(
     } catch (error) {
       const { sentence, exitCode } = explain(error);
       console.error(sentence);
-      if (hre.globalOptions.showStackTraces) console.error(error);
+      // A refusal is said in full; where in the code it was said helps nobody.
+      if (hre.globalOptions.showStackTraces && !(error instanceof Refusal)) console.error(error);
       process.exitCode = exitCode;
     }
   };

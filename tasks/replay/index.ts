@@ -1,6 +1,8 @@
 import { ArgumentType } from "hardhat/types/arguments";
 import { task } from "hardhat/config";
 
+import { built } from "../lib/built.js";
+
 export const replayTasks = [
   task(["scf", "replay"], "Run a receivables ledger through the contracts, day by day on a simulated clock")
     .addOption({
@@ -11,6 +13,6 @@ export const replayTasks = [
     })
     .addFlag({ name: "json", description: "Print the result, read back from the chain, as JSON and nothing else" })
     .addFlag({ name: "skipBad", description: "Leave out rows that cannot be run, and report them at the end" })
-    .setAction(() => import("./replay.js"))
+    .setInlineAction(built(() => import("./replay.js")))
     .build(),
 ];

@@ -122,7 +122,6 @@ function print(printer: Printer, { summary, timing, transactions, gas, health }:
 export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments, hre: HardhatRuntimeEnvironment) => {
   const printer = createPrinter(json);
   const ledger = open(path, skipBad);
-  await hre.tasks.getTask("build").run({ quiet: true });
   const start = performance.now();
   const connection = await connect(hre, firstDayOf(ledger));
   const { book, parameters } = await contextOf(connection);

@@ -333,12 +333,22 @@ abstract contract Trade is Suite {
         b.presentation.sellerSignature = "";
     }
 
+    /// @notice Gives an account money that the facility may take.
+    function readyToPay(address account, uint256 amount) internal {
+        fundAccount(account, amount);
+        VM.prank(account);
+        money.approve(address(facility), amount);
+    }
+
     /// @notice The buyer pays through the facility.
     function settle(ReceivableId id, uint256 amount) internal {
-        fundAccount(buyer.account, amount);
-        VM.startPrank(buyer.account);
-        money.approve(address(facility), amount);
+        readyToPay(buyer.account, amount);
+        settleReady(id, amount);
+    }
+
+    /// @notice The buyer pays money that the facility may take: one call, whose events a test can expect.
+    function settleReady(ReceivableId id, uint256 amount) internal {
+        VM.prank(buyer.account);
         facility.settle(id, amount);
-        VM.stopPrank();
     }
 }

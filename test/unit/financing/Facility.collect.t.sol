@@ -52,9 +52,10 @@ contract FacilityCollectTest is Trade {
         skip(15 days);
         _owes(id, 0, 255_00, NET);
         // The other half of the discount was not earned.
+        readyToPay(buyer.account, FACE);
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, 0, 255_00, NET, FACE - ADVANCE + 255_00, today());
-        settle(id, FACE);
+        settleReady(id, FACE);
         _closed(id);
         assertEq(facility.capital().cash, CASH + 255_00, "LIQ-01");
         assertEq(money.balanceOf(seller.account), FACE - 255_00);
@@ -65,18 +66,20 @@ contract FacilityCollectTest is Trade {
         skip(50 days);
         // 9 % on the advance for 20 days
         _owes(id, 510_00, INTEREST, NET);
+        readyToPay(buyer.account, FACE);
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, 510_00, INTEREST, NET, FACE - ADVANCE - 510_00, today());
-        settle(id, FACE);
+        settleReady(id, FACE);
         _closed(id);
     }
 
     function test_Settle_InPartBeforeDue() public {
         ReceivableId id = draw(FACE, "loan");
         skip(15 days);
+        readyToPay(buyer.account, 10_000_00);
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, 0, 255_00, 9_745_00, 0, today());
-        settle(id, 10_000_00);
+        settleReady(id, 10_000_00);
         Loan memory left = facility.loan(id);
         assertEq(left.principal, 91_745_00);
         // 255.00 × 91,745 / 101,490, rounded up
@@ -97,9 +100,10 @@ contract FacilityCollectTest is Trade {
     function test_Settle_InPartAfterDue() public {
         ReceivableId id = draw(FACE, "loan");
         skip(50 days);
+        readyToPay(buyer.account, 1_000_00);
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, 510_00, 490_00, 0, 0, today());
-        settle(id, 1_000_00);
+        settleReady(id, 1_000_00);
         _owes(id, 0, 20_00, NET);
         skip(20 days);
         // 9 % on 101,510.00 for 20 days
@@ -128,9 +132,10 @@ contract FacilityCollectTest is Trade {
         ReceivableId id = _repaidWhileSuspended();
         uint256 before = money.balanceOf(seller.account);
         uint256 cash = facility.capital().cash;
+        readyToPay(buyer.account, FACE);
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, 0, 0, 0, FACE, today());
-        settle(id, FACE);
+        settleReady(id, FACE);
         assertEq(money.balanceOf(seller.account) - before, FACE);
         assertEq(facility.capital().cash, cash, "LIQ-01");
     }
@@ -149,9 +154,10 @@ contract FacilityCollectTest is Trade {
         ReceivableId id = draw(FACE, "loan");
         skip(30 days);
         parties.suspend(seller.id, PartyStatus.LegalHold, "court order");
+        readyToPay(buyer.account, FACE);
         VM.expectEmit(address(facility));
         emit IFacility.Credited(seller.id, FACE - ADVANCE);
-        settle(id, FACE);
+        settleReady(id, FACE);
         _closed(id);
         assertEq(facility.creditOf(seller.id), FACE - ADVANCE);
         assertEq(facility.capital().owed, FACE - ADVANCE, "LIQ-01");
@@ -204,9 +210,11 @@ contract FacilityCollectTest is Trade {
     function test_Repay_InFull() public {
         ReceivableId id = draw(FACE, "loan");
         skip(15 days);
+        readyToPay(supplier2.account, NET + 255_00);
         VM.expectEmit(address(facility));
         emit IFacility.UnitsReleased(id, seller.account, FACE);
-        _repay(id, NET + 255_00);
+        VM.prank(supplier2.account);
+        facility.repay(id, NET + 255_00);
         _closed(id);
         assertEq(token.balanceOf(seller.account, ReceivableId.unwrap(id)), FACE, "FIN-05");
         assertEq(facility.capital().cash, CASH + 255_00, "LIQ-01");
@@ -476,11 +484,9 @@ contract FacilityCollectTest is Trade {
     }
 
     function _repay(ReceivableId id, uint256 amount) private {
-        fundAccount(supplier2.account, amount);
-        VM.startPrank(supplier2.account);
-        money.approve(address(facility), amount);
+        readyToPay(supplier2.account, amount);
+        VM.prank(supplier2.account);
         facility.repay(id, amount);
-        VM.stopPrank();
     }
 
     function _payToken(ReceivableId id, uint256 amount) private {

@@ -114,9 +114,10 @@ contract RecourseTest is Trade {
         ReceivableId id = _lost(1_000_000_00, 1_000_000_00);
         _writeOff(id);
         (uint256 before, ) = facility.trancheWorth(junior.tranche());
+        readyToPay(buyer.account, 10_000_00);
         VM.expectEmit(address(facility));
         emit IFacility.Collected(id, LATE, INTEREST, 7_025_00, 0, today());
-        settle(id, 10_000_00);
+        settleReady(id, 10_000_00);
         (uint256 afterPart, ) = facility.trancheWorth(junior.tranche());
         assertEq(afterPart - before, 10_000_00);
         (, , uint256 worth) = facility.book();

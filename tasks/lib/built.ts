@@ -1,0 +1,15 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+type Action<ArgumentsT> = (args: ArgumentsT, hre: HardhatRuntimeEnvironment) => Promise<void>;
+
+/**
+ * An action that builds before it is loaded: the deployment's modules read the contracts' code as soon as they are
+ * imported, which in a fresh clone does not exist yet.
+ */
+export function built<ArgumentsT>(load: () => Promise<{ default: Action<ArgumentsT> }>): Action<ArgumentsT> {
+  return async (args, hre) => {
+    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+    const { default: action } = await load();
+    await action(args, hre);
+  };
+}
