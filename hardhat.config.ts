@@ -4,13 +4,14 @@ import { defineConfig } from "hardhat/config";
 import { networks } from "./config/networks.js";
 import { partialTests } from "./config/partial-tests.js";
 import { solidity } from "./config/solidity.js";
+import { parallelCompile } from "./config/parallel-compile.js";
 import { paths, test } from "./config/testing.js";
 import { orderedTypes, typechain } from "./config/typechain.js";
 import { warningsAreErrors } from "./config/warnings.js";
 import { tasks } from "./tasks/index.js";
 
 export default defineConfig({
-  plugins: [toolbox, warningsAreErrors, orderedTypes, partialTests],
+  plugins: [toolbox, warningsAreErrors, orderedTypes, parallelCompile, partialTests],
   solidity,
   networks,
   paths,

@@ -59,70 +59,79 @@ abstract contract Suite is Test {
 
     function deploySuite() internal {
         VM.warp(START);
-        manager = new AccessManager(address(this));
-        guardian = new PauseGuardian(address(manager));
-        parties = new PartyRegistry(address(manager), OFFSET);
-        calendar = new BusinessCalendar(address(manager), Day.wrap(20_454), OFFSET, 30);
+        manager = AccessManager(create("AccessManager", abi.encode(address(this))));
+        guardian = PauseGuardian(create("PauseGuardian", abi.encode(address(manager))));
+        parties = PartyRegistry(create("PartyRegistry", abi.encode(address(manager), OFFSET)));
+        calendar = BusinessCalendar(
+            create("BusinessCalendar", abi.encode(address(manager), Day.wrap(20_454), OFFSET, 30))
+        );
         _deployTrade();
         _deployMoney();
         _deployFinancing();
-        health = new HealthCheck(orders, token);
-        lens = new PortfolioLens(token);
+        health = HealthCheck(create("HealthCheck", abi.encode(orders, token)));
+        lens = PortfolioLens(create("PortfolioLens", abi.encode(token)));
         _wire();
     }
 
     function _deployTrade() private {
-        fingerprints = new FingerprintSet(address(manager));
-        history = new PaymentHistory(address(manager));
+        fingerprints = FingerprintSet(create("FingerprintSet", abi.encode(address(manager))));
+        history = PaymentHistory(create("PaymentHistory", abi.encode(address(manager))));
         // Contracts that name each other carry addresses known beforehand; on a network `Seats` gives them.
         uint256 nonce = VM.getNonce(address(this));
         address invoicesAt = VM.computeCreateAddress(address(this), nonce + 2);
         address tokenAt = VM.computeCreateAddress(address(this), nonce + 3);
         address notesAt = VM.computeCreateAddress(address(this), nonce + 4);
-        orders = new OrderBook(address(manager), address(guardian), OFFSET, parties, invoicesAt);
-        evidence = new EvidenceRegistry(OFFSET, parties, invoicesAt);
-        invoices = new InvoiceRegistry(
-            address(guardian),
-            OFFSET,
-            parties,
-            orders,
-            evidence,
-            fingerprints,
-            calendar,
-            tokenAt
+        orders = OrderBook(
+            create("OrderBook", abi.encode(address(manager), address(guardian), OFFSET, parties, invoicesAt))
         );
-        token = new ReceivableToken(OFFSET, parties, invoices, history, notesAt);
-        notes = new ReceivableNotes(parties, token);
+        evidence = EvidenceRegistry(create("EvidenceRegistry", abi.encode(OFFSET, parties, invoicesAt)));
+        invoices = InvoiceRegistry(
+            create(
+                "InvoiceRegistry",
+                abi.encode(address(guardian), OFFSET, parties, orders, evidence, fingerprints, calendar, tokenAt)
+            )
+        );
+        token = ReceivableToken(create("ReceivableToken", abi.encode(OFFSET, parties, invoices, history, notesAt)));
+        notes = ReceivableNotes(create("ReceivableNotes", abi.encode(parties, token)));
         assertEq(address(token), tokenAt, "predicted token");
         assertEq(address(notes), notesAt, "predicted notes");
-        flatPrice = new FlatPrice();
+        flatPrice = FlatPrice(create("FlatPrice", ""));
     }
 
     function _deployMoney() private {
-        bank = new BankDesk(address(manager), OFFSET, parties, token, "Deposit CNY", "CNYd");
+        bank = BankDesk(
+            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, "Deposit CNY", "CNYd"))
+        );
         money = bank.DEPOSIT();
     }
 
     function _deployFinancing() private {
-        scorecard = new Scorecard();
-        recourse = new Recourse(parties);
+        scorecard = Scorecard(create("Scorecard", ""));
+        recourse = Recourse(create("Recourse", abi.encode(parties)));
         address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 2);
-        Facility facility = new Facility(
-            address(guardian),
-            OFFSET,
-            FacilitySuite({
-                parties: parties,
-                token: token,
-                history: history,
-                scorecard: scorecard,
-                recourse: address(recourse),
-                factory: factoryAt
-            })
+        Facility facility = Facility(
+            create(
+                "Facility",
+                abi.encode(
+                    address(guardian),
+                    OFFSET,
+                    FacilitySuite({
+                        parties: parties,
+                        token: token,
+                        history: history,
+                        scorecard: scorecard,
+                        recourse: address(recourse),
+                        factory: factoryAt
+                    })
+                )
+            )
         );
-        TrancheVault vault = new TrancheVault(parties);
-        factory = new FacilityFactory(address(manager), parties, address(facility), address(vault));
+        TrancheVault vault = TrancheVault(create("TrancheVault", abi.encode(parties)));
+        factory = FacilityFactory(
+            create("FacilityFactory", abi.encode(address(manager), parties, address(facility), address(vault)))
+        );
         assertEq(address(factory), factoryAt, "predicted factory");
-        desk = new FinancingDesk(orders, evidence, invoices, token);
+        desk = FinancingDesk(create("FinancingDesk", abi.encode(orders, evidence, invoices, token)));
     }
 
     function _wire() private {

@@ -46,6 +46,22 @@ abstract contract Test is Assertions, Targets {
         return int256(mapped ^ shift);
     }
 
+    /// @notice Creates a contract from its built code, linked. Unlike `new`, the code does not become part of the test, which
+    /// would have the compiler optimise it once more in every test contract.
+    /// @param name the contract's name
+    /// @param arguments of its constructor, ABI encoded
+    function create(string memory name, bytes memory arguments) internal returns (address created) {
+        bytes memory code = bytes.concat(VM.getCode(name), arguments);
+        assembly ("memory-safe") {
+            created := create(0, add(code, 0x20), mload(code))
+            if iszero(created) {
+                let data := mload(0x40)
+                returndatacopy(data, 0, returndatasize())
+                revert(data, returndatasize())
+            }
+        }
+    }
+
     /// @notice Moves the clock forward.
     function skip(uint256 seconds_) internal {
         VM.warp(VM.getBlockTimestamp() + seconds_);
