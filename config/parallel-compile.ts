@@ -15,12 +15,17 @@ function shareOf(input: CompilerInput, outputSelection: CompilerInput["settings"
 
 function sharesOf(input: CompilerInput, tests: string[]): CompilerInput[] {
   const { "": ofFiles = [], "*": ofContracts = [] } = input.settings.outputSelection["*"] ?? {};
+  const others = Object.keys(input.sources).filter((source) => !isTest(source));
+  const select = (sources: string[]) => Object.fromEntries(sources.map((source) => [source, { "*": ofContracts }]));
   const count = Math.ceil(tests.length / SHARE);
   // Neighbours are alike, so the files are dealt out like cards.
   const shares = Array.from({ length: count }, (_, i) => tests.filter((_test, at) => at % count === i));
   return [
+    // What goes out once per file; beside the code of some contracts it would have the compiler make the code of all.
     shareOf(input, { "*": { "": ofFiles } }),
-    ...shares.map((share) => shareOf(input, Object.fromEntries(share.map((source) => [source, { "*": ofContracts }])))),
+    // The contracts, which a build of everything asks for too.
+    shareOf(input, select(others)),
+    ...shares.map((share) => shareOf(input, select(share))),
   ];
 }
 
@@ -47,8 +52,8 @@ async function inParallel<Item, Result>(items: Item[], work: (item: Item) => Pro
 }
 
 /**
- * Compiles the Solidity tests in shares, on every processor. Hardhat gives them all at once to the compiler, which uses
- * one, and asks for the code of the contracts that it has built a moment ago.
+ * Compiles the Solidity tests in shares, on every processor: Hardhat gives them all at once to the compiler, which uses
+ * one.
  */
 export const parallelCompile: HardhatPlugin = {
   id: "ordos-parallel-compile",

@@ -113,9 +113,8 @@ library Quote {
         }
     }
 
-    /// @notice Micro-units that a loan carries in the book on its due day.
+    /// @notice Micro-units that a loan, unless written off, carries in the book on its due day.
     function carryingOf(Loan memory loan) internal pure returns (uint256) {
-        if (loan.flags & LoanFlags.WRITTEN_OFF != 0) return 0;
         uint256 owed = loan.flags & LoanFlags.LATE == 0 ? loan.owed : 0;
         return (uint256(loan.principal) + loan.interest + owed) * MICRO;
     }

@@ -29,14 +29,9 @@ contract FacilityStage {
     address private immutable _OWNER = msg.sender;
 
     mapping(uint256 id => Receivable) private _receivable;
-    uint8 private _grade;
 
     /// @notice Emitted where units would move.
     event UnitsMoved(address from, address to, uint256 id, uint256 units, bytes data);
-
-    function setGrade(uint8 grade) external {
-        _grade = grade;
-    }
 
     /// @notice Makes a receivable and draws on all of it.
     function draw(IFacility facility, uint256 id, uint64 units, uint16 due) external {
@@ -109,8 +104,8 @@ contract FacilityStage {
         return _party();
     }
 
-    function assess(ObligorFacts calldata, Day) external view returns (uint16, uint8, uint128) {
-        return (0, _grade, 0);
+    function assess(ObligorFacts calldata, Day) external pure returns (uint16, uint8, uint128) {
+        return (0, 0, 0);
     }
 
     function obligorFacts(PartyId) external pure returns (ObligorFacts memory facts) {

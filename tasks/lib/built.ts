@@ -8,8 +8,19 @@ type Action<ArgumentsT> = (args: ArgumentsT, hre: HardhatRuntimeEnvironment) => 
  */
 export function built<ArgumentsT>(load: () => Promise<{ default: Action<ArgumentsT> }>): Action<ArgumentsT> {
   return async (args, hre) => {
-    await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+    await quietly(() => hre.tasks.getTask("build").run({ quiet: true, noTests: true }));
     const { default: action } = await load();
     await action(args, hre);
   };
+}
+
+/** Even a quiet build prints an empty line, which has no place before a task's output. Its errors go to stderr. */
+async function quietly(work: () => Promise<unknown>): Promise<void> {
+  const { log } = console;
+  console.log = () => undefined;
+  try {
+    await work();
+  } finally {
+    console.log = log;
+  }
 }

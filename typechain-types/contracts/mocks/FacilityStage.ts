@@ -43,7 +43,7 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityStageInterface extends Interface {
-    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf" | "currencyOf" | "draw" | "obligorFacts" | "openAmount" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "setGrade" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf" | "currencyOf" | "draw" | "obligorFacts" | "openAmount" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "UnitsMoved"): EventFragment;
 
@@ -60,7 +60,6 @@ encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNu
 encodeFunctionData(functionFragment: 'portrait', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'setGrade', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
 
@@ -77,7 +76,6 @@ decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'portrait', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setGrade', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
   }
@@ -233,14 +231,6 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
-    setGrade: TypedContractMethod<
-      [grade: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     transfer: TypedContractMethod<
       [arg0: AddressLike, arg1: BigNumberish, ],
       [boolean],
@@ -321,11 +311,6 @@ getFunction(nameOrSignature: 'receivable'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'safeTransferFrom'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'setGrade'): TypedContractMethod<
-      [grade: BigNumberish, ],
       [void],
       'nonpayable'
     >;

@@ -1,0 +1,36 @@
+import { expect } from "chai";
+
+import { scf } from "./command-line.js";
+
+describe("story: the demo", function () {
+  this.timeout(120_000);
+
+  it("plays coal, milk and a default to the fen, and proves its books", async () => {
+    const { code, stdout, stderr } = await scf("demo");
+    expect(stderr).to.equal("");
+    expect(code).to.equal(0);
+    // The figures of the deals, to the fen.
+    for (const part of [
+      "242 tickets, 8,000.000 t at 530.00/t: 4,240,000.00; provisional at 90 %: 3,816,000.00",
+      "3,052,800.00 now, interest 16,739.52 for 47 days to 2026-12-15, holdback 763,200.00, 4.2584 % a year all in",
+      "umpire: 4,870 kcal, moisture 9.6 %: 7,860.870 t at 500.00/t = 3,930,434.78",
+      "both agree on 455.00/t: 3,576,695.65",
+      "372,000 − 9,000 = 363,000 kg × 3.08 = 1,118,040.00",
+      "746,334.00 now, interest 2,073.15 to due",
+      "40 herders' cards 740,000.00",
+      "the feed supplier claims 238,626.16; still open and disputed: 6,400.00",
+      "3,816,000.00 = interest 16,739.52 + principal 3,052,800.00 + holdback to the washer 746,460.48",
+    ]) {
+      expect(stdout).to.include(part);
+    }
+    // The same paper twice, the same goods twice, goods that the contract rejects.
+    for (const refusal of ["Evidence_PaperUsed", "OrderBook_AboveOrder", "CoalPrice_Rejected"]) {
+      expect(stdout).to.include(`[${refusal}: `);
+    }
+    expect(stdout.match(/book .* = Σ loans .*, difference 0\.00/g)).to.have.length(3);
+    const dated = stdout.split("\n").filter((line) => /^\d{4}-\d\d-\d\d (Mon|Tue|Wed|Thu|Fri|Sat|Sun) {2}/.test(line));
+    const days = dated.map((line) => line.slice(0, 10));
+    expect(days).to.deep.equal([...days].sort());
+    expect(stdout.split("\n").filter((line) => /^\S+ +[A-Z]{3}-\d\d +no/.test(line))).to.deep.equal([]);
+  });
+});
