@@ -277,7 +277,7 @@ export interface Payee {
   readonly purpose: Hex;
 }
 
-/** Signed messages that end in money; what `FinancingDesk.finance` takes. */
+/** Signed messages that end in money; `planFinance` encodes them for the financing desk. */
 export interface Bundle {
   readonly orderBuyerSignature: Hex;
   readonly orderSellerSignature: Hex;

@@ -25,8 +25,12 @@ library Roles {
     uint64 internal constant ACCOUNT_BANK = 601;
     /// @notice The second key of that bank: confirms payouts.
     uint64 internal constant ACCOUNT_BANK_CHECKER = 602;
+    /// @notice Marks what the bank's admin schedules, so that the second key may cancel it. Held by nobody.
+    uint64 internal constant BANK_ADMIN_ACTS = 603;
     /// @notice Pauses new business at once, for a while.
     uint64 internal constant GUARDIAN = 901;
     /// @notice Lifts a pause or closes a contract for new business, with a delay.
     uint64 internal constant STEWARD = 902;
+    /// @notice Marks what the admin schedules, so that the guardian may cancel it. Held by nobody.
+    uint64 internal constant ADMIN_ACTS = 903;
 }

@@ -56,6 +56,7 @@ library Collections {
         Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], r.due, day);
         uint256 all = o.late + o.interest + o.principal;
         if (all == 0) revert IFacility.Facility_NoLoan(id);
+        if (amount == 0) revert IFacility.Facility_Nothing();
         if (amount > all) revert IFacility.Facility_Overpaid(id, amount, all);
         IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
         _apply(s, suite, id, r, amount, day);

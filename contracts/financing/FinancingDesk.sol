@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
-import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
-import {Order} from "../trade/TradeTypes.sol";
 import {Bundle, IFinancingDesk} from "./IFinancingDesk.sol";
 
 /// @title FinancingDesk
 /// @notice See `IFinancingDesk`.
 contract FinancingDesk is IFinancingDesk {
-    IOrderBook private immutable _ORDERS;
-    IEvidenceRegistry private immutable _EVIDENCE;
-    IInvoiceRegistry private immutable _INVOICES;
-    IReceivableToken private immutable _TOKEN;
+    using Address for address;
 
-    constructor(IOrderBook orders, IEvidenceRegistry evidence, IInvoiceRegistry invoices, IReceivableToken token) {
-        _ORDERS = orders;
-        _EVIDENCE = evidence;
-        _INVOICES = invoices;
-        _TOKEN = token;
+    address private immutable _ORDERS;
+    address private immutable _EVIDENCE;
+    address private immutable _TOKEN;
+
+    constructor(IOrderBook orders, IEvidenceRegistry evidence, IReceivableToken token) {
+        _ORDERS = address(orders);
+        _EVIDENCE = address(evidence);
+        _TOKEN = address(token);
     }
 
     /// @inheritdoc IFinancingDesk
@@ -32,14 +32,16 @@ contract FinancingDesk is IFinancingDesk {
 
     /// @inheritdoc IFinancingDesk
     function finance(Bundle calldata b) public returns (ReceivableId id) {
-        Order calldata order = b.presentation.order;
-        id = ReceivableId.wrap(_INVOICES.receivableIdOf(order.buyer, order.seller, b.presentation.statement.number));
+        id = b.id;
         if (b.facility.loan(id).version != 0) return id;
-        if (b.orderBuyerSignature.length != 0) {
-            _ORDERS.place(order, b.orderBuyerSignature, b.orderSellerSignature);
+        if (b.order.length != 0) _ORDERS.functionCall(abi.encodePacked(IOrderBook.place.selector, b.order));
+        if (b.evidence.length != 0) {
+            _EVIDENCE.functionCall(abi.encodePacked(IEvidenceRegistry.attestBatch.selector, b.evidence));
         }
-        if (b.attestations.length != 0) _EVIDENCE.attestBatch(b.attestations, b.attestationSignatures);
-        _TOKEN.tokenise(b.presentation, address(b.facility), b.drawData);
+        bytes memory made = _TOKEN.functionCall(abi.encodePacked(IReceivableToken.tokenise.selector, b.presentation));
+        ReceivableId got = abi.decode(made, (ReceivableId));
+        if (ReceivableId.unwrap(got) != ReceivableId.unwrap(id)) revert FinancingDesk_OtherReceivable(got, id);
+        if (b.facility.loan(id).version == 0) revert FinancingDesk_NoLoan(id, address(b.facility));
         emit Financed(id, address(b.facility), msg.sender);
     }
 }

@@ -130,7 +130,7 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     function collect(ReceivableId id) external;
 
     /// @notice Repays a loan in part or in full; in full, the units go back to the seller.
-    /// @param amount minor units, pulled from the caller, at most what is owed
+    /// @param amount minor units, not 0, pulled from the caller, at most what is owed
     /// @custom:access anyone
     function repay(ReceivableId id, uint256 amount) external;
 

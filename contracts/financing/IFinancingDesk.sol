@@ -2,25 +2,23 @@
 pragma solidity 0.8.37;
 
 import {ReceivableId} from "../shared/types/Types.sol";
-import {Attestation, Presentation} from "../trade/TradeTypes.sol";
 import {IFacility} from "./IFacility.sol";
 
-/// @dev Signed messages that end in money.
-/// @param orderBuyerSignature empty when the order is placed already
-/// @param orderSellerSignature empty when the order is placed already
-/// @param attestations evidence; may be empty when it is recorded already
-/// @param attestationSignatures one for each
-/// @param presentation statement, acceptance and what proves them
+/// @dev Signed messages that end in money. The calls that they are for are carried as they go out, ABI-encoded arguments
+/// without selector, so that the desk need not take thousands of bytes apart and put them together again; each contract
+/// decodes and checks its own.
+/// @param id the receivable that it leads to, `IInvoiceRegistry.receivableIdOf`
 /// @param facility lender's programme that the seller's request names by its EIP-712 domain
-/// @param drawData `abi.encode(DrawRequest, Payee[], bytes sellerSignature, bytes lenderApproval)`
+/// @param order arguments of `IOrderBook.place`; empty when the order is placed already
+/// @param evidence arguments of `IEvidenceRegistry.attestBatch`; empty when it is recorded already
+/// @param presentation arguments of `IReceivableToken.tokenise`: the presentation, the facility, and
+/// `abi.encode(DrawRequest, Payee[], bytes sellerSignature, bytes lenderApproval)`
 struct Bundle {
-    bytes orderBuyerSignature;
-    bytes orderSellerSignature;
-    Attestation[] attestations;
-    bytes[] attestationSignatures;
-    Presentation presentation;
+    ReceivableId id;
     IFacility facility;
-    bytes drawData;
+    bytes order;
+    bytes evidence;
+    bytes presentation;
 }
 
 /// @title FinancingDesk
@@ -31,6 +29,12 @@ struct Bundle {
 interface IFinancingDesk {
     /// @notice Emitted when a bundle has led to money.
     event Financed(ReceivableId indexed id, address indexed facility, address indexed relayer);
+
+    /// @notice Thrown when the messages lead to another receivable than the bundle says.
+    error FinancingDesk_OtherReceivable(ReceivableId id, ReceivableId wanted);
+
+    /// @notice Thrown when the messages do not end in a loan of the bundle's facility.
+    error FinancingDesk_NoLoan(ReceivableId id, address facility);
 
     /// @notice Carries a bundle through. A loan that exists already counts as success.
     /// @return id the receivable

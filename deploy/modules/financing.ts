@@ -10,7 +10,7 @@ import trade from "./trade.js";
 export default buildModule("Financing", (m) => {
   const { accessManager, pauseGuardian, seats } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
-  const { orderBook, evidenceRegistry, invoiceRegistry } = m.useModule(trade);
+  const { orderBook, evidenceRegistry } = m.useModule(trade);
   const { receivableToken, paymentHistory } = m.useModule(receivables);
 
   const pricing = m.library("Pricing");
@@ -54,7 +54,7 @@ export default buildModule("Financing", (m) => {
     [accessManager, partyRegistry, facility, trancheVault],
     factoryAt,
   );
-  const financingDesk = m.contract("FinancingDesk", [orderBook, evidenceRegistry, invoiceRegistry, receivableToken]);
+  const financingDesk = m.contract("FinancingDesk", [orderBook, evidenceRegistry, receivableToken]);
   return {
     pricing,
     loanBook,

@@ -219,6 +219,18 @@ export const MONEY_ERRORS = {
     "只有银行柜台合约可以发行和赎回。",
     "请在银行柜台登记收款或发起付款。",
   ),
+  FinancingDesk_OtherReceivable: say(
+    "The signed messages lead to another receivable than the bundle names.",
+    "Take the id from the registry for these messages, or send the messages of that receivable.",
+    "签名消息得到的应收账款与所示编号不符。",
+    "请按这些消息重新取得编号，或提交该应收账款的消息。",
+  ),
+  FinancingDesk_NoLoan: say(
+    "The signed messages do not end in a loan of this facility.",
+    "Sign the request for the facility that is named, or draw on the receivable that exists already.",
+    "签名消息未在该融资方案下形成贷款。",
+    "请为所示融资方案签署申请，或对已有应收账款直接提款。",
+  ),
   BankDesk_ReferenceUsed: say(
     "The bank reference was recorded before.",
     "Check for a double entry; each line of the statement is recorded once.",

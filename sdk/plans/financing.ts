@@ -1,13 +1,45 @@
+import { AbiCoder, type Interface } from "ethers";
+
 import type { AddressBook } from "../addresses.js";
 import { addressOf, amountOf, bytes32, uint } from "../checks.js";
 import { formatDay, type Day } from "../dates.js";
 import { InputError } from "../failure.js";
+import { receivableIdOf } from "../hashes.js";
+import { interfaceOf } from "../interfaces.js";
 import { approvalOf, bookCall, callOf, planOf, type Plan } from "../plan.js";
 import type { Bundle, FacilityConfig, Hex, PartyId, Prices, Terms } from "../types.js";
 import type { Payment } from "./receivables.js";
 
 function checkPrices({ advance, rate }: Prices): void {
   if (advance.length !== 8 || rate.length !== 8) throw new InputError("field", "prices", "eight grades each");
+}
+
+/** Arguments of a call as they go out, without its selector. */
+function argumentsOf(
+  contract: "EvidenceRegistry" | "OrderBook" | "ReceivableToken",
+  name: string,
+  args: unknown[],
+): Hex {
+  const { inputs } = (interfaceOf(contract) as Interface).getFunction(name) ?? {};
+  if (inputs === undefined) throw new Error(`${contract} has no function ${name}`);
+  return AbiCoder.defaultAbiCoder().encode(inputs, args);
+}
+
+/** A bundle as the desk takes it: the calls that it stands for, encoded. */
+function encodeBundle(b: Bundle) {
+  const { order, statement } = b.presentation;
+  const { orderBuyerSignature, orderSellerSignature, attestations, attestationSignatures } = b;
+  const isPlaced = orderBuyerSignature === "0x";
+  return {
+    id: receivableIdOf(order.buyer, order.seller, statement.number),
+    facility: b.facility,
+    order: isPlaced ? "0x" : argumentsOf("OrderBook", "place", [order, orderBuyerSignature, orderSellerSignature]),
+    evidence:
+      attestations.length === 0
+        ? "0x"
+        : argumentsOf("EvidenceRegistry", "attestBatch", [attestations, attestationSignatures]),
+    presentation: argumentsOf("ReceivableToken", "tokenise", [b.presentation, b.facility, b.drawData]),
+  };
 }
 
 /**
@@ -17,10 +49,11 @@ function checkPrices({ advance, rate }: Prices): void {
 export function planFinance(book: AddressBook, bundles: readonly Bundle[]): Plan {
   const [first] = bundles;
   if (first === undefined) throw new InputError("plan", "bundles", "there is nothing to finance");
+  const words = bundles.length === 1 ? "Carry the bundle" : `Carry ${bundles.length} bundles`;
   const call =
     bundles.length === 1
-      ? bookCall(book, "FinancingDesk", "finance", [first], "Carry the bundle through to money.")
-      : bookCall(book, "FinancingDesk", "financeBatch", [bundles], `Carry ${bundles.length} bundles through to money.`);
+      ? bookCall(book, "FinancingDesk", "finance", [encodeBundle(first)], `${words} through to money.`)
+      : bookCall(book, "FinancingDesk", "financeBatch", [bundles.map(encodeBundle)], `${words} through to money.`);
   return planOf(book, "anyone with the signatures", "Finance receivables", [call]);
 }
 

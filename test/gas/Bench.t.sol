@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Bundle} from "../../contracts/financing/IFinancingDesk.sol";
 import {PartyRoles} from "../../contracts/parties/Mandates.sol";
 import {ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {Attestation, Order, Presentation} from "../../contracts/trade/TradeTypes.sol";
-import {Trade} from "../shared/Trade.sol";
+import {Bundle, Trade} from "../shared/Trade.sol";
 
 /// @title What the operations of a life cost
 /// @notice Each figure is one transaction of its own: with its 21,000, its calldata and cold storage. State of the plain
@@ -19,8 +18,8 @@ abstract contract BenchBase is Trade {
         setUpFacility();
         deposit(senior, 80 * (loans + 20) * FACE);
         deposit(junior, 20 * (loans + 20) * FACE);
-        for (uint256 i = 0; i < loans; ++i) desk.finance(fresh(bytes32(i + 1), true));
-        settleFully(desk.finance(fresh("settled", true)));
+        for (uint256 i = 0; i < loans; ++i) desk.finance(encoded(fresh(bytes32(i + 1), true)));
+        settleFully(desk.finance(encoded(fresh("settled", true))));
         fundAccount(buyer.account, 10 * FACE);
         VM.prank(buyer.account);
         money.approve(address(facility), type(uint256).max);
@@ -134,7 +133,7 @@ contract BenchTest is BenchBase {
     }
 
     function test_Bench_ReceivableSettle() public {
-        ReceivableId id = desk.finance(fresh("settle", true));
+        ReceivableId id = desk.finance(encoded(fresh("settle", true)));
         VM.prank(buyer.account);
         facility.settle(id, FACE);
         snapshot("receivable.settle");
@@ -147,7 +146,7 @@ contract BenchTest is BenchBase {
         fundAccount(buyer.account, 10 * FACE);
         VM.prank(buyer.account);
         money.approve(address(facility), type(uint256).max);
-        ReceivableId id = desk.finance(fresh("settle", true));
+        ReceivableId id = desk.finance(encoded(fresh("settle", true)));
         VM.prank(buyer.account);
         facility.settle(id, FACE);
         snapshot("receivable.settle.cold");
@@ -156,7 +155,7 @@ contract BenchTest is BenchBase {
     function test_Bench_DeskFinance() public {
         Bundle memory b = makeBundle(FACE, "desk", false, true);
         place(b.presentation.order);
-        desk.finance(b);
+        desk.finance(encoded(b));
         snapshot("desk.finance");
     }
 
@@ -168,20 +167,20 @@ contract BenchTest is BenchBase {
         money.transfer(buyer.account, all);
         Bundle memory b = makeBundle(FACE, "desk", false, true);
         place(b.presentation.order);
-        desk.finance(b);
+        desk.finance(encoded(b));
         snapshot("desk.finance.cold");
     }
 
     function test_Bench_DeskWithoutEvidence() public {
         Bundle memory b = fresh("life", false);
-        desk.finance(b);
+        desk.finance(encoded(b));
         snapshot("life.single.desk");
     }
 
     function test_Bench_DeskBatch() public {
         Bundle[] memory bundles = new Bundle[](20);
         for (uint256 i = 0; i < 20; ++i) bundles[i] = fresh(keccak256(abi.encode("batch", i)), false);
-        desk.financeBatch(bundles);
+        desk.financeBatch(encoded(bundles));
         snapshot("desk.batch20");
     }
 
@@ -234,7 +233,7 @@ abstract contract BenchTestDraw is BenchBase {
 
     function setUp() public {
         setUpBook(_LOANS);
-        desk.finance(fresh("same due day", true));
+        desk.finance(encoded(fresh("same due day", true)));
     }
 
     function test_Bench_LoanDraw() public {
@@ -254,7 +253,7 @@ contract BenchRollTest is BenchBase {
     function setUp() public {
         setUpBook(0);
         for (uint256 i = 0; i < 30; ++i) {
-            desk.finance(fresh(bytes32(i + 1), true));
+            desk.finance(encoded(fresh(bytes32(i + 1), true)));
             skip(1 days);
         }
         facility.roll(62);

@@ -3,12 +3,12 @@ pragma solidity ^0.8.37;
 
 import {DrawRequest, Offer, Payee} from "../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../contracts/financing/IFacility.sol";
-import {Bundle} from "../../contracts/financing/IFinancingDesk.sol";
 import {Receivable} from "../../contracts/receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../../contracts/receivables/ReceivableFlags.sol";
 import {Reason} from "../../contracts/receivables/IReceivableNotes.sol";
 import {Day, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {Order, Presentation} from "../../contracts/trade/TradeTypes.sol";
+import {Bundle} from "../shared/Trade.sol";
 import {World} from "./World.sol";
 
 /// @title Acts of trade: from an order to a receivable, a loan, another holder, a note
@@ -29,7 +29,7 @@ abstract contract TradeActs is World {
         if (ahead % 3 == 2) attestAll(order);
         ReceivableId id = receivableId(b.presentation);
         (uint256 net, uint256 assets, uint256 had) = _beforeDraw(amount, today() + tenor);
-        try desk.finance(b) returns (ReceivableId got) {
+        try desk.finance(encoded(b)) returns (ReceivableId got) {
             assertEq(ReceivableId.unwrap(got), ReceivableId.unwrap(id), "finance: id");
             _ids.push(id);
             _lastBundle = abi.encode(b);
@@ -47,9 +47,9 @@ abstract contract TradeActs is World {
         uint256 assets = _assets();
         ReceivableId id = receivableId(b.presentation);
         if (_isLoan(id)) {
-            desk.finance(b);
+            desk.finance(encoded(b));
         } else {
-            try desk.finance(b) {
+            try desk.finance(encoded(b)) {
                 assertTrue(false, "TRD-01: a paid loan was drawn again");
             } catch {
                 _did("financeAgain, refused");

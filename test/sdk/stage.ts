@@ -169,7 +169,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     new types.FacilityFactory__factory(deployer).deploy(AccessManager, PartyRegistry, facility, vault),
   );
   const FinancingDesk = await at(
-    new types.FinancingDesk__factory(deployer).deploy(OrderBook, EvidenceRegistry, InvoiceRegistry, ReceivableToken),
+    new types.FinancingDesk__factory(deployer).deploy(OrderBook, EvidenceRegistry, ReceivableToken),
   );
   const HealthCheck = await at(new types.HealthCheck__factory(deployer).deploy(OrderBook, ReceivableToken));
   const PortfolioLens = await at(new types.PortfolioLens__factory(deployer).deploy(ReceivableToken));

@@ -131,7 +131,7 @@ abstract contract Suite is Test {
             create("FacilityFactory", abi.encode(address(manager), parties, address(facility), address(vault)))
         );
         assertEq(address(factory), factoryAt, "predicted factory");
-        desk = FinancingDesk(create("FinancingDesk", abi.encode(orders, evidence, invoices, token)));
+        desk = FinancingDesk(create("FinancingDesk", abi.encode(orders, evidence, token)));
     }
 
     function _wire() private {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {DrawRequest, FacilityConfig, Payee, Prices, Terms} from "../../contracts/financing/FacilityTypes.sol";
 import {Facility} from "../../contracts/financing/Facility.sol";
-import {Bundle} from "../../contracts/financing/IFinancingDesk.sol";
+import {Bundle as SignedBundle} from "../../contracts/financing/IFinancingDesk.sol";
 import {IFacility} from "../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {KeyGrant, Registration} from "../../contracts/parties/IPartyRegistry.sol";
@@ -23,6 +23,17 @@ import {
     TransferRule
 } from "../../contracts/trade/TradeTypes.sol";
 import {Suite} from "./Suite.sol";
+
+/// @dev What `SignedBundle` carries encoded. Signatures of the order, and attestations, may be empty.
+struct Bundle {
+    bytes orderBuyerSignature;
+    bytes orderSellerSignature;
+    Attestation[] attestations;
+    bytes[] attestationSignatures;
+    Presentation presentation;
+    IFacility facility;
+    bytes drawData;
+}
 
 /// @title Parties, a programme, a facility and the messages of a trade
 /// @notice Amounts in fen. Every actor is one key that is also its account, with all purposes and no limit.
@@ -312,6 +323,30 @@ abstract contract Trade is Suite {
         bytes memory data = drawData(makeRequest(id, amount));
         VM.prank(seller.account);
         token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), amount, data);
+    }
+
+    /// @notice A bundle as the desk takes it.
+    function encoded(Bundle memory b) internal pure returns (SignedBundle memory) {
+        bytes memory order = abi.encode(b.presentation.order, b.orderBuyerSignature, b.orderSellerSignature);
+        return
+            SignedBundle({
+                id: _receivableIdOf(b.presentation),
+                facility: b.facility,
+                order: b.orderBuyerSignature.length == 0 ? bytes("") : order,
+                evidence: b.attestations.length == 0 ? bytes("") : abi.encode(b.attestations, b.attestationSignatures),
+                presentation: abi.encode(b.presentation, b.facility, b.drawData)
+            });
+    }
+
+    /// @dev As `receivableId`, without asking a contract, which `expectRevert` would take for the call that it awaits.
+    function _receivableIdOf(Presentation memory p) private pure returns (ReceivableId) {
+        bytes32 fingerprint = keccak256(abi.encode(p.order.buyer, p.order.seller, p.statement.number));
+        return ReceivableId.wrap(uint256(fingerprint));
+    }
+
+    function encoded(Bundle[] memory bundles) internal pure returns (SignedBundle[] memory list) {
+        list = new SignedBundle[](bundles.length);
+        for (uint256 i = 0; i < bundles.length; ++i) list[i] = encoded(bundles[i]);
     }
 
     function makeBundle(

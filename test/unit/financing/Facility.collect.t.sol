@@ -233,6 +233,12 @@ contract FacilityCollectTest is Trade {
         assertEq(token.balanceOf(seller.account, ReceivableId.unwrap(id)), FACE, "FIN-05");
     }
 
+    function test_Repay_RevertWhen_Nothing() public {
+        ReceivableId id = draw(FACE, "loan");
+        VM.expectRevert(IFacility.Facility_Nothing.selector);
+        facility.repay(id, 0);
+    }
+
     function test_Repay_RevertWhen_Overpaid() public {
         ReceivableId id = draw(FACE, "loan");
         skip(15 days);

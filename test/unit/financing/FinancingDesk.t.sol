@@ -2,10 +2,11 @@
 pragma solidity ^0.8.37;
 
 import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
-import {Bundle, IFinancingDesk} from "../../../contracts/financing/IFinancingDesk.sol";
+import {IFacility} from "../../../contracts/financing/IFacility.sol";
+import {Bundle as SignedBundle, IFinancingDesk} from "../../../contracts/financing/IFinancingDesk.sol";
 import {OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {IOrderBook, OrderStatus} from "../../../contracts/trade/IOrderBook.sol";
-import {Trade} from "../../shared/Trade.sol";
+import {Bundle, Trade} from "../../shared/Trade.sol";
 
 contract FinancingDeskTest is Trade {
     uint256 private constant FACE = 100_000_00;
@@ -25,7 +26,7 @@ contract FinancingDeskTest is Trade {
         ReceivableId id = receivableId(b.presentation);
         VM.expectEmit(address(desk));
         emit IFinancingDesk.Financed(id, address(facility), address(this));
-        ReceivableId got = desk.finance(b);
+        ReceivableId got = desk.finance(encoded(b));
         assertEq(ReceivableId.unwrap(got), ReceivableId.unwrap(id));
         OrderId order = b.presentation.statement.order;
         assertTrue(orders.orderState(order).status == OrderStatus.Placed);
@@ -43,7 +44,7 @@ contract FinancingDeskTest is Trade {
         VM.expectEmit(address(desk));
         emit IFinancingDesk.Financed(id, address(facility), relayer);
         VM.prank(relayer);
-        desk.finance(b);
+        desk.finance(encoded(b));
         assertEq(money.balanceOf(seller.account), NET);
         assertEq(money.balanceOf(relayer), 0);
     }
@@ -51,14 +52,14 @@ contract FinancingDeskTest is Trade {
     function test_Finance_GivenTheOrderIsThere() public {
         Bundle memory b = makeBundle(FACE, "one", false, true);
         place(b.presentation.order);
-        desk.finance(b);
+        desk.finance(encoded(b));
         assertEq(money.balanceOf(seller.account), NET);
     }
 
     function test_Finance_GivenTheEvidenceIsThere() public {
         Bundle memory b = makeBundle(FACE, "one", true, false);
         attestAll(b.presentation.order);
-        desk.finance(b);
+        desk.finance(encoded(b));
         assertEq(money.balanceOf(seller.account), NET);
     }
 
@@ -66,14 +67,14 @@ contract FinancingDeskTest is Trade {
         Bundle memory b = makeBundle(FACE, "one", false, false);
         place(b.presentation.order);
         attestAll(b.presentation.order);
-        desk.finance(b);
+        desk.finance(encoded(b));
         assertEq(money.balanceOf(seller.account), NET);
     }
 
     function test_Finance_AnyPrefixRunAheadChangesNothing() public {
         Bundle memory b = makeBundle(FACE, "one", true, true);
         uint256 start = VM.snapshotState();
-        desk.finance(b);
+        desk.finance(encoded(b));
         bytes32 wanted = _outcome(b);
         // The order; one attestation; all; all without the order; and all up to the draw itself.
         for (uint256 prefix = 1; prefix <= 5; ++prefix) {
@@ -81,17 +82,17 @@ contract FinancingDeskTest is Trade {
             VM.startPrank(makeAddr("front-runner"));
             _runAhead(b, prefix);
             VM.stopPrank();
-            desk.finance(b);
+            desk.finance(encoded(b));
             assertEq(_outcome(b), wanted, "R19");
         }
     }
 
     function test_Finance_ReplayDoesNothing() public {
         Bundle memory b = makeBundle(FACE, "one", true, true);
-        ReceivableId id = desk.finance(b);
+        ReceivableId id = desk.finance(encoded(b));
         bytes32 wanted = _outcome(b);
         VM.recordLogs();
-        ReceivableId again = desk.finance(b);
+        ReceivableId again = desk.finance(encoded(b));
         assertEq(ReceivableId.unwrap(again), ReceivableId.unwrap(id));
         assertEq(VM.getRecordedLogs().length, 0);
         assertEq(_outcome(b), wanted, "R19");
@@ -99,12 +100,12 @@ contract FinancingDeskTest is Trade {
 
     function test_Finance_RevertGiven_TheLoanWasPaid() public {
         Bundle memory b = makeBundle(FACE, "one", true, true);
-        ReceivableId id = desk.finance(b);
+        ReceivableId id = desk.finance(encoded(b));
         settle(id, FACE);
         VM.expectRevert(
             abi.encodeWithSelector(IOrderBook.OrderBook_AboveOrder.selector, b.presentation.statement.order, 2, 1)
         );
-        desk.finance(b);
+        desk.finance(encoded(b));
     }
 
     function test_Finance_RevertGiven_NoOrder() public {
@@ -116,7 +117,7 @@ contract FinancingDeskTest is Trade {
                 OrderStatus.None
             )
         );
-        desk.finance(b);
+        desk.finance(encoded(b));
     }
 
     function test_Finance_RevertGiven_TheFacilityIsPaused() public {
@@ -124,16 +125,32 @@ contract FinancingDeskTest is Trade {
         guardian.pause(address(facility));
         (uint40 until, ) = facility.newBusiness();
         VM.expectRevert(abi.encodeWithSelector(INewBusinessGate.NewBusinessGate_Paused.selector, until));
-        desk.finance(b);
+        desk.finance(encoded(b));
         OrderId order = b.presentation.statement.order;
         assertTrue(orders.orderState(order).status == OrderStatus.None);
+    }
+
+    function test_Finance_RevertWhen_ItIsAnotherReceivable() public {
+        SignedBundle memory b = encoded(makeBundle(FACE, "one", true, true));
+        ReceivableId id = b.id;
+        b.id = ReceivableId.wrap(1);
+        VM.expectRevert(abi.encodeWithSelector(IFinancingDesk.FinancingDesk_OtherReceivable.selector, id, b.id));
+        desk.finance(b);
+    }
+
+    function test_Finance_RevertWhen_ItIsAnotherFacility() public {
+        SignedBundle memory b = encoded(makeBundle(FACE, "one", true, true));
+        (address other, , ) = factory.open(defaultConfig(), keccak256("other"));
+        b.facility = IFacility(other);
+        VM.expectRevert(abi.encodeWithSelector(IFinancingDesk.FinancingDesk_NoLoan.selector, b.id, other));
+        desk.finance(b);
     }
 
     // --- financeBatch ------------------------------------------------------------------------------------------------
 
     function test_FinanceBatch() public {
         Bundle[] memory bundles = _three();
-        ReceivableId[] memory ids = desk.financeBatch(bundles);
+        ReceivableId[] memory ids = desk.financeBatch(encoded(bundles));
         assertEq(ids.length, 3);
         for (uint256 i = 0; i < 3; ++i) {
             assertEq(ReceivableId.unwrap(ids[i]), ReceivableId.unwrap(receivableId(bundles[i].presentation)));
@@ -144,9 +161,9 @@ contract FinancingDeskTest is Trade {
 
     function test_FinanceBatch_OneIsThereAlready() public {
         Bundle[] memory bundles = _three();
-        desk.finance(bundles[1]);
+        desk.finance(encoded(bundles[1]));
         bundles[2] = bundles[0];
-        ReceivableId[] memory ids = desk.financeBatch(bundles);
+        ReceivableId[] memory ids = desk.financeBatch(encoded(bundles));
         assertEq(ReceivableId.unwrap(ids[2]), ReceivableId.unwrap(ids[0]));
         assertEq(money.balanceOf(seller.account), 2 * NET);
     }
@@ -156,13 +173,13 @@ contract FinancingDeskTest is Trade {
         bundles[2].orderBuyerSignature = "";
         OrderId missing = bundles[2].presentation.statement.order;
         VM.expectRevert(abi.encodeWithSelector(IOrderBook.OrderBook_NotPlaced.selector, missing, OrderStatus.None));
-        desk.financeBatch(bundles);
+        desk.financeBatch(encoded(bundles));
         assertEq(facility.loan(receivableId(bundles[0].presentation)).version, 0);
         assertEq(money.balanceOf(seller.account), 0);
     }
 
     function test_FinanceBatch_Empty() public {
-        assertEq(desk.financeBatch(new Bundle[](0)).length, 0);
+        assertEq(desk.financeBatch(encoded(new Bundle[](0))).length, 0);
     }
 
     function _three() private view returns (Bundle[] memory bundles) {

@@ -4,44 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AttestationStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, lot: BytesLike, verifier: BigNumberish, kind: BigNumberish, negative: boolean, document: BytesLike, quantity: BigNumberish, values: BigNumberish, observedOn: BigNumberish, validUntil: BigNumberish, content: BytesLike, tickets: BytesLike[]}
+    export type BundleStruct = {id: BigNumberish, facility: AddressLike, order: BytesLike, evidence: BytesLike, presentation: BytesLike}
 
-    export type AttestationStructOutput = [order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, kind: bigint, negative: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: string[]] & {order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, kind: bigint, negative: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: string[] }
-  
-
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
-
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
-  
-
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, document: BytesLike}
-
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string }
-  
-
-    export type StatementStruct = {order: BytesLike, number: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
-
-    export type StatementStructOutput = [order: string, number: string, quantity: bigint, amount: bigint, share: bigint, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, quantity: bigint, amount: bigint, share: bigint, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
-  
-
-    export type LotUseStruct = {lot: BytesLike, document: BytesLike}
-
-    export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
-  
-
-    export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
-
-    export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
-  
-
-    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, statement: StatementStruct, lots: LotUseStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
-
-    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, statement: StatementStructOutput, lots: LotUseStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, statement: StatementStructOutput, lots: LotUseStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
-  
-
-    export type BundleStruct = {orderBuyerSignature: BytesLike, orderSellerSignature: BytesLike, attestations: AttestationStruct[], attestationSignatures: BytesLike[], presentation: PresentationStruct, facility: AddressLike, drawData: BytesLike}
-
-    export type BundleStructOutput = [orderBuyerSignature: string, orderSellerSignature: string, attestations: AttestationStructOutput[], attestationSignatures: string[], presentation: PresentationStructOutput, facility: string, drawData: string] & {orderBuyerSignature: string, orderSellerSignature: string, attestations: AttestationStructOutput[], attestationSignatures: string[], presentation: PresentationStructOutput, facility: string, drawData: string }
+    export type BundleStructOutput = [id: bigint, facility: string, order: string, evidence: string, presentation: string] & {id: bigint, facility: string, order: string, evidence: string, presentation: string }
   
 
   export interface FinancingDeskInterface extends Interface {

@@ -21,11 +21,6 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "address"
       },
       {
-        "internalType": "contract IInvoiceRegistry",
-        "name": "invoices",
-        "type": "address"
-      },
-      {
         "internalType": "contract IReceivableToken",
         "name": "token",
         "type": "address"
@@ -33,6 +28,70 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "target",
+        "type": "address"
+      }
+    ],
+    "name": "AddressEmptyCode",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "FailedCall",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      }
+    ],
+    "name": "FinancingDesk_NoLoan",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "wanted",
+        "type": "uint256"
+      }
+    ],
+    "name": "FinancingDesk_OtherReceivable",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "balance",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "InsufficientBalance",
+    "type": "error"
   },
   {
     "anonymous": false,
@@ -64,378 +123,9 @@ import type { NonPayableOverrides } from "../../../common.js"
       {
         "components": [
           {
-            "internalType": "bytes",
-            "name": "orderBuyerSignature",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "orderSellerSignature",
-            "type": "bytes"
-          },
-          {
-            "components": [
-              {
-                "internalType": "OrderId",
-                "name": "order",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "seller",
-                "type": "uint32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "buyer",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "lot",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "verifier",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint8",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "bool",
-                "name": "negative",
-                "type": "bool"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "quantity",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint64",
-                "name": "values",
-                "type": "uint64"
-              },
-              {
-                "internalType": "Day",
-                "name": "observedOn",
-                "type": "uint32"
-              },
-              {
-                "internalType": "Day",
-                "name": "validUntil",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "content",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "tickets",
-                "type": "bytes32[]"
-              }
-            ],
-            "internalType": "struct Attestation[]",
-            "name": "attestations",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "bytes[]",
-            "name": "attestationSignatures",
-            "type": "bytes[]"
-          },
-          {
-            "components": [
-              {
-                "components": [
-                  {
-                    "internalType": "PartyId",
-                    "name": "buyer",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "PartyId",
-                    "name": "seller",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "programme",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "unitPrice",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tax",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "taxIncluded",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tolerance",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "enum Anchor",
-                    "name": "anchor",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "paymentDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum IBusinessCalendar.Convention",
-                    "name": "convention",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "lastDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "salt",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Order",
-                "name": "order",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "sector",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "pricing",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "table",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "currency",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "uint96",
-                    "name": "evidencePolicy",
-                    "type": "uint96"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "qualityKinds",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "maxTenor",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "nearAmount",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "nearDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "disputeDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum TransferRule",
-                    "name": "transferRule",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "undertaking",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Programme",
-                "name": "programme",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes",
-                "name": "table",
-                "type": "bytes"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "OrderId",
-                    "name": "order",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "number",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "amount",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "share",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "anchorDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "due",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "taxInvoice",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "lots",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "distinct",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Statement",
-                "name": "statement",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "lot",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct LotUse[]",
-                "name": "lots",
-                "type": "tuple[]"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "root",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "count",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "total",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "validUntil",
-                    "type": "uint32"
-                  }
-                ],
-                "internalType": "struct Acceptance",
-                "name": "acceptance",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "proof",
-                "type": "bytes32[]"
-              },
-              {
-                "internalType": "bytes",
-                "name": "buyerSignature",
-                "type": "bytes"
-              },
-              {
-                "internalType": "bytes",
-                "name": "sellerSignature",
-                "type": "bytes"
-              }
-            ],
-            "internalType": "struct Presentation",
-            "name": "presentation",
-            "type": "tuple"
+            "internalType": "ReceivableId",
+            "name": "id",
+            "type": "uint256"
           },
           {
             "internalType": "contract IFacility",
@@ -444,7 +134,17 @@ import type { NonPayableOverrides } from "../../../common.js"
           },
           {
             "internalType": "bytes",
-            "name": "drawData",
+            "name": "order",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "presentation",
             "type": "bytes"
           }
         ],
@@ -469,378 +169,9 @@ import type { NonPayableOverrides } from "../../../common.js"
       {
         "components": [
           {
-            "internalType": "bytes",
-            "name": "orderBuyerSignature",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "orderSellerSignature",
-            "type": "bytes"
-          },
-          {
-            "components": [
-              {
-                "internalType": "OrderId",
-                "name": "order",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "seller",
-                "type": "uint32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "buyer",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "lot",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "verifier",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint8",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "bool",
-                "name": "negative",
-                "type": "bool"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "quantity",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint64",
-                "name": "values",
-                "type": "uint64"
-              },
-              {
-                "internalType": "Day",
-                "name": "observedOn",
-                "type": "uint32"
-              },
-              {
-                "internalType": "Day",
-                "name": "validUntil",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "content",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "tickets",
-                "type": "bytes32[]"
-              }
-            ],
-            "internalType": "struct Attestation[]",
-            "name": "attestations",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "bytes[]",
-            "name": "attestationSignatures",
-            "type": "bytes[]"
-          },
-          {
-            "components": [
-              {
-                "components": [
-                  {
-                    "internalType": "PartyId",
-                    "name": "buyer",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "PartyId",
-                    "name": "seller",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "programme",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "unitPrice",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tax",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "taxIncluded",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tolerance",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "enum Anchor",
-                    "name": "anchor",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "paymentDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum IBusinessCalendar.Convention",
-                    "name": "convention",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "lastDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "salt",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Order",
-                "name": "order",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "sector",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "pricing",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "table",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "currency",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "uint96",
-                    "name": "evidencePolicy",
-                    "type": "uint96"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "qualityKinds",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "maxTenor",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "nearAmount",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "nearDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "disputeDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum TransferRule",
-                    "name": "transferRule",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "undertaking",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Programme",
-                "name": "programme",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes",
-                "name": "table",
-                "type": "bytes"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "OrderId",
-                    "name": "order",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "number",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "amount",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "share",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "anchorDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "due",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "taxInvoice",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "lots",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "distinct",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Statement",
-                "name": "statement",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "lot",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct LotUse[]",
-                "name": "lots",
-                "type": "tuple[]"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "root",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "count",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "total",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "validUntil",
-                    "type": "uint32"
-                  }
-                ],
-                "internalType": "struct Acceptance",
-                "name": "acceptance",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "proof",
-                "type": "bytes32[]"
-              },
-              {
-                "internalType": "bytes",
-                "name": "buyerSignature",
-                "type": "bytes"
-              },
-              {
-                "internalType": "bytes",
-                "name": "sellerSignature",
-                "type": "bytes"
-              }
-            ],
-            "internalType": "struct Presentation",
-            "name": "presentation",
-            "type": "tuple"
+            "internalType": "ReceivableId",
+            "name": "id",
+            "type": "uint256"
           },
           {
             "internalType": "contract IFacility",
@@ -849,7 +180,17 @@ import type { NonPayableOverrides } from "../../../common.js"
           },
           {
             "internalType": "bytes",
-            "name": "drawData",
+            "name": "order",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "presentation",
             "type": "bytes"
           }
         ],
@@ -871,7 +212,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x610100604052348015610010575f5ffd5b5060405161126c38038061126c83398101604081905261002f91610068565b6001600160a01b0393841660805291831660a052821660c0521660e0526100c4565b6001600160a01b0381168114610065575f5ffd5b50565b5f5f5f5f6080858703121561007b575f5ffd5b845161008681610051565b602086015190945061009781610051565b60408601519093506100a881610051565b60608601519092506100b981610051565b939692955090935050565b60805160a05160c05160e0516111766100f65f395f61035c01525f609901525f6102c601525f61020901526111765ff3fe608060405234801561000f575f5ffd5b5060043610610034575f3560e01c806325d8ad0014610038578063c4a008951461005e575b5f5ffd5b61004b6100463660046104fb565b61007e565b6040519081526020015b60405180910390f35b61007161006c366004610538565b610458565b60405161005591906105a7565b5f3661008d60808401846105e9565b90506001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663b1893f216100cb602084018461062c565b6100db604085016020860161062c565b6100e860808801886105e9565b60405160e085901b6001600160e01b031916815263ffffffff93841660048201529290911660248301526103a001356044820152606401602060405180830381865afa15801561013a573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061015e9190610647565b915061017060c0840160a08501610672565b6001600160a01b031663365a5306836040518263ffffffff1660e01b815260040161019d91815260200190565b60c060405180830381865afa1580156101b8573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906101dc91906106ec565b6080015160ff16156101ee5750919050565b6101f88380610796565b1590506102a8576001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663c482a73e826102398680610796565b6102466020890189610796565b6040518663ffffffff1660e01b81526004016102669594939291906109cd565b6020604051808303815f875af1158015610282573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906102a69190610647565b505b6102b56040840184610a10565b159050610352576001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016634546a5f26102f86040860186610a10565b6103056060880188610a10565b6040518563ffffffff1660e01b81526004016103249493929190610b76565b5f604051808303815f87803b15801561033b575f5ffd5b505af115801561034d573d5f5f3e3d5ffd5b505050505b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016638b61842161038e60808601866105e9565b61039e60c0870160a08801610672565b6103ab60c0880188610796565b6040518563ffffffff1660e01b81526004016103ca9493929190611000565b6020604051808303815f875af11580156103e6573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061040a9190610647565b503361041c60c0850160a08601610672565b6001600160a01b0316837fe5a8414ebce7c45666f252a2cf3314b3080ae09502ba6de46e614841f6db8f3260405160405180910390a450919050565b6060816001600160401b038111156104725761047261068d565b60405190808252806020026020018201604052801561049b578160200160208202803683370190505b5090505f5b828110156104f4576104cf8484838181106104bd576104bd611141565b90506020028101906100469190611155565b8282815181106104e1576104e1611141565b60209081029190910101526001016104a0565b5092915050565b5f6020828403121561050b575f5ffd5b81356001600160401b03811115610520575f5ffd5b820160e08185031215610531575f5ffd5b9392505050565b5f5f60208385031215610549575f5ffd5b82356001600160401b0381111561055e575f5ffd5b8301601f8101851361056e575f5ffd5b80356001600160401b03811115610583575f5ffd5b8560208260051b8401011115610597575f5ffd5b6020919091019590945092505050565b602080825282518282018190525f918401906040840190835b818110156105de5783518352602093840193909201916001016105c0565b509095945050505050565b5f82356105de198336030181126105fe575f5ffd5b9190910192915050565b63ffffffff81168114610619575f5ffd5b50565b803561062781610608565b919050565b5f6020828403121561063c575f5ffd5b813561053181610608565b5f60208284031215610657575f5ffd5b5051919050565b6001600160a01b0381168114610619575f5ffd5b5f60208284031215610682575f5ffd5b81356105318161065e565b634e487b7160e01b5f52604160045260245ffd5b805168ffffffffffffffffff81168114610627575f5ffd5b61ffff81168114610619575f5ffd5b8051610627816106b9565b60ff81168114610619575f5ffd5b8051610627816106d3565b5f60c08284031280156106fd575f5ffd5b5060405160c081016001600160401b038111828210171561072c57634e487b7160e01b5f52604160045260245ffd5b604052610738836106a1565b8152610746602084016106a1565b6020820152610757604084016106a1565b6040820152610768606084016106c8565b6060820152610779608084016106e1565b608082015261078a60a084016106e1565b60a08201529392505050565b5f5f8335601e198436030181126107ab575f5ffd5b8301803591506001600160401b038211156107c4575f5ffd5b6020019150368190038213156107d8575f5ffd5b9250929050565b80356001600160401b0381168114610627575f5ffd5b80356001600160801b0381168114610627575f5ffd5b80358015158114610627575f5ffd5b803560048110610627575f5ffd5b634e487b7160e01b5f52602160045260245ffd5b6004811061084c5761084c610828565b9052565b8035610627816106b9565b803560028110610627575f5ffd5b6002811061084c5761084c610828565b610890826108868361061c565b63ffffffff169052565b61089c6020820161061c565b63ffffffff166020830152604081810135908301526108bd606082016107df565b6001600160401b031660608301526108d7608082016107f5565b6001600160801b031660808301526108f160a0820161061c565b63ffffffff1660a083015261090860c0820161080b565b151560c083015261091b60e0820161061c565b63ffffffff1660e0830152610933610100820161081a565b61094161010084018261083c565b5061094f6101208201610850565b61ffff16610120830152610966610140820161085b565b610974610140840182610869565b50610982610160820161061c565b63ffffffff1661016083015261018081810135908301526101a090810135910152565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b6109d78187610879565b6102006101c08201525f6109f0610200830186886109a5565b8281036101e0840152610a048185876109a5565b98975050505050505050565b5f5f8335601e19843603018112610a25575f5ffd5b8301803591506001600160401b03821115610a3e575f5ffd5b6020019150600581901b36038213156107d8575f5ffd5b8035610627816106d3565b5f5f8335601e19843603018112610a75575f5ffd5b83016020810192503590506001600160401b03811115610a93575f5ffd5b8060051b36038213156107d8575f5ffd5b8183525f6001600160fb1b03831115610abb575f5ffd5b8260051b80836020870137939093016020019392505050565b5f5f8335601e19843603018112610ae9575f5ffd5b83016020810192503590506001600160401b03811115610b07575f5ffd5b8036038213156107d8575f5ffd5b5f8383855260208501945060208460051b820101835f5b86811015610b6a57838303601f19018852610b478287610ad4565b610b528582846109a5565b60209a8b019a90955093909301925050600101610b2c565b50909695505050505050565b604080825281018490525f6060600586901b8301810190830187836101be1936839003015b89821015610cf757868503605f190184528235818112610bb9575f5ffd5b8b0180358652610bcb6020820161061c565b63ffffffff166020870152610be26040820161061c565b63ffffffff16604087015260608181013590870152610c036080820161061c565b63ffffffff166080870152610c1a60a08201610a55565b60ff1660a0870152610c2e60c0820161080b565b151560c087015260e08181013590870152610c4c61010082016107df565b6001600160401b0316610100870152610c6861012082016107df565b6001600160401b0316610120870152610c84610140820161061c565b63ffffffff16610140870152610c9d610160820161061c565b63ffffffff166101608701526101808181013590870152610cc26101a0820182610a60565b91506101c06101a0880152610cdc6101c088018383610aa4565b96505050602083019250602084019350600182019150610b9b565b505050508281036020840152610d0e818587610b15565b979650505050505050565b80356106278161065e565b80356bffffffffffffffffffffffff81168114610627575f5ffd5b803560038110610627575f5ffd5b6003811061084c5761084c610828565b80358252610d6d60208201610d19565b6001600160a01b0316602083015260408181013590830152610d9160608201610d19565b6001600160a01b03166060830152610dab60808201610d24565b6bffffffffffffffffffffffff166080830152610dca60a08201610850565b61ffff1660a0830152610ddf60c08201610850565b61ffff1660c0830152610df460e0820161061c565b63ffffffff1660e0830152610e0c6101008201610850565b61ffff16610100830152610e236101208201610850565b61ffff16610120830152610e3a6101408201610d3f565b610e48610140840182610d4d565b50610e56610160820161080b565b151561016083015261018090810135910152565b8035825260208082013590830152610e84604082016107df565b6001600160401b03166040830152610e9e606082016107f5565b6001600160801b03166060830152610eb86080820161061c565b63ffffffff166080830152610ecf60a0820161061c565b63ffffffff1660a0830152610ee660c0820161061c565b63ffffffff1660c083015260e081810135908301526101008082013590830152610f13610120820161080b565b151561012083015261014090810135910152565b5f5f8335601e19843603018112610f3c575f5ffd5b83016020810192503590506001600160401b03811115610f5a575f5ffd5b8060061b36038213156107d8575f5ffd5b8183526020830192505f815f5b84811015610fa057813586526020808301359087015260409586019590910190600101610f78565b5093949350505050565b803582526020810135610fbc81610608565b63ffffffff1660208301526001600160801b03610fdb604083016107f5565b1660408301526060810135610fef81610608565b63ffffffff81166060840152505050565b606081526110116060820186610879565b61102361022082016101c08701610d5d565b5f611032610360870187610ad4565b6105e06103c085015261104a610640850182846109a5565b91505061105f6103e084016103808901610e6a565b61106d6104e0880188610f27565b848303605f1901610540860152611085838284610f6b565b9250505061109b61056084016105008901610faa565b6110a9610580880188610a60565b848303605f19016105e08601526110c1838284610aa4565b925050506110d36105a0880188610ad4565b848303605f19016106008601526110eb8382846109a5565b925050506110fd6105c0880188610ad4565b848303605f19016106208601526111158382846109a5565b9250505061112e60208401876001600160a01b03169052565b8281036040840152610d0e8185876109a5565b634e487b7160e01b5f52603260045260245ffd5b5f823560de198336030181126105fe575f5ffdfea164736f6c6343000825000a";
+  const _bytecode = "0x60e060405234801561000f575f5ffd5b5060405161093a38038061093a83398101604081905261002e91610062565b6001600160a01b0392831660805290821660a0521660c0526100ac565b6001600160a01b038116811461005f575f5ffd5b50565b5f5f5f60608486031215610074575f5ffd5b835161007f8161004b565b60208501519093506100908161004b565b60408501519092506100a18161004b565b809150509250925092565b60805160a05160c0516108646100d65f395f6102fa01525f61028d01525f61020d01526108645ff3fe608060405234801561000f575f5ffd5b5060043610610034575f3560e01c8063d07ca0e414610038578063e323df4b14610061575b5f5ffd5b61004b610046366004610594565b610082565b6040516100589190610605565b60405180910390f35b61007461006f366004610647565b610126565b604051908152602001610058565b60608167ffffffffffffffff81111561009d5761009d61067e565b6040519080825280602002602001820160405280156100c6578160200160208202803683370190505b5090505f5b8281101561011f576100fa8484838181106100e8576100e8610692565b905060200281019061006f91906106a6565b82828151811061010c5761010c610692565b60209081029190910101526001016100cb565b5092915050565b803561013860408301602084016106c4565b6001600160a01b031663365a5306826040518263ffffffff1660e01b815260040161016591815260200190565b60c060405180830381865afa158015610180573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906101a49190610728565b6080015160ff16156101b557919050565b6101c260408301836107d3565b15905061023557610233636241539f60e11b6101e160408501856107d3565b6040516020016101f39392919061081d565b60408051601f198184030181529190526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169061047b565b505b61024260608301836107d3565b1590506102b5576102b36322a352f960e11b61026160608501856107d3565b6040516020016102739392919061081d565b60408051601f198184030181529190526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169061047b565b505b5f610320638b61842160e01b6102ce60808601866107d3565b6040516020016102e09392919061081d565b60408051601f198184030181529190526001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169061047b565b90505f818060200190518101906103379190610840565b90508281146103685760405163ca558c3f60e01b815260048101829052602481018490526044015b60405180910390fd5b61037860408501602086016106c4565b6001600160a01b031663365a5306846040518263ffffffff1660e01b81526004016103a591815260200190565b60c060405180830381865afa1580156103c0573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906103e49190610728565b6080015160ff165f0361042d578261040260408601602087016106c4565b6040516375ae093b60e11b815260048101929092526001600160a01b0316602482015260440161035f565b3361043e60408601602087016106c4565b6001600160a01b0316847fe5a8414ebce7c45666f252a2cf3314b3080ae09502ba6de46e614841f6db8f3260405160405180910390a45050919050565b606061048883835f61048f565b9392505050565b6060814710156104bb5760405163cf47918160e01b81524760048201526024810183905260440161035f565b5f6104c785848661055b565b90508080156104e857505f3d11806104e857505f856001600160a01b03163b115b156104fd576104f5610570565b915050610488565b801561052757604051639996b31560e01b81526001600160a01b038616600482015260240161035f565b3d1561053a57610535610589565b610553565b60405163d6bda27560e01b815260040160405180910390fd5b509392505050565b5f5f5f83516020850186885af1949350505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f5f602083850312156105a5575f5ffd5b823567ffffffffffffffff8111156105bb575f5ffd5b8301601f810185136105cb575f5ffd5b803567ffffffffffffffff8111156105e1575f5ffd5b8560208260051b84010111156105f5575f5ffd5b6020919091019590945092505050565b602080825282518282018190525f918401906040840190835b8181101561063c57835183526020938401939092019160010161061e565b509095945050505050565b5f60208284031215610657575f5ffd5b813567ffffffffffffffff81111561066d575f5ffd5b820160a08185031215610488575f5ffd5b634e487b7160e01b5f52604160045260245ffd5b634e487b7160e01b5f52603260045260245ffd5b5f8235609e198336030181126106ba575f5ffd5b9190910192915050565b5f602082840312156106d4575f5ffd5b81356001600160a01b0381168114610488575f5ffd5b805168ffffffffffffffffff81168114610702575f5ffd5b919050565b805161ffff81168114610702575f5ffd5b805160ff81168114610702575f5ffd5b5f60c0828403128015610739575f5ffd5b5060405160c0810167ffffffffffffffff8111828210171561076957634e487b7160e01b5f52604160045260245ffd5b604052610775836106ea565b8152610783602084016106ea565b6020820152610794604084016106ea565b60408201526107a560608401610707565b60608201526107b660808401610718565b60808201526107c760a08401610718565b60a08201529392505050565b5f5f8335601e198436030181126107e8575f5ffd5b83018035915067ffffffffffffffff821115610802575f5ffd5b602001915036819003821315610816575f5ffd5b9250929050565b6001600160e01b031984168152818360048301375f910160040190815292915050565b5f60208284031215610850575f5ffd5b505191905056fea164736f6c6343000825000a";
 
   
       type FinancingDeskConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -891,11 +232,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         
       }
     
-    override getDeployTransaction(orders: AddressLike, evidence: AddressLike, invoices: AddressLike, token: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(orders, evidence, invoices, token, overrides || {});
+    override getDeployTransaction(orders: AddressLike, evidence: AddressLike, token: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(orders, evidence, token, overrides || {});
     };
-    override deploy(orders: AddressLike, evidence: AddressLike, invoices: AddressLike, token: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(orders, evidence, invoices, token, overrides || {}) as Promise<FinancingDesk & {
+    override deploy(orders: AddressLike, evidence: AddressLike, token: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(orders, evidence, token, overrides || {}) as Promise<FinancingDesk & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

@@ -7,6 +7,38 @@
 
   const _abi = [
   {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      }
+    ],
+    "name": "FinancingDesk_NoLoan",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "wanted",
+        "type": "uint256"
+      }
+    ],
+    "name": "FinancingDesk_OtherReceivable",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {
@@ -36,378 +68,9 @@
       {
         "components": [
           {
-            "internalType": "bytes",
-            "name": "orderBuyerSignature",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "orderSellerSignature",
-            "type": "bytes"
-          },
-          {
-            "components": [
-              {
-                "internalType": "OrderId",
-                "name": "order",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "seller",
-                "type": "uint32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "buyer",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "lot",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "verifier",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint8",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "bool",
-                "name": "negative",
-                "type": "bool"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "quantity",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint64",
-                "name": "values",
-                "type": "uint64"
-              },
-              {
-                "internalType": "Day",
-                "name": "observedOn",
-                "type": "uint32"
-              },
-              {
-                "internalType": "Day",
-                "name": "validUntil",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "content",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "tickets",
-                "type": "bytes32[]"
-              }
-            ],
-            "internalType": "struct Attestation[]",
-            "name": "attestations",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "bytes[]",
-            "name": "attestationSignatures",
-            "type": "bytes[]"
-          },
-          {
-            "components": [
-              {
-                "components": [
-                  {
-                    "internalType": "PartyId",
-                    "name": "buyer",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "PartyId",
-                    "name": "seller",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "programme",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "unitPrice",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tax",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "taxIncluded",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tolerance",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "enum Anchor",
-                    "name": "anchor",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "paymentDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum IBusinessCalendar.Convention",
-                    "name": "convention",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "lastDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "salt",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Order",
-                "name": "order",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "sector",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "pricing",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "table",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "currency",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "uint96",
-                    "name": "evidencePolicy",
-                    "type": "uint96"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "qualityKinds",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "maxTenor",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "nearAmount",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "nearDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "disputeDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum TransferRule",
-                    "name": "transferRule",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "undertaking",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Programme",
-                "name": "programme",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes",
-                "name": "table",
-                "type": "bytes"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "OrderId",
-                    "name": "order",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "number",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "amount",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "share",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "anchorDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "due",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "taxInvoice",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "lots",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "distinct",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Statement",
-                "name": "statement",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "lot",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct LotUse[]",
-                "name": "lots",
-                "type": "tuple[]"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "root",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "count",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "total",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "validUntil",
-                    "type": "uint32"
-                  }
-                ],
-                "internalType": "struct Acceptance",
-                "name": "acceptance",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "proof",
-                "type": "bytes32[]"
-              },
-              {
-                "internalType": "bytes",
-                "name": "buyerSignature",
-                "type": "bytes"
-              },
-              {
-                "internalType": "bytes",
-                "name": "sellerSignature",
-                "type": "bytes"
-              }
-            ],
-            "internalType": "struct Presentation",
-            "name": "presentation",
-            "type": "tuple"
+            "internalType": "ReceivableId",
+            "name": "id",
+            "type": "uint256"
           },
           {
             "internalType": "contract IFacility",
@@ -416,7 +79,17 @@
           },
           {
             "internalType": "bytes",
-            "name": "drawData",
+            "name": "order",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "presentation",
             "type": "bytes"
           }
         ],
@@ -441,378 +114,9 @@
       {
         "components": [
           {
-            "internalType": "bytes",
-            "name": "orderBuyerSignature",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "orderSellerSignature",
-            "type": "bytes"
-          },
-          {
-            "components": [
-              {
-                "internalType": "OrderId",
-                "name": "order",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "seller",
-                "type": "uint32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "buyer",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "lot",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "verifier",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint8",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "bool",
-                "name": "negative",
-                "type": "bool"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "quantity",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint64",
-                "name": "values",
-                "type": "uint64"
-              },
-              {
-                "internalType": "Day",
-                "name": "observedOn",
-                "type": "uint32"
-              },
-              {
-                "internalType": "Day",
-                "name": "validUntil",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "content",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "tickets",
-                "type": "bytes32[]"
-              }
-            ],
-            "internalType": "struct Attestation[]",
-            "name": "attestations",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "bytes[]",
-            "name": "attestationSignatures",
-            "type": "bytes[]"
-          },
-          {
-            "components": [
-              {
-                "components": [
-                  {
-                    "internalType": "PartyId",
-                    "name": "buyer",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "PartyId",
-                    "name": "seller",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "programme",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "unitPrice",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tax",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "taxIncluded",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "tolerance",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "enum Anchor",
-                    "name": "anchor",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "paymentDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum IBusinessCalendar.Convention",
-                    "name": "convention",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "lastDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "salt",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Order",
-                "name": "order",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "sector",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "pricing",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "table",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "address",
-                    "name": "currency",
-                    "type": "address"
-                  },
-                  {
-                    "internalType": "uint96",
-                    "name": "evidencePolicy",
-                    "type": "uint96"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "qualityKinds",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "maxTenor",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "nearAmount",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "nearDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "uint16",
-                    "name": "disputeDays",
-                    "type": "uint16"
-                  },
-                  {
-                    "internalType": "enum TransferRule",
-                    "name": "transferRule",
-                    "type": "uint8"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "undertaking",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Programme",
-                "name": "programme",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes",
-                "name": "table",
-                "type": "bytes"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "OrderId",
-                    "name": "order",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "number",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint64",
-                    "name": "quantity",
-                    "type": "uint64"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "amount",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "share",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "anchorDay",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "due",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "taxInvoice",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "lots",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bool",
-                    "name": "distinct",
-                    "type": "bool"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct Statement",
-                "name": "statement",
-                "type": "tuple"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "lot",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "bytes32",
-                    "name": "document",
-                    "type": "bytes32"
-                  }
-                ],
-                "internalType": "struct LotUse[]",
-                "name": "lots",
-                "type": "tuple[]"
-              },
-              {
-                "components": [
-                  {
-                    "internalType": "bytes32",
-                    "name": "root",
-                    "type": "bytes32"
-                  },
-                  {
-                    "internalType": "uint32",
-                    "name": "count",
-                    "type": "uint32"
-                  },
-                  {
-                    "internalType": "uint128",
-                    "name": "total",
-                    "type": "uint128"
-                  },
-                  {
-                    "internalType": "Day",
-                    "name": "validUntil",
-                    "type": "uint32"
-                  }
-                ],
-                "internalType": "struct Acceptance",
-                "name": "acceptance",
-                "type": "tuple"
-              },
-              {
-                "internalType": "bytes32[]",
-                "name": "proof",
-                "type": "bytes32[]"
-              },
-              {
-                "internalType": "bytes",
-                "name": "buyerSignature",
-                "type": "bytes"
-              },
-              {
-                "internalType": "bytes",
-                "name": "sellerSignature",
-                "type": "bytes"
-              }
-            ],
-            "internalType": "struct Presentation",
-            "name": "presentation",
-            "type": "tuple"
+            "internalType": "ReceivableId",
+            "name": "id",
+            "type": "uint256"
           },
           {
             "internalType": "contract IFacility",
@@ -821,7 +125,17 @@
           },
           {
             "internalType": "bytes",
-            "name": "drawData",
+            "name": "order",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "presentation",
             "type": "bytes"
           }
         ],
