@@ -8,7 +8,6 @@ import {
   acceptanceOf,
   encodeDrawData,
   leafOf,
-  lotsHash,
   orderIdOf,
   payeesHash,
   programmeHash,
@@ -24,10 +23,12 @@ import {
 } from "./messages.js";
 import { PPM } from "./money.js";
 import { signMessage, type SignedBy } from "./signatures.js";
+import { newStatement } from "./trade.js";
 import type {
   Acceptance,
   Attestation,
   Bundle,
+  Deduction,
   DrawRequest,
   EvidenceKind,
   Hex,
@@ -72,6 +73,10 @@ export interface PlainStatement {
   readonly due: Day;
   /** ppm stated now; final by default. */
   readonly share?: number;
+  /** Number of the provisional statement that it replaces; none by default. */
+  readonly replaces?: Hex;
+  /** Unit price agreed instead of the table's; the table prices by default. */
+  readonly agreedPrice?: bigint;
   /** Keyed fingerprint of the tax invoice; none by default. */
   readonly taxInvoice?: Hex;
   /** The buyer confirms that a near match is another delivery; false by default. */
@@ -109,6 +114,10 @@ export interface BundleInput {
   readonly statement: PlainStatement;
   /** Lots that the statement uses, whole. */
   readonly lots: readonly LotUse[];
+  /** What is taken off the amount; none by default. */
+  readonly deductions?: readonly Deduction[];
+  /** See `encodePriceRule`; left out where the order fixes the price. */
+  readonly priceRule?: Hex;
   /** Last day of an acceptance of this statement alone, or the acceptance of a list with this statement's proof. */
   readonly acceptance:
     { readonly validUntil: Day } | { readonly acceptance: Acceptance; readonly proof: readonly Hex[] };
@@ -123,7 +132,9 @@ export interface PreparedBundle {
   readonly receivable: bigint;
   readonly programme: Programme;
   readonly table: Hex;
+  readonly priceRule: Hex;
   readonly lots: readonly LotUse[];
+  readonly deductions: readonly Deduction[];
   readonly proof: readonly Hex[];
   readonly facility: string;
   readonly payees: readonly Payee[];
@@ -195,15 +206,8 @@ export function prepareBundle(book: AddressBook, input: BundleInput): PreparedBu
   const { order, programme, table, lots } = input;
   const orderId = orderIdOf(book, order);
   const facility = addressOf(input.facility, "facility");
-  const statement: Statement = {
-    share: 1_000_000,
-    taxInvoice: ZeroHash,
-    distinct: false,
-    document: ZeroHash,
-    ...input.statement,
-    order: orderId,
-    lots: lotsHash(lots),
-  };
+  const deductions = input.deductions ?? [];
+  const statement = newStatement({ ...input.statement, order: orderId, lots, deductions });
   const receivable = receivableIdOf(order.buyer, order.seller, statement.number);
   const attestations = input.attestations.map((plain) =>
     attestationMessage(book, {
@@ -226,7 +230,9 @@ export function prepareBundle(book: AddressBook, input: BundleInput): PreparedBu
     receivable,
     programme,
     table,
+    priceRule: input.priceRule ?? "0x",
     lots,
+    deductions,
     proof,
     facility,
     payees,
@@ -279,8 +285,10 @@ export async function signBundle(prepared: PreparedBundle, signers: BundleSigner
       order: messages.order.value,
       programme: prepared.programme,
       table: prepared.table,
+      priceRule: prepared.priceRule,
       statement: messages.statement.value,
       lots: prepared.lots,
+      deductions: prepared.deductions,
       acceptance: messages.acceptance.value,
       proof: prepared.proof,
       buyerSignature: await signMessage(messages.acceptance, signers.acceptance),

@@ -5,12 +5,13 @@ import type { Explanation } from "./errors/explanation.js";
 import { GENERAL_ERRORS } from "./errors/general.js";
 import { MONEY_ERRORS } from "./errors/money.js";
 import { PARTY_ERRORS } from "./errors/parties.js";
+import { PRICING_ERRORS } from "./errors/pricing.js";
 import { TRADE_ERRORS } from "./errors/trade.js";
 
 export type { Explanation } from "./errors/explanation.js";
 
 /** What every error of the suite means and what to do, by its name in the contracts. */
-export const ERRORS = { ...PARTY_ERRORS, ...TRADE_ERRORS, ...MONEY_ERRORS, ...GENERAL_ERRORS };
+export const ERRORS = { ...PARTY_ERRORS, ...TRADE_ERRORS, ...PRICING_ERRORS, ...MONEY_ERRORS, ...GENERAL_ERRORS };
 
 /** Name of an error: of the suite, of a library below it, or `Error` and `Panic` of the machine. */
 export type ErrorName = keyof typeof ERRORS;

@@ -6,16 +6,61 @@ import { addressOf, amountOf, bytes, bytes32 } from "./checks.js";
 import type { Day } from "./dates.js";
 import { InputError } from "./failure.js";
 import { argumentType } from "./interfaces.js";
-import { digestOf, orderMessage, statementMessage, structHashOf } from "./messages.js";
-import type { Acceptance, DrawRequest, Hex, LotUse, Order, PartyId, Payee, Programme, Statement } from "./types.js";
+import { digestOf, frameworkMessage, orderMessage, statementMessage, structHashOf } from "./messages.js";
+import type {
+  Acceptance,
+  Deduction,
+  DrawRequest,
+  Framework,
+  Hex,
+  LotUse,
+  Order,
+  PartyId,
+  Payee,
+  PriceRule,
+  Programme,
+  Statement,
+} from "./types.js";
 
 const abi = AbiCoder.defaultAbiCoder();
+const PRICE_RULE = "tuple(uint32 publisher,bytes32 index,int128 spread,uint128 floor,uint128 cap,uint16 maxAge)";
+const DEDUCTIONS = "tuple(uint8 reason,uint64 amount,bytes32 document)[]";
 const PAYEES = "tuple(address account,bytes32 bankAccount,uint128 amount,bytes32 purpose)[]";
 const REQUEST = "tuple(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)";
 
-/** Id of an order: its EIP-712 digest. */
+/** Id of an order: the EIP-712 digest of its first version, whatever version this is. */
 export function orderIdOf(book: AddressBook, order: Order): Hex {
-  return digestOf(orderMessage(book, order));
+  return order.version === 0 ? digestOf(orderMessage(book, order)) : order.original;
+}
+
+/** Id of a framework: its EIP-712 digest. */
+export function frameworkIdOf(book: AddressBook, framework: Framework): Hex {
+  return digestOf(frameworkMessage(book, framework));
+}
+
+/** Hash by which an order or a framework pins its price rule. */
+export function priceRuleHash(rule: PriceRule): Hex {
+  return keccak256(abi.encode([PRICE_RULE], [rule]));
+}
+
+/** `Presentation.priceRule`: the rule itself, and the day of the index value that prices the statement. */
+export function encodePriceRule(rule: PriceRule, day: Day): Hex {
+  return abi.encode([PRICE_RULE, "uint32"], [rule, day]);
+}
+
+/**
+ * Unit price that a rule makes of an index value, as the invoice registry computes it: millionths of a minor unit.
+ * @param value of the index, millionths of a minor unit per base unit
+ */
+export function rulePrice(rule: PriceRule, value: bigint): bigint {
+  const moved = value + rule.spread > 0n ? value + rule.spread : 0n;
+  const capped = rule.cap !== 0n && moved > rule.cap ? rule.cap : moved;
+  return capped > rule.floor ? capped : rule.floor;
+}
+
+/** Hash by which a statement names its deductions; zero for none. */
+export function deductionsHash(deductions: readonly Deduction[]): Hex {
+  return deductions.length === 0 ? ZeroHash : keccak256(abi.encode([DEDUCTIONS], [deductions]));
 }
 
 /** Id of a lot of an order. */
@@ -87,11 +132,11 @@ export function encodeDrawData(
   return abi.encode([REQUEST, PAYEES, "bytes", "bytes"], [request, payees, sellerSignature, approval]);
 }
 
-/** Leaf of a statement in an acceptance: double hash over chain, registry and struct hash. */
+/** Leaf of a statement in an acceptance: double hash over chain, acceptance book and struct hash. */
 export function leafOf(book: AddressBook, statement: Statement): Hex {
   const hash = structHashOf(statementMessage(book, statement));
   const types = ["uint256", "address", "bytes32"];
-  return keccak256(concat([keccak256(abi.encode(types, [book.chainId, contractAt(book, "InvoiceRegistry"), hash]))]));
+  return keccak256(concat([keccak256(abi.encode(types, [book.chainId, contractAt(book, "AcceptanceBook"), hash]))]));
 }
 
 /** An acceptance of several statements under one root, and what each needs to stand on it. */

@@ -33,6 +33,7 @@ export * from "./plans/settlement.js";
 export * from "./plans/trade.js";
 export * from "./quote.js";
 export * from "./signatures.js";
+export * from "./trade.js";
 export * from "./types.js";
 export { loanFrom, offerFrom, orderFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 export type * from "./views.js";

@@ -2,8 +2,23 @@ import { TypedDataEncoder, type TypedDataDomain, type TypedDataField } from "eth
 
 import { contractAt, type AddressBook } from "./addresses.js";
 import { addressOf, amountOf, bytes, bytes32, uint } from "./checks.js";
+import type { Day } from "./dates.js";
 import { InputError } from "./failure.js";
-import type { Acceptance, AccountCall, Attestation, DrawRequest, Hex, Order, Reason, Statement } from "./types.js";
+import type {
+  Acceptance,
+  AccountCall,
+  Attestation,
+  DrawRequest,
+  Filing,
+  Framework,
+  Hex,
+  IndexValue,
+  Order,
+  Reason,
+  Statement,
+  TaxCheck,
+  TaxInvoice,
+} from "./types.js";
 
 /** An EIP-712 message: what is signed, in the form of `Signer.signTypedData(domain, types, value)`. */
 export interface Message<Value extends object = object> {
@@ -23,16 +38,30 @@ function fields(text: string): TypedDataField[] {
 /** EIP-712 types of every message, by primary type. The contracts hash the same; a test compares them. */
 export const MESSAGE_TYPES = {
   Order: fields(
-    "uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt",
+    "uint32 buyer,uint32 seller,bytes32 programme,bytes32 framework,bytes32 priceRule,bytes32 original,uint16 version,uint64 quantity,uint32 pieces,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt",
   ),
   OrderCancellation: fields("bytes32 order"),
+  OrderLien: fields("bytes32 order,address holder"),
+  Framework: fields(
+    "uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 priceFloor,uint128 priceCap,bytes32 priceRule,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 firstDay,uint32 lastDay,bytes32 document,bytes32 salt",
+  ),
+  FrameworkEnd: fields("bytes32 framework"),
+  IndexValue: fields("uint32 publisher,bytes32 index,uint32 day,uint128 value,uint16 revision"),
   Attestation: fields(
     "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets",
   ),
   Statement: fields(
-    "bytes32 order,bytes32 number,uint64 quantity,uint128 amount,uint32 share,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document",
+    "bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document",
   ),
   Acceptance: fields("bytes32 root,uint32 count,uint128 total,uint32 validUntil"),
+  AcceptanceRevocation: fields("bytes32 acceptance,uint8 reason"),
+  StatementRefusal: fields("bytes32 leaf,uint8 reason"),
+  TaxInvoice: fields("uint256 receivable,bytes32 taxInvoice,uint128 amount,uint32 issuedOn,bytes32 document"),
+  TaxCheck: fields("uint256 receivable,bytes32 taxInvoice,uint32 verifier,bool good,uint32 checkedOn,bytes32 document"),
+  Filing: fields(
+    "uint256 receivable,uint32 assignee,bytes32 number,uint64 filedAt,uint64 amount,uint32 validUntil,bytes32 search",
+  ),
+  FilingCancellation: fields("uint256 receivable,uint32 validUntil"),
   DrawRequest: fields("uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees"),
   Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
   DisputeWithdrawal: fields("uint256 receivable"),
@@ -41,6 +70,9 @@ export const MESSAGE_TYPES = {
   Execution: fields("Call[] calls,uint256 nonce,uint256 deadline"),
   Call: fields("address target,uint256 value,bytes data"),
 } as const satisfies Record<string, TypedDataField[]>;
+
+/** Most pieces of an order: what two statements of it add up to stays below 2^32. */
+const MAX_PIECES = 2 ** 24 - 1;
 
 type TypeName = keyof typeof MESSAGE_TYPES;
 
@@ -116,6 +148,51 @@ export function orderMessage(book: AddressBook, order: Order): Message<Order> {
   if (order.tax > 1_000_000) throw new InputError("field", "order.tax", "at most 1,000,000 ppm");
   if (order.tolerance > 1_000_000) throw new InputError("field", "order.tolerance", "at most 1,000,000 ppm");
   if (order.buyer === order.seller) throw new InputError("field", "order.seller", "nobody sells to itself");
+  if (order.pieces > MAX_PIECES) throw new InputError("field", "order.pieces", `at most ${MAX_PIECES}`);
+  if ((order.version === 0) !== (BigInt(order.original) === 0n)) {
+    throw new InputError("field", "order.original", "an amendment names the order's first version, and only it does");
+  }
+  return built;
+}
+
+/** What the seller signs to give a custodian a lien on an order, purpose `Draw`, amount the order's value. */
+export function orderLienMessage(book: AddressBook, orderId: Hex, holder: string): Message {
+  const value = { order: orderId, holder: addressOf(holder, "holder") };
+  return message(book, "OrderBook", contractAt(book, "OrderBook"), "OrderLien", value);
+}
+
+/**
+ * The framework that buyer and seller sign, purpose `Order`.
+ * @throws InputError `field` or `bytes` for what the framework book would refuse at once
+ */
+export function frameworkMessage(book: AddressBook, framework: Framework): Message<Framework> {
+  const built = message(book, "FrameworkBook", contractAt(book, "FrameworkBook"), "Framework", framework);
+  if (framework.quantity === 0n) throw new InputError("field", "framework.quantity", "at least 1 base unit");
+  if (framework.priceFloor === 0n || framework.priceFloor > framework.priceCap) {
+    throw new InputError("field", "framework.priceFloor", "from 1 to the cap");
+  }
+  if (framework.tax > 1_000_000) throw new InputError("field", "framework.tax", "at most 1,000,000 ppm");
+  if (framework.tolerance > 1_000_000) throw new InputError("field", "framework.tolerance", "at most 1,000,000 ppm");
+  if (framework.firstDay > framework.lastDay) throw new InputError("day", "framework.firstDay", "after the last day");
+  if (framework.buyer === framework.seller) {
+    throw new InputError("field", "framework.seller", "nobody sells to itself");
+  }
+  return built;
+}
+
+/** What both sides sign to end a framework, purpose `Order`. */
+export function frameworkEndMessage(book: AddressBook, framework: Hex): Message {
+  return message(book, "FrameworkBook", contractAt(book, "FrameworkBook"), "FrameworkEnd", { framework });
+}
+
+/**
+ * What a publisher signs for a value of its index, purpose `Attest`.
+ * @throws InputError `field` for what the price index would refuse at once
+ */
+export function indexValueMessage(book: AddressBook, value: IndexValue): Message<IndexValue> {
+  const built = message(book, "PriceIndex", contractAt(book, "PriceIndex"), "IndexValue", value);
+  if (value.value === 0n) throw new InputError("field", "indexValue.value", "a price is not zero");
+  if (value.revision === 0) throw new InputError("field", "indexValue.revision", "the first revision is 1");
   return built;
 }
 
@@ -155,7 +232,55 @@ export function statementMessage(book: AddressBook, statement: Statement): Messa
 
 /** What the buyer signs to accept, purpose `Accept`, amount `total`. See `acceptanceOf` for its root. */
 export function acceptanceMessage(book: AddressBook, acceptance: Acceptance): Message<Acceptance> {
-  return message(book, "InvoiceRegistry", contractAt(book, "InvoiceRegistry"), "Acceptance", acceptance);
+  return message(book, "AcceptanceBook", contractAt(book, "AcceptanceBook"), "Acceptance", acceptance);
+}
+
+/** What the buyer signs to take back what is unused of an acceptance, purpose `Object`. */
+export function acceptanceRevocationMessage(book: AddressBook, acceptance: Acceptance, reason: Reason): Message {
+  const value = { acceptance: digestOf(acceptanceMessage(book, acceptance)), reason };
+  return message(book, "AcceptanceBook", contractAt(book, "AcceptanceBook"), "AcceptanceRevocation", value);
+}
+
+/**
+ * What the buyer signs to refuse a statement for good, purpose `Object`.
+ * @param leaf see `leafOf`
+ */
+export function statementRefusalMessage(book: AddressBook, leaf: Hex, reason: Reason): Message {
+  return message(book, "AcceptanceBook", contractAt(book, "AcceptanceBook"), "StatementRefusal", { leaf, reason });
+}
+
+/** What the seller signs to attach a tax invoice, purpose `Present`. */
+export function taxInvoiceMessage(book: AddressBook, taxInvoice: TaxInvoice): Message<TaxInvoice> {
+  const built = message(book, "InvoiceStanding", contractAt(book, "InvoiceStanding"), "TaxInvoice", taxInvoice);
+  if (taxInvoice.amount === 0n) throw new InputError("amount", "taxInvoice.amount", "an invoice is over something");
+  if (BigInt(taxInvoice.taxInvoice) === 0n) {
+    throw new InputError("field", "taxInvoice.taxInvoice", "names no paper");
+  }
+  return built;
+}
+
+/** What a verifier signs about a tax invoice, purpose `Attest`. */
+export function taxCheckMessage(book: AddressBook, check: TaxCheck): Message<TaxCheck> {
+  return message(book, "InvoiceStanding", contractAt(book, "InvoiceStanding"), "TaxCheck", check);
+}
+
+/** What a lender signs for a filing in its name or its extension, purpose `Approve`. */
+export function filingMessage(book: AddressBook, filing: Filing): Message<Filing> {
+  const built = message(book, "InvoiceStanding", contractAt(book, "InvoiceStanding"), "Filing", filing);
+  if (filing.amount === 0n) throw new InputError("amount", "filing.amount", "a filing is over something");
+  for (const field of ["number", "search"] as const) {
+    if (BigInt(filing[field]) === 0n) throw new InputError("field", `filing.${field}`, "is missing");
+  }
+  return built;
+}
+
+/**
+ * What a lender signs to cancel its filing, purpose `Approve`.
+ * @param validUntil last day of the filing that stands
+ */
+export function filingCancellationMessage(book: AddressBook, receivable: bigint, validUntil: Day): Message {
+  const value = { receivable, validUntil };
+  return message(book, "InvoiceStanding", contractAt(book, "InvoiceStanding"), "FilingCancellation", value);
 }
 
 /**

@@ -97,7 +97,8 @@ export const ReceivableFlag = {
   Undertaking: 1 << 0,
   Overdue: 1 << 1,
   Disputed: 1 << 2,
-  WasDisputed: 1 << 3,
+  /** Lenders ask `InvoiceStanding` before they lend. */
+  Conditions: 1 << 3,
   Free: 1 << 4,
   Fixed: 1 << 5,
 } as const;
@@ -130,19 +131,93 @@ export interface Programme {
   readonly transferRule: TransferRule;
   /** True: unconditional, set-off waived; false: an account that may shrink. */
   readonly undertaking: boolean;
+  /** Minor units up to which readings that a device signed count towards the policy. */
+  readonly deviceLimit: bigint;
+  /** Days from acceptance by which the tax invoice must be attached; 0 where the trade has none. */
+  readonly taxInvoiceDays: number;
+  /** How old the last check of the tax invoice may be when money is lent; 0 = none is needed. */
+  readonly taxCheckDays: number;
+  /** Whether money is lent only against a filing in the movables registry. */
+  readonly filing: boolean;
   /** Hash of the programme's text. */
   readonly document: Hex;
 }
 
-/** An order, signed by both sides. */
+/** How a unit price follows a published index: max(floor, min(cap, index + spread)), millionths of a minor unit. */
+export interface PriceRule {
+  /** Party whose published values count. */
+  readonly publisher: PartyId;
+  /** Keyed hash of the index's name. */
+  readonly index: Hex;
+  /** Added to the index; negative is a discount. */
+  readonly spread: bigint;
+  /** Lowest price. */
+  readonly floor: bigint;
+  /** Highest price; 0 = none. */
+  readonly cap: bigint;
+  /** Days that a value may be old on the statement's anchor day. */
+  readonly maxAge: number;
+}
+
+/** A value of a price index, as its publisher signs it. */
+export interface IndexValue {
+  readonly publisher: PartyId;
+  readonly index: Hex;
+  /** Day that the value is for, not in the future. */
+  readonly day: Day;
+  /** Millionths of a minor unit per base unit, at least 1. */
+  readonly value: bigint;
+  /** 1 when first published, one more with each correction. */
+  readonly revision: number;
+}
+
+/** A framework, signed by both sides: within it the buyer alone calls off orders. */
+export interface Framework {
+  readonly buyer: PartyId;
+  readonly seller: PartyId;
+  /** Hash of the programme, see `programmeHash`. */
+  readonly programme: Hex;
+  /** Base units that may be called off in all; at least 1. */
+  readonly quantity: bigint;
+  /** Lowest unit price of a call-off, at least 1. */
+  readonly priceFloor: bigint;
+  /** Highest unit price of a call-off; equal to the floor = fixed. */
+  readonly priceCap: bigint;
+  /** See `priceRuleHash`; zero: the call-off's price is fixed. */
+  readonly priceRule: Hex;
+  readonly tax: number;
+  readonly taxIncluded: boolean;
+  readonly tolerance: number;
+  readonly anchor: Anchor;
+  readonly paymentDays: number;
+  readonly convention: Convention;
+  /** First day on which it may be called off. */
+  readonly firstDay: Day;
+  /** Last day on which it may be called off, and of every call-off. */
+  readonly lastDay: Day;
+  readonly document: Hex;
+  readonly salt: Hex;
+}
+
+/** An order, signed by both sides, or by the buyer within a framework. `newOrder` fills in what a plain one lacks. */
 export interface Order {
   readonly buyer: PartyId;
   readonly seller: PartyId;
   /** Hash of the programme, see `programmeHash`. */
   readonly programme: Hex;
+  /** Id of the framework it is called off from; zero: it stands alone. */
+  readonly framework: Hex;
+  /** See `priceRuleHash`; zero: `unitPrice` is fixed. */
+  readonly priceRule: Hex;
+  /** Id of the order that it amends; zero in a first version. */
+  readonly original: Hex;
+  /** 0 in the first version, one more in each amendment. */
+  readonly version: number;
   /** Base units: kilograms or pieces; at least 1. */
   readonly quantity: bigint;
-  /** Millionths of a minor unit per base unit, see `parseUnitPrice`; at least 1. */
+  /** Second measure, such as heads beside kilograms, counted by quality value 0; 0: none. At most 2^24 − 1. */
+  readonly pieces: number;
+  /** Millionths of a minor unit per base unit, see `parseUnitPrice`; at least 1. With a price rule: what is expected. */
   readonly unitPrice: bigint;
   /** ppm of the price, at most 1,000,000. */
   readonly tax: number;
@@ -198,18 +273,33 @@ export interface LotUse {
   readonly document: Hex;
 }
 
-/** A settlement statement: what is owed for which lots. */
+/** What is taken off a statement's amount. */
+export interface Deduction {
+  readonly reason: Reason;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** Keyed fingerprint of the paper that says so. */
+  readonly document: Hex;
+}
+
+/** A settlement statement: what is owed for which lots. `newStatement` fills in what a plain one lacks. */
 export interface Statement {
   /** Id of the order. */
   readonly order: Hex;
   /** Keyed fingerprint of the statement's number. */
   readonly number: Hex;
+  /** Number of the provisional statement that this final one replaces; zero otherwise. */
+  readonly replaces: Hex;
   /** Base units; at most what is attested for the lots. */
   readonly quantity: bigint;
-  /** Minor units including tax: the face of the receivable. */
+  /** Minor units including tax, less deductions: the face of the receivable; of a final statement the whole. */
   readonly amount: bigint;
   /** ppm of the computed amount that is stated now, from 1; 1,000,000 = final. */
   readonly share: number;
+  /** Unit price that both agreed on at or below the order's, instead of the table's; 0: the table prices. */
+  readonly agreedPrice: bigint;
+  /** See `deductionsHash`; zero: none. */
+  readonly deductions: Hex;
   /** The day from which the payment period runs, before month end is applied; not in the future. */
   readonly anchorDay: Day;
   /** Due day after the calendar moved it, see `dueDay`. */
@@ -242,8 +332,11 @@ export interface Presentation {
   readonly programme: Programme;
   /** The pricing table itself, whose hash the programme pins. */
   readonly table: Hex;
+  /** See `encodePriceRule`; `0x` where the order fixes the price. */
+  readonly priceRule: Hex;
   readonly statement: Statement;
   readonly lots: readonly LotUse[];
+  readonly deductions: readonly Deduction[];
   readonly acceptance: Acceptance;
   /** Merkle proof of the statement under the root; empty for a single one. */
   readonly proof: readonly Hex[];
@@ -251,6 +344,62 @@ export interface Presentation {
   /** Empty (`0x`) when a facility receives: it checks the seller's request. */
   readonly sellerSignature: Hex;
 }
+
+/** The statement that became a receivable: what its id is made of. */
+export interface StatementName {
+  readonly buyer: PartyId;
+  readonly seller: PartyId;
+  /** Keyed fingerprint of the statement's number. */
+  readonly number: Hex;
+}
+
+/** A tax invoice that comes after the statement. */
+export interface TaxInvoice {
+  readonly receivable: bigint;
+  /** Keyed fingerprint of the tax invoice. */
+  readonly taxInvoice: Hex;
+  /** Minor units with tax, as the paper has it. */
+  readonly amount: bigint;
+  readonly issuedOn: Day;
+  /** Salted root of the paper's content. */
+  readonly document: Hex;
+}
+
+/** What an independent verifier found at the tax authority. */
+export interface TaxCheck {
+  readonly receivable: bigint;
+  readonly taxInvoice: Hex;
+  readonly verifier: PartyId;
+  /** False: void, red-lettered or another's. */
+  readonly good: boolean;
+  readonly checkedOn: Day;
+  readonly document: Hex;
+}
+
+/** A filing in the movables registry, or its extension. */
+export interface Filing {
+  readonly receivable: bigint;
+  /** Lender in whose name it is filed, and who signs. */
+  readonly assignee: PartyId;
+  /** Keyed hash of the registry's number. */
+  readonly number: Hex;
+  /** Unix seconds as the registry has it. */
+  readonly filedAt: bigint;
+  /** Minor units filed. */
+  readonly amount: bigint;
+  /** Last day of the filing. */
+  readonly validUntil: Day;
+  /** Salted root of the search made before it. */
+  readonly search: Hex;
+}
+
+/** Where the tax invoice of a receivable stands. */
+export const TaxStatus = { None: 0, Awaited: 1, Attached: 2, Void: 3 } as const;
+export type TaxStatus = (typeof TaxStatus)[keyof typeof TaxStatus];
+
+/** Where the filing of a receivable stands. */
+export const FilingStatus = { None: 0, Filed: 1, Cancelled: 2 } as const;
+export type FilingStatus = (typeof FilingStatus)[keyof typeof FilingStatus];
 
 /** The seller's request for money. */
 export interface DrawRequest {

@@ -10,6 +10,7 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
+getContractFactory(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AcceptanceBook__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
 getContractFactory(name: 'BankDeposit', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BankDeposit__factory>
 getContractFactory(name: 'BankDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BankDesk__factory>
@@ -29,8 +30,10 @@ getContractFactory(name: 'FacilityStage', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'FinancingDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FinancingDesk__factory>
 getContractFactory(name: 'FingerprintSet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FingerprintSet__factory>
 getContractFactory(name: 'FlatPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FlatPrice__factory>
+getContractFactory(name: 'FrameworkBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FrameworkBook__factory>
 getContractFactory(name: 'GrainPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GrainPrice__factory>
 getContractFactory(name: 'HealthCheck', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HealthCheck__factory>
+getContractFactory(name: 'IAcceptanceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAcceptanceBook__factory>
 getContractFactory(name: 'IBankDeposit', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBankDeposit__factory>
 getContractFactory(name: 'IBankDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBankDesk__factory>
 getContractFactory(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBusinessCalendar__factory>
@@ -41,9 +44,11 @@ getContractFactory(name: 'IFacility', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IFacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFacilityFactory__factory>
 getContractFactory(name: 'IFinancingDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFinancingDesk__factory>
 getContractFactory(name: 'IFingerprintSet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFingerprintSet__factory>
+getContractFactory(name: 'IFrameworkBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFrameworkBook__factory>
 getContractFactory(name: 'IGrainPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IGrainPrice__factory>
 getContractFactory(name: 'IHealthCheck', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IHealthCheck__factory>
 getContractFactory(name: 'IInvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInvoiceRegistry__factory>
+getContractFactory(name: 'IInvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInvoiceStanding__factory>
 getContractFactory(name: 'ILivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILivestockPrice__factory>
 getContractFactory(name: 'IMilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMilkPrice__factory>
 getContractFactory(name: 'INewBusinessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INewBusinessGate__factory>
@@ -54,6 +59,7 @@ getContractFactory(name: 'IPartyRegistry', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
 getContractFactory(name: 'IPaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentHistory__factory>
 getContractFactory(name: 'IPortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPortfolioLens__factory>
+getContractFactory(name: 'IPriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPriceIndex__factory>
 getContractFactory(name: 'IPricing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPricing__factory>
 getContractFactory(name: 'IReceivableNotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceivableNotes__factory>
 getContractFactory(name: 'IReceivablePayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceivablePayments__factory>
@@ -62,6 +68,7 @@ getContractFactory(name: 'IRecourse', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IScorecard', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScorecard__factory>
 getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrancheVault__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
+getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
 getContractFactory(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LivestockPrice__factory>
 getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LoanBook__factory>
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
@@ -72,6 +79,7 @@ getContractFactory(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
 getContractFactory(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentHistory__factory>
 getContractFactory(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PortfolioLens__factory>
+getContractFactory(name: 'PriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceIndex__factory>
 getContractFactory(name: 'Pricing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Pricing__factory>
 getContractFactory(name: 'ReceivableNotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableNotes__factory>
 getContractFactory(name: 'ReceivableToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableToken__factory>
@@ -81,6 +89,7 @@ getContractFactory(name: 'Seat', signerOrOptions?: ethers.Signer | FactoryOption
 getContractFactory(name: 'Seats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seats__factory>
 getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TrancheVault__factory>
 
+getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
 getContractAt(name: 'BankDeposit', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BankDeposit>
 getContractAt(name: 'BankDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BankDesk>
@@ -100,8 +109,10 @@ getContractAt(name: 'FacilityStage', address: string | ethers.Addressable, signe
 getContractAt(name: 'FinancingDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FinancingDesk>
 getContractAt(name: 'FingerprintSet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FingerprintSet>
 getContractAt(name: 'FlatPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FlatPrice>
+getContractAt(name: 'FrameworkBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FrameworkBook>
 getContractAt(name: 'GrainPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GrainPrice>
 getContractAt(name: 'HealthCheck', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HealthCheck>
+getContractAt(name: 'IAcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAcceptanceBook>
 getContractAt(name: 'IBankDeposit', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBankDeposit>
 getContractAt(name: 'IBankDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBankDesk>
 getContractAt(name: 'IBusinessCalendar', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBusinessCalendar>
@@ -112,9 +123,11 @@ getContractAt(name: 'IFacility', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IFacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFacilityFactory>
 getContractAt(name: 'IFinancingDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFinancingDesk>
 getContractAt(name: 'IFingerprintSet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFingerprintSet>
+getContractAt(name: 'IFrameworkBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFrameworkBook>
 getContractAt(name: 'IGrainPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IGrainPrice>
 getContractAt(name: 'IHealthCheck', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IHealthCheck>
 getContractAt(name: 'IInvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInvoiceRegistry>
+getContractAt(name: 'IInvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInvoiceStanding>
 getContractAt(name: 'ILivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILivestockPrice>
 getContractAt(name: 'IMilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMilkPrice>
 getContractAt(name: 'INewBusinessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INewBusinessGate>
@@ -125,6 +138,7 @@ getContractAt(name: 'IPartyRegistry', address: string | ethers.Addressable, sign
 getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
 getContractAt(name: 'IPaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentHistory>
 getContractAt(name: 'IPortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPortfolioLens>
+getContractAt(name: 'IPriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPriceIndex>
 getContractAt(name: 'IPricing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPricing>
 getContractAt(name: 'IReceivableNotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceivableNotes>
 getContractAt(name: 'IReceivablePayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceivablePayments>
@@ -133,6 +147,7 @@ getContractAt(name: 'IRecourse', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IScorecard', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScorecard>
 getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrancheVault>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
+getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
 getContractAt(name: 'LivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LivestockPrice>
 getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LoanBook>
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
@@ -143,6 +158,7 @@ getContractAt(name: 'PartyRegistry', address: string | ethers.Addressable, signe
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
 getContractAt(name: 'PaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentHistory>
 getContractAt(name: 'PortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PortfolioLens>
+getContractAt(name: 'PriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceIndex>
 getContractAt(name: 'Pricing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Pricing>
 getContractAt(name: 'ReceivableNotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableNotes>
 getContractAt(name: 'ReceivableToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableToken>
@@ -152,6 +168,7 @@ getContractAt(name: 'Seat', address: string | ethers.Addressable, signer?: ether
 getContractAt(name: 'Seats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seats>
 getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TrancheVault>
 
+deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'BankDeposit', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDeposit>
 deployContract(name: 'BankDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDesk>
@@ -171,8 +188,10 @@ deployContract(name: 'FacilityStage', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'FinancingDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FinancingDesk>
 deployContract(name: 'FingerprintSet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FingerprintSet>
 deployContract(name: 'FlatPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlatPrice>
+deployContract(name: 'FrameworkBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FrameworkBook>
 deployContract(name: 'GrainPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrainPrice>
 deployContract(name: 'HealthCheck', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HealthCheck>
+deployContract(name: 'IAcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAcceptanceBook>
 deployContract(name: 'IBankDeposit', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDeposit>
 deployContract(name: 'IBankDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDesk>
 deployContract(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
@@ -183,9 +202,11 @@ deployContract(name: 'IFacility', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IFacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacilityFactory>
 deployContract(name: 'IFinancingDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFinancingDesk>
 deployContract(name: 'IFingerprintSet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFingerprintSet>
+deployContract(name: 'IFrameworkBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFrameworkBook>
 deployContract(name: 'IGrainPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IGrainPrice>
 deployContract(name: 'IHealthCheck', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHealthCheck>
 deployContract(name: 'IInvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInvoiceRegistry>
+deployContract(name: 'IInvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInvoiceStanding>
 deployContract(name: 'ILivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivestockPrice>
 deployContract(name: 'IMilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilkPrice>
 deployContract(name: 'INewBusinessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INewBusinessGate>
@@ -196,6 +217,7 @@ deployContract(name: 'IPartyRegistry', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IPaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentHistory>
 deployContract(name: 'IPortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPortfolioLens>
+deployContract(name: 'IPriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceIndex>
 deployContract(name: 'IPricing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPricing>
 deployContract(name: 'IReceivableNotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableNotes>
 deployContract(name: 'IReceivablePayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivablePayments>
@@ -204,6 +226,7 @@ deployContract(name: 'IRecourse', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IScorecard', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScorecard>
 deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
+deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
 deployContract(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -214,6 +237,7 @@ deployContract(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
 deployContract(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
+deployContract(name: 'PriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
 deployContract(name: 'ReceivableNotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableNotes>
 deployContract(name: 'ReceivableToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableToken>
@@ -223,6 +247,7 @@ deployContract(name: 'Seat', signerOrOptions?: ethers.Signer | DeployContractOpt
 deployContract(name: 'Seats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
 
+deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'BankDeposit', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDeposit>
 deployContract(name: 'BankDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDesk>
@@ -242,8 +267,10 @@ deployContract(name: 'FacilityStage', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'FinancingDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FinancingDesk>
 deployContract(name: 'FingerprintSet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FingerprintSet>
 deployContract(name: 'FlatPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FlatPrice>
+deployContract(name: 'FrameworkBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FrameworkBook>
 deployContract(name: 'GrainPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrainPrice>
 deployContract(name: 'HealthCheck', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HealthCheck>
+deployContract(name: 'IAcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAcceptanceBook>
 deployContract(name: 'IBankDeposit', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDeposit>
 deployContract(name: 'IBankDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDesk>
 deployContract(name: 'IBusinessCalendar', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
@@ -254,9 +281,11 @@ deployContract(name: 'IFacility', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IFacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacilityFactory>
 deployContract(name: 'IFinancingDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFinancingDesk>
 deployContract(name: 'IFingerprintSet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFingerprintSet>
+deployContract(name: 'IFrameworkBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFrameworkBook>
 deployContract(name: 'IGrainPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IGrainPrice>
 deployContract(name: 'IHealthCheck', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IHealthCheck>
 deployContract(name: 'IInvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInvoiceRegistry>
+deployContract(name: 'IInvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInvoiceStanding>
 deployContract(name: 'ILivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILivestockPrice>
 deployContract(name: 'IMilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMilkPrice>
 deployContract(name: 'INewBusinessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INewBusinessGate>
@@ -267,6 +296,7 @@ deployContract(name: 'IPartyRegistry', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IPaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentHistory>
 deployContract(name: 'IPortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPortfolioLens>
+deployContract(name: 'IPriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceIndex>
 deployContract(name: 'IPricing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPricing>
 deployContract(name: 'IReceivableNotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableNotes>
 deployContract(name: 'IReceivablePayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivablePayments>
@@ -275,6 +305,7 @@ deployContract(name: 'IRecourse', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IScorecard', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScorecard>
 deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
+deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
 deployContract(name: 'LivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -285,6 +316,7 @@ deployContract(name: 'PartyRegistry', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
 deployContract(name: 'PortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
+deployContract(name: 'PriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
 deployContract(name: 'ReceivableNotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableNotes>
 deployContract(name: 'ReceivableToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableToken>

@@ -86,7 +86,7 @@ library Draws {
         bytes memory signature,
         bytes memory approval
     ) private returns (Offer memory o, Party memory seller) {
-        Receivable memory r = _eligible(s, suite, request.receivable);
+        Receivable memory r = _eligible(s, suite, request.receivable, request.units);
         // What was paid before belongs to whoever held the units then.
         uint256 face = Math.mulDiv(request.units, suite.token.openAmount(request.receivable), r.units);
         o = s.offer(suite, r.obligor, face, r.due, day);
@@ -180,11 +180,13 @@ library Draws {
     function _eligible(
         FacilityState storage s,
         Suite memory suite,
-        ReceivableId id
+        ReceivableId id,
+        uint256 units
     ) private view returns (Receivable memory r) {
         r = suite.token.receivable(id);
         if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
         if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
+        if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, units);
         if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }
 }

@@ -12,6 +12,7 @@ import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
 import {Draws} from "./Draws.sol";
@@ -41,6 +42,7 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
     IReceivableToken private immutable _TOKEN;
     IPaymentHistory private immutable _HISTORY;
     IScorecard private immutable _SCORECARD;
+    IInvoiceStanding private immutable _STANDING;
     address private immutable _RECOURSE;
     address private immutable _FACTORY;
 
@@ -65,6 +67,7 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
         _TOKEN = suite.token;
         _HISTORY = suite.history;
         _SCORECARD = suite.scorecard;
+        _STANDING = suite.standing;
         _RECOURSE = suite.recourse;
         _FACTORY = suite.factory;
     }
@@ -283,7 +286,16 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
     }
 
     function _suite() private view returns (Suite memory) {
-        return Suite(_PARTIES, _TOKEN, _HISTORY, _SCORECARD, _RECOURSE, _FACTORY);
+        return
+            Suite({
+                parties: _PARTIES,
+                token: _TOKEN,
+                history: _HISTORY,
+                scorecard: _SCORECARD,
+                standing: _STANDING,
+                recourse: _RECOURSE,
+                factory: _FACTORY
+            });
     }
 
     function _day() private view returns (uint256) {

@@ -5,6 +5,7 @@ import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {Exposure, Loan, Prices, Terms, Tranche} from "./FacilityTypes.sol";
 import {IScorecard} from "./IScorecard.sol";
 import {LoanBook} from "./LoanBook.sol";
@@ -33,6 +34,7 @@ struct Suite {
     IReceivableToken token;
     IPaymentHistory history;
     IScorecard scorecard;
+    IInvoiceStanding standing;
     address recourse;
     address factory;
 }

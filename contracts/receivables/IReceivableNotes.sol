@@ -2,18 +2,7 @@
 pragma solidity 0.8.37;
 
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
-
-/// @dev Why a claim is disputed or reduced; the codes follow the Peppol invoice response's clarification reasons.
-enum Reason {
-    None,
-    Quantity,
-    Quality,
-    Price,
-    NotDelivered,
-    Duplicate,
-    Penalty,
-    Other
-}
+import {Presentation, Reason} from "../trade/TradeTypes.sol";
 
 /// @dev A dispute. One slot.
 /// @param amount minor units disputed
@@ -39,9 +28,14 @@ interface IReceivableNotes {
     event DisputeRaised(ReceivableId indexed id, PartyId indexed obligor, uint256 amount, Reason reason);
     /// @notice Emitted when the buyer withdraws its dispute.
     event DisputeWithdrawn(ReceivableId indexed id, PartyId indexed obligor, uint256 amount);
+    /// @notice Emitted when a final statement is not above the provisional one: what came off the originator's own units, and
+    /// what is disputed because those units are in other hands.
+    event FinalStatement(ReceivableId indexed id, uint256 credited, uint256 disputed);
     /// @notice Emitted when buyer and seller reduce a claim.
     event CreditNoteIssued(ReceivableId indexed id, bytes32 indexed document, uint256 amount, Reason reason);
 
+    /// @notice Thrown when a receivable was disputed before.
+    error Note_DisputedBefore(ReceivableId id);
     /// @notice Thrown when an undertaking is disputed or reduced.
     error Note_Undertaking(ReceivableId id);
     /// @notice Thrown when a dispute comes after its window.
@@ -78,6 +72,13 @@ interface IReceivableNotes {
         bytes calldata buyerSignature,
         bytes calldata sellerSignature
     ) external;
+
+    /// @notice Takes a final statement that is not above the provisional one it replaces. The difference comes off the
+    /// originator's own units before the first payment; what those do not cover is disputed from now on: owed still, out of
+    /// what lenders lend on, until buyer and holder agree (R4). Units in other hands never shrink by it.
+    /// @param presentation of the final statement, with the buyer's acceptance and the seller's signature
+    /// @custom:access anyone with both signatures
+    function finalise(Presentation calldata presentation) external;
 
     /// @notice EIP-712 digest of a dispute.
     function disputeDigest(ReceivableId id, uint256 amount, Reason reason) external view returns (bytes32);

@@ -103,7 +103,7 @@ interface IReceivableToken is IERC1155, IReceivablePayments, ICivilClock {
     error Receivable_NotNotes(address caller);
     /// @notice Thrown when a credit note is more than the originator itself holds, or comes after a payment.
     error Receivable_CannotCredit(ReceivableId id, uint256 amount, uint256 held, uint256 paid);
-    /// @notice Thrown when a dispute is raised twice or withdrawn without being raised.
+    /// @notice Thrown when the dispute flag already stands as asked.
     error Receivable_DisputeState(ReceivableId id, bool disputed);
 
     /// @notice Turns a verified and accepted statement into units.

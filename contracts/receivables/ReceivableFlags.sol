@@ -10,8 +10,8 @@ library ReceivableFlags {
     uint16 internal constant OVERDUE = 1 << 1;
     /// @notice Partly or wholly disputed.
     uint16 internal constant DISPUTED = 1 << 2;
-    /// @notice Disputed once before; a second time is refused.
-    uint16 internal constant WAS_DISPUTED = 1 << 3;
+    /// @notice Has conditions to keep: lenders ask `IInvoiceStanding` before they lend.
+    uint16 internal constant CONDITIONS = 1 << 3;
     /// @notice May pass freely among active parties.
     uint16 internal constant FREE = 1 << 4;
     /// @notice May not leave the originator except into custody.

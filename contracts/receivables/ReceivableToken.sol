@@ -136,13 +136,8 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
         Receivable storage r = _active(id);
         uint16 flags = r.flags;
         bool was = flags & ReceivableFlags.DISPUTED != 0;
-        if (was == disputed || (disputed && flags & ReceivableFlags.WAS_DISPUTED != 0)) {
-            revert Receivable_DisputeState(id, was);
-        }
-        r.flags =
-            disputed
-                ? flags | ReceivableFlags.DISPUTED | ReceivableFlags.WAS_DISPUTED
-                : flags & ~ReceivableFlags.DISPUTED;
+        if (was == disputed) revert Receivable_DisputeState(id, was);
+        r.flags = flags ^ ReceivableFlags.DISPUTED;
         emit DisputeFlagged(id, disputed);
         if (disputed) _HISTORY.recordDispute(r.obligor, r.originator);
     }
@@ -359,6 +354,7 @@ contract ReceivableToken is IReceivableToken, ERC1155, ReentrancyGuardTransient,
 
     function _flags(Accepted memory a) private pure returns (uint16 flags) {
         if (a.undertaking) flags |= ReceivableFlags.UNDERTAKING;
+        if (a.conditions) flags |= ReceivableFlags.CONDITIONS;
         if (a.transferRule == TransferRule.Free) flags |= ReceivableFlags.FREE;
         if (a.transferRule == TransferRule.None) flags |= ReceivableFlags.FIXED;
     }

@@ -52,18 +52,26 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
     ) external returns (uint64 quantity, uint64 values) {
         if (msg.sender != _INVOICES) revert Evidence_NotInvoiceRegistry(msg.sender);
         uint256[4] memory weighted;
+        uint256[4] memory summed;
         uint256 total = 0;
         // The length is the seller's own, whose statement names the lots.
         for (uint256 i = 0; i < lots.length; ++i) {
             (uint256 inLot, uint64 v) = _useLot(request, lots[i]);
             total += inLot;
-            for (uint256 k = 0; k < 4; ++k) weighted[k] += inLot * uint16(v >> (16 * k));
+            for (uint256 k = 0; k < 4; ++k) {
+                uint256 value = uint16(v >> (16 * k));
+                weighted[k] += inLot * value;
+                summed[k] += value;
+            }
         }
         quantity = SafeCast.toUint64(total);
         if (request.qualityKinds != 0 && total != 0) {
             for (uint256 k = 0; k < 4; ++k) {
-                // A weighted mean of 16-bit values is a 16-bit value.
-                values |= uint64(((weighted[k] + total / 2) / total) << (16 * k));
+                // A weighted mean of 16-bit values is a 16-bit value; a sum need not be.
+                bool sums = request.qualityKinds & (1 << (_KINDS + k)) != 0;
+                uint256 value = sums ? summed[k] : (weighted[k] + total / 2) / total;
+                if (value > type(uint16).max) revert Evidence_SumTooLarge(k, value);
+                values |= uint64(value << (16 * k));
             }
         }
     }
@@ -156,7 +164,10 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
     ) private returns (uint256 quantity, uint64 values) {
         bytes32 lotId = lotIdOf(request.order, request.seller, request.buyer, use.lot);
         Lot memory lot = _lot[lotId];
-        if (lot.usedBy != 0) revert Evidence_LotUsed(lotId);
+        if (lot.usedBy != request.replacedTag) {
+            if (request.replacedTag == 0) revert Evidence_LotUsed(lotId);
+            revert Evidence_NotReplaced(lotId, uint48(lot.usedBy), request.replacedTag);
+        }
         // Each nibble keeps its high bit exactly when its count is at least the policy's; counts and policy are below 8.
         if (((lot.counts | _HIGH_BITS) - request.policy) & _HIGH_BITS != _HIGH_BITS) {
             revert Evidence_PolicyNotMet(lotId, lot.counts, request.policy);

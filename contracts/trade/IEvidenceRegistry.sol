@@ -35,15 +35,19 @@ struct Paper {
 
 /// @dev Which lots a statement may use.
 /// @param policy evidence that each lot must have, see `Programme`
-/// @param qualityKinds bit k: kind k carries quality values; 0 = priced without
-/// @param statementTag tag of the statement
+/// @param qualityKinds bit k: kind k carries quality values; 0 = priced without; bit 12 + i: value i is summed over lots
+/// @param statementTag tag of the statement, not zero
+/// @param replacedTag tag of the statement that it replaces, which must have used every lot; 0 = none, every lot is free
+/// @param devices whether readings of devices count
 struct LotRequest {
     OrderId order;
     PartyId seller;
     PartyId buyer;
     uint96 policy;
     uint16 qualityKinds;
-    uint64 statementTag;
+    uint48 statementTag;
+    uint48 replacedTag;
+    bool devices;
 }
 
 /// @title EvidenceRegistry
@@ -91,6 +95,10 @@ interface IEvidenceRegistry {
     error Evidence_BadDay(uint256 observedOn, uint256 validUntil, uint256 today);
     /// @notice Thrown when a lot is used by a statement.
     error Evidence_LotUsed(bytes32 lotId);
+    /// @notice Thrown when a lot is not of the statement that is replaced.
+    error Evidence_NotReplaced(bytes32 lotId, uint48 usedBy, uint48 replacedTag);
+    /// @notice Thrown when a value summed over lots leaves 16 bits.
+    error Evidence_SumTooLarge(uint256 index, uint256 sum);
     /// @notice Thrown when a lot's evidence does not meet the policy.
     error Evidence_PolicyNotMet(bytes32 lotId, uint96 counts, uint96 policy);
     /// @notice Thrown when a lot's evidence has expired.

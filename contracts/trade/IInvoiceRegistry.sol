@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Day, OrderId, PartyId} from "../shared/types/Types.sol";
-import {Acceptance, Order, Presentation, Statement, TransferRule} from "./TradeTypes.sol";
+import {Deduction, Order, Presentation, Statement, TransferRule} from "./TradeTypes.sol";
 
 /// @dev What an accepted statement becomes.
 /// @param id of the receivable
@@ -15,6 +15,7 @@ import {Acceptance, Order, Presentation, Statement, TransferRule} from "./TradeT
 /// @param disputeUntil last day on which the buyer may dispute
 /// @param transferRule who may receive units
 /// @param undertaking whether it can never shrink
+/// @param conditions whether lenders must ask `IInvoiceStanding` before they lend
 struct Accepted {
     uint256 id;
     PartyId obligor;
@@ -26,13 +27,41 @@ struct Accepted {
     Day disputeUntil;
     TransferRule transferRule;
     bool undertaking;
+    bool conditions;
+}
+
+/// @dev What a statement's amount is computed from.
+/// @param quantity base units stated
+/// @param values quality values
+/// @param unitPrice the order's, or what its price rule gives
+/// @param agreedPrice unit price agreed instead; 0: the table prices
+/// @param share ppm stated now
+struct Measured {
+    uint64 quantity;
+    uint64 values;
+    uint128 unitPrice;
+    uint128 agreedPrice;
+    uint32 share;
+}
+
+/// @dev One slot. A provisional statement, until a final one replaces it.
+/// @param amount minor units stated
+/// @param quantity base units stated
+/// @param pieces second measure stated
+/// @param replaced whether a final statement took its place
+struct Provisional {
+    uint64 amount;
+    uint64 quantity;
+    uint32 pieces;
+    bool replaced;
 }
 
 /// @title InvoiceRegistry
 /// @notice Compares a statement with its order and its lots in numbers, guards against duplicates, and checks the
-/// buyer's acceptance and the seller's consent. What passes is worth a receivable.
+/// buyer's acceptance (`AcceptanceBook`) and the seller's consent. What passes is worth a receivable.
 ///
-/// ROLES: the receivable token asks; nobody else can use up lots, quantities or fingerprints.
+/// ROLES: the receivable token, and for a final statement below the provisional one the notes contract, ask; nobody else
+/// can use up lots, quantities or fingerprints.
 /// INVARIANTS: TRD-01 one receivable per fingerprint; TRD-02 Σ invoiced ≤ attested ≤ ordered + tolerance; TRD-04 no
 /// receivable without the obligor's own signature.
 interface IInvoiceRegistry {
@@ -45,7 +74,10 @@ interface IInvoiceRegistry {
         bytes32 root
     );
 
-    /// @notice Thrown when anybody but the receivable token asks.
+    /// @notice Emitted when a final statement takes the place of a provisional one.
+    /// @param change minor units of the final amount less the provisional one
+    event StatementReplaced(uint256 indexed provisional, uint256 indexed receivable, int256 change);
+    /// @notice Thrown when anybody but the receivable token, or the notes contract, asks.
     error Invoice_NotToken(address caller);
     /// @notice Thrown when the statement is for another order than the one presented.
     error Invoice_WrongOrder(OrderId stated, OrderId presented);
@@ -61,17 +93,27 @@ interface IInvoiceRegistry {
     error Invoice_DueMismatch(uint256 stated, uint256 computed);
     /// @notice Thrown when the due day is past or beyond the programme's tenor.
     error Invoice_BadTenor(uint256 due, uint256 earliest, uint256 latest);
-    /// @notice Thrown when the acceptance has expired.
-    error Invoice_AcceptanceExpired(uint256 validUntil);
-    /// @notice Thrown when the statement is not under the acceptance's root.
-    error Invoice_NotUnderRoot(bytes32 leaf, bytes32 root);
-    /// @notice Thrown when the units would go to neither the seller's account nor, with a request, to a custodian.
+    /// @notice Thrown when the statement that a final one names is not provisional, or replaced already.
+    error Invoice_NotProvisional(uint256 receivable);
+    /// @notice Thrown when a final statement changes the provisional amount the other way than the caller books.
+    error Invoice_WrongDirection(uint256 provisional, int256 change);
+    /// @notice Thrown when the unit price agreed is above the one of the order.
+    error Invoice_AgreedAbovePrice(uint256 agreed, uint256 price);
+    /// @notice Thrown when more is deducted than is left of the amount, minor units.
+    error Invoice_DeductedAboveAmount(uint256 deducted, uint256 amount);
+    /// @notice Thrown when the index value is for a day after the anchor day, or older than the price rule allows.
+    error Invoice_IndexTooOld(uint256 indexDay, uint256 anchorDay, uint256 maxAge);
+    /// @notice Thrown when an order is under a lien and the units would go elsewhere.
+    error Invoice_Liened(OrderId order, address holder);
+    /// @notice Thrown when the units would go to neither the seller's account nor a lien holder nor, with a request, a
+    /// custodian.
     error Invoice_BadDestination(address to);
 
-    /// @notice Uses up a statement: order, lots, fingerprints, acceptance; all or nothing.
+    /// @notice Uses up a statement: order, lots, fingerprints, acceptance; all or nothing. A final statement that replaces a
+    /// provisional one becomes a claim on what it adds, a debit note.
     /// @param presentation order, programme, table, statement, lots, acceptance and signatures
-    /// @param to who will get the units: the seller's account, or a custodian that checks the seller's signed request in
-    /// `data` itself
+    /// @param to who will get the units: the seller's account, the holder of a lien on the order, or a custodian that checks
+    /// the seller's signed request in `data` itself
     /// @param data what the token hands to the receiver's hook
     /// @custom:access the receivable token
     function accept(
@@ -80,11 +122,11 @@ interface IInvoiceRegistry {
         bytes calldata data
     ) external returns (Accepted memory);
 
-    /// @notice Leaf of a statement in an acceptance: double hash over chain, contract and struct hash (R28).
-    function leafOf(Statement calldata statement) external view returns (bytes32);
-
-    /// @notice EIP-712 digest that the buyer signs.
-    function acceptanceDigest(Acceptance calldata acceptance) external view returns (bytes32);
+    /// @notice Uses up a final statement that is not above the provisional one that it replaces, for a credit note.
+    /// @return provisional id of the provisional statement's receivable
+    /// @return reduction minor units less; may be 0
+    /// @custom:access the notes contract
+    function reduce(Presentation calldata presentation) external returns (uint256 provisional, uint256 reduction);
 
     /// @notice EIP-712 digest that the seller signs to present a statement.
     function statementDigest(Statement calldata statement) external view returns (bytes32);
@@ -93,19 +135,20 @@ interface IInvoiceRegistry {
     /// @param anchorDay the day from which the payment period runs
     function dueDay(Order calldata order, Day anchorDay) external view returns (Day);
 
+    /// @notice A provisional statement by the id of its receivable; all zero when it is none.
+    function provisionalOf(uint256 receivable) external view returns (Provisional memory);
+
     /// @notice Id of the receivable that a statement becomes: its number's fingerprint bound to the pair.
     function receivableIdOf(PartyId buyer, PartyId seller, bytes32 number) external pure returns (uint256);
 
-    /// @notice Amount that order and evidence give, minor units, and the settled quantity.
-    /// @param quantity base units stated
-    /// @param values quality values
-    /// @param share ppm stated now
+    /// @notice Amount that order and evidence give, minor units: what the statement must say.
+    /// @param measured what was delivered and at which price
+    /// @param deductions taken off at the end
     function computeAmount(
         Order calldata order,
         address pricing,
         bytes calldata table,
-        uint64 quantity,
-        uint64 values,
-        uint32 share
+        Measured memory measured,
+        Deduction[] calldata deductions
     ) external pure returns (uint256);
 }

@@ -1,19 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Acceptance, Attestation, LotUse, Order, Programme, Statement} from "./TradeTypes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Acceptance, Attestation, Deduction, Framework, LotUse, Order, Programme, Statement} from "./TradeTypes.sol";
 
 /// @title TradeHash
-/// @notice EIP-712 struct hashes of the trade messages. The SDK builds the same; a test compares them.
+/// @notice EIP-712 struct hashes of the trade messages, and what they are worth. The SDK builds the same; a test compares
+/// them.
 library TradeHash {
+    uint256 private constant _PPM = 1e6;
+
     bytes32 internal constant ORDER_TYPEHASH = keccak256(
-        "Order(uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt)"
+        "Order(uint32 buyer,uint32 seller,bytes32 programme,bytes32 framework,bytes32 priceRule,bytes32 original,uint16 version,uint64 quantity,uint32 pieces,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt)"
+    );
+    bytes32 internal constant FRAMEWORK_TYPEHASH = keccak256(
+        "Framework(uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 priceFloor,uint128 priceCap,bytes32 priceRule,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 firstDay,uint32 lastDay,bytes32 document,bytes32 salt)"
     );
     bytes32 internal constant ATTESTATION_TYPEHASH = keccak256(
         "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)"
     );
     bytes32 internal constant STATEMENT_TYPEHASH = keccak256(
-        "Statement(bytes32 order,bytes32 number,uint64 quantity,uint128 amount,uint32 share,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
+        "Statement(bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
     );
     bytes32 internal constant ACCEPTANCE_TYPEHASH = keccak256(
         "Acceptance(bytes32 root,uint32 count,uint128 total,uint32 validUntil)"
@@ -27,6 +34,11 @@ library TradeHash {
     /// @notice Struct hash of an order. All members are one word, so that the ABI encoding is EIP-712's.
     function hash(Order calldata order) internal pure returns (bytes32) {
         return keccak256(abi.encode(ORDER_TYPEHASH, order));
+    }
+
+    /// @notice Struct hash of a framework. All members are one word.
+    function hash(Framework calldata framework) internal pure returns (bytes32) {
+        return keccak256(abi.encode(FRAMEWORK_TYPEHASH, framework));
     }
 
     /// @notice Struct hash of an attestation.
@@ -66,5 +78,17 @@ library TradeHash {
     /// @notice Hash by which a statement names its lots.
     function hash(LotUse[] calldata lots) internal pure returns (bytes32) {
         return keccak256(abi.encode(lots));
+    }
+
+    /// @notice Hash by which a statement names its deductions; zero when there are none.
+    function hash(Deduction[] calldata deductions) internal pure returns (bytes32) {
+        return deductions.length == 0 ? bytes32(0) : keccak256(abi.encode(deductions));
+    }
+
+    /// @notice Minor units of all that may be delivered, with tolerance and tax, rounded up: what a signer answers for.
+    /// @param tax ppm to add; 0 where the price holds it
+    function valueOf(uint64 quantity, uint128 unitPrice, uint32 tolerance, uint32 tax) internal pure returns (uint256) {
+        uint256 net = Math.mulDiv(uint256(quantity) * unitPrice, _PPM + tolerance, _PPM * _PPM, Math.Rounding.Ceil);
+        return Math.mulDiv(net, _PPM + tax, _PPM, Math.Rounding.Ceil);
     }
 }

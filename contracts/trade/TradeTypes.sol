@@ -19,6 +19,19 @@ enum TransferRule {
     None
 }
 
+/// @dev Why a statement is refused, a deduction made, or a claim disputed or reduced; the codes follow the Peppol invoice
+/// response's clarification reasons.
+enum Reason {
+    None,
+    Quantity,
+    Quality,
+    Price,
+    NotDelivered,
+    Duplicate,
+    Penalty,
+    Other
+}
+
 /// @dev A programme: the rules of a trade, approved once and pinned by hash in every order under it.
 /// @param sector what the pricing module must call itself
 /// @param pricing pricing module
@@ -26,13 +39,18 @@ enum TransferRule {
 /// @param currency settlement money of the programme, at most 8 decimals
 /// @param evidencePolicy 24 nibbles: nibble k (0 to 11) is how many verifier groups must have attested kind k, nibble
 /// 12 + k how many of them independent of the buyer; each at most 7
-/// @param qualityKinds bit k set: kind k carries quality values; the highest kind present prices
+/// @param qualityKinds bit k (0 to 11) set: kind k carries quality values, and the highest kind present prices; bit 12 + i
+/// set: value i is summed over the lots of a statement (heads of cattle), not averaged by quantity
 /// @param maxTenor days from acceptance to due
 /// @param nearAmount ppm of the amount within which two statements of a pair count as near
 /// @param nearDays days within which two statements of a pair count as near
 /// @param disputeDays days before due up to which the buyer may dispute
 /// @param transferRule who may receive units
 /// @param undertaking true: unconditional, set-off waived; false: an account that may shrink
+/// @param deviceLimit minor units up to which readings that a device signed count towards the policy
+/// @param taxInvoiceDays days from acceptance by which the tax invoice must be attached; 0 where the trade has none
+/// @param taxCheckDays how old the last check of the tax invoice may be when money is lent; 0 = none is needed
+/// @param filing whether money is lent only against a filing in the movables registry
 /// @param document hash of the programme's text
 struct Programme {
     bytes32 sector;
@@ -47,15 +65,79 @@ struct Programme {
     uint16 disputeDays;
     TransferRule transferRule;
     bool undertaking;
+    uint64 deviceLimit;
+    uint16 taxInvoiceDays;
+    uint16 taxCheckDays;
+    bool filing;
     bytes32 document;
+}
+
+/// @dev How a unit price follows a published index: `max(floor, min(cap, index + spread))`, in millionths of a minor unit
+/// per base unit.
+/// @param publisher party whose published values count
+/// @param index keyed hash of the index's name
+/// @param spread added to the index; negative is a discount
+/// @param floor lowest price
+/// @param cap highest price; 0 = none
+/// @param maxAge days that a value may be old on the statement's anchor day
+struct PriceRule {
+    PartyId publisher;
+    bytes32 index;
+    int128 spread;
+    uint128 floor;
+    uint128 cap;
+    uint16 maxAge;
+}
+
+/// @dev A framework, signed by both sides: within it the buyer alone calls off orders.
+/// @param buyer who calls off and owes
+/// @param seller who delivers
+/// @param programme hash of the `Programme`
+/// @param quantity base units that may be called off in all
+/// @param priceFloor lowest unit price of a call-off; the buyer's notice moves within this band
+/// @param priceCap highest unit price of a call-off; equal to the floor = fixed
+/// @param priceRule hash of the `PriceRule` of every call-off; zero: the call-off's price is fixed
+/// @param tax ppm of the price; added to the price unless included
+/// @param taxIncluded whether prices hold the tax
+/// @param tolerance ppm of quantity that may be delivered above a call-off
+/// @param anchor from which day the payment period runs
+/// @param paymentDays length of the payment period
+/// @param convention how a due day on a holiday moves
+/// @param firstDay first day on which it may be called off
+/// @param lastDay last day on which it may be called off, and of every call-off
+/// @param document root of the framework's own document
+/// @param salt makes equal frameworks different
+struct Framework {
+    PartyId buyer;
+    PartyId seller;
+    bytes32 programme;
+    uint64 quantity;
+    uint128 priceFloor;
+    uint128 priceCap;
+    bytes32 priceRule;
+    uint32 tax;
+    bool taxIncluded;
+    uint32 tolerance;
+    Anchor anchor;
+    uint16 paymentDays;
+    IBusinessCalendar.Convention convention;
+    Day firstDay;
+    Day lastDay;
+    bytes32 document;
+    bytes32 salt;
 }
 
 /// @dev An order, signed by both sides.
 /// @param buyer who owes
 /// @param seller who delivers
 /// @param programme hash of the `Programme`
+/// @param framework id of the framework it is called off from; zero: it stands alone
+/// @param priceRule hash of the `PriceRule` that prices it; zero: `unitPrice` does
+/// @param original id of the order that it amends, its first version; zero in that first version
+/// @param version 0 in the first version, one more in each amendment
 /// @param quantity base units: kilograms, or pieces
-/// @param unitPrice millionths of a minor unit per base unit
+/// @param pieces second measure (heads of cattle beside kilograms), counted by quality value 0; 0: none
+/// @param unitPrice millionths of a minor unit per base unit; with a price rule what the sides expect
 /// @param tax ppm of the price; added to the price unless included
 /// @param taxIncluded whether `unitPrice` holds the tax
 /// @param tolerance ppm of quantity that may be delivered above it
@@ -69,7 +151,12 @@ struct Order {
     PartyId buyer;
     PartyId seller;
     bytes32 programme;
+    bytes32 framework;
+    bytes32 priceRule;
+    bytes32 original;
+    uint16 version;
     uint64 quantity;
+    uint32 pieces;
     uint128 unitPrice;
     uint32 tax;
     bool taxIncluded;
@@ -122,12 +209,27 @@ struct LotUse {
     bytes32 document;
 }
 
+/// @dev What is taken off a statement's amount.
+/// @param reason why
+/// @param amount minor units
+/// @param document keyed fingerprint of the paper that says so
+struct Deduction {
+    Reason reason;
+    uint64 amount;
+    bytes32 document;
+}
+
 /// @dev A settlement statement: what is owed for which lots.
-/// @param order order delivered under
+/// @param order order delivered under: the id of its first version
 /// @param number keyed fingerprint of the statement's number
+/// @param replaces number of the provisional statement that this final one replaces; zero otherwise
 /// @param quantity base units; at most what is attested for the lots
-/// @param amount minor units including tax: the face of the receivable
+/// @param amount minor units including tax, less deductions: the face of the receivable, or of a final statement the whole
+/// of which the provisional face is a part
 /// @param share ppm of the computed amount that is stated now: 1e6 = final, less = provisional
+/// @param agreedPrice unit price that both sides agreed on below the order's, in place of what the table gives or
+/// rejects; 0: the table prices
+/// @param deductions hash of the deductions; zero: none
 /// @param anchorDay the day from which the payment period runs, before month end is applied
 /// @param due due day after the calendar moved it
 /// @param taxInvoice keyed fingerprint of the tax invoice; zero when it comes later
@@ -137,9 +239,12 @@ struct LotUse {
 struct Statement {
     OrderId order;
     bytes32 number;
+    bytes32 replaces;
     uint64 quantity;
     uint128 amount;
     uint32 share;
+    uint128 agreedPrice;
+    bytes32 deductions;
     Day anchorDay;
     Day due;
     bytes32 taxInvoice;
@@ -162,6 +267,7 @@ struct Acceptance {
 
 /// @dev Everything that turns a statement into a receivable.
 /// @param table the pricing table itself, whose hash the programme pins
+/// @param priceRule `abi.encode(PriceRule, Day)` with the day of the index value; empty where the order fixes the price
 /// @param proof Merkle proof of the statement under the acceptance's root; empty for a single one
 /// @param buyerSignature over the acceptance
 /// @param sellerSignature over the statement; empty when a custodian receives, which checks the seller's request
@@ -169,8 +275,10 @@ struct Presentation {
     Order order;
     Programme programme;
     bytes table;
+    bytes priceRule;
     Statement statement;
     LotUse[] lots;
+    Deduction[] deductions;
     Acceptance acceptance;
     bytes32[] proof;
     bytes buyerSignature;

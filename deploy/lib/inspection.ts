@@ -68,6 +68,7 @@ async function gatesOf({ ethers }: Connection, book: AddressBook): Promise<Gate[
   const opened = await factory.queryFilter(factory.filters.FacilityOpened(), book.deployedAtBlock);
   const gates = [
     { name: "OrderBook", address: book.contracts.OrderBook },
+    { name: "FrameworkBook", address: book.contracts.FrameworkBook },
     { name: "InvoiceRegistry", address: book.contracts.InvoiceRegistry },
     ...opened.map(({ args }) => ({ name: `facility of party ${args.lender.toString()}`, address: args.facility })),
   ];

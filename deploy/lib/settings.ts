@@ -34,6 +34,7 @@ const CUSTODIANS = ["ReceivableToken", "BankDesk"] as const satisfies readonly S
 /** Who may write to the state that versions share. */
 const WRITERS = [
   { kernel: "FingerprintSet", writer: "InvoiceRegistry" },
+  { kernel: "FingerprintSet", writer: "InvoiceStanding" },
   { kernel: "PaymentHistory", writer: "ReceivableToken" },
 ] as const satisfies readonly { kernel: SuiteName; writer: SuiteName }[];
 

@@ -10,7 +10,7 @@ import trade from "./trade.js";
 export default buildModule("Financing", (m) => {
   const { accessManager, pauseGuardian, seats } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
-  const { orderBook, evidenceRegistry } = m.useModule(trade);
+  const { orderBook, evidenceRegistry, invoiceStanding } = m.useModule(trade);
   const { receivableToken, paymentHistory } = m.useModule(receivables);
 
   const pricing = m.library("Pricing");
@@ -32,6 +32,7 @@ export default buildModule("Financing", (m) => {
         token: receivableToken,
         history: paymentHistory,
         scorecard,
+        standing: invoiceStanding,
         recourse,
         factory: factoryAt,
       },

@@ -5,7 +5,7 @@ import parties from "./parties.js";
 import { seat, seatOf } from "./seats.js";
 import trade from "./trade.js";
 
-/** The claim on the buyer. Token and notes name each other: the notes are built on the token's seat. */
+/** The claim on the buyer. Token, notes and the invoice registry name each other by their seats. */
 export default buildModule("Receivables", (m) => {
   const { accessManager, seats } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
@@ -13,7 +13,7 @@ export default buildModule("Receivables", (m) => {
 
   const paymentHistory = m.contract("PaymentHistory", [accessManager]);
   const tokenAt = seatOf(m, seats, "ReceivableToken");
-  const receivableNotes = m.contract("ReceivableNotes", [partyRegistry, tokenAt]);
+  const receivableNotes = seat(m, seats, "ReceivableNotes", [partyRegistry, tokenAt, invoiceRegistry]);
   const receivableToken = seat(
     m,
     seats,

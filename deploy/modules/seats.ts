@@ -9,11 +9,17 @@ import hre from "hardhat";
 
 /**
  * The contracts that stand in a cycle of constructor arguments, each with the number of its seat. Fewest that break the
- * cycles: OrderBook → InvoiceRegistry → OrderBook, ReceivableToken → InvoiceRegistry → ReceivableToken,
+ * cycles: OrderBook → InvoiceRegistry → OrderBook, OrderBook → FrameworkBook → OrderBook, ReceivableToken → InvoiceRegistry → ReceivableToken,
  * ReceivableToken → ReceivableNotes → ReceivableToken, Facility → FacilityFactory → Facility.
  * A seat's number is never used for another contract.
  */
-export const SEATS = { InvoiceRegistry: 1n, ReceivableToken: 2n, FacilityFactory: 4n } as const;
+export const SEATS = {
+  InvoiceRegistry: 1n,
+  ReceivableToken: 2n,
+  FacilityFactory: 4n,
+  FrameworkBook: 5n,
+  ReceivableNotes: 6n,
+} as const;
 
 export type Seated = keyof typeof SEATS;
 
@@ -21,6 +27,8 @@ export type Seated = keyof typeof SEATS;
 const CREATION_CODE: Record<Seated, string> = {
   InvoiceRegistry: (await hre.artifacts.readArtifact("InvoiceRegistry")).bytecode,
   ReceivableToken: (await hre.artifacts.readArtifact("ReceivableToken")).bytecode,
+  FrameworkBook: (await hre.artifacts.readArtifact("FrameworkBook")).bytecode,
+  ReceivableNotes: (await hre.artifacts.readArtifact("ReceivableNotes")).bytecode,
   FacilityFactory: (await hre.artifacts.readArtifact("FacilityFactory")).bytecode,
 };
 

@@ -18,8 +18,26 @@ export default buildModule("Trade", (m) => {
   ]);
   const fingerprintSet = m.contract("FingerprintSet", [accessManager]);
   const invoicesAt = seatOf(m, seats, "InvoiceRegistry");
-  const orderBook = m.contract("OrderBook", [accessManager, pauseGuardian, utcOffset, partyRegistry, invoicesAt]);
+  const frameworksAt = seatOf(m, seats, "FrameworkBook");
+  const orderBook = m.contract("OrderBook", [
+    accessManager,
+    pauseGuardian,
+    utcOffset,
+    partyRegistry,
+    frameworksAt,
+    invoicesAt,
+  ]);
+  const frameworkBook = seat(
+    m,
+    seats,
+    "FrameworkBook",
+    [pauseGuardian, utcOffset, partyRegistry, orderBook],
+    frameworksAt,
+  );
   const evidenceRegistry = m.contract("EvidenceRegistry", [utcOffset, partyRegistry, invoicesAt]);
+  const priceIndex = m.contract("PriceIndex", [utcOffset, partyRegistry]);
+  const acceptanceBook = m.contract("AcceptanceBook", [utcOffset, partyRegistry, invoicesAt]);
+  const invoiceStanding = m.contract("InvoiceStanding", [utcOffset, partyRegistry, fingerprintSet, invoicesAt]);
   const invoiceRegistry = seat(
     m,
     seats,
@@ -30,9 +48,13 @@ export default buildModule("Trade", (m) => {
       partyRegistry,
       orderBook,
       evidenceRegistry,
+      acceptanceBook,
       fingerprintSet,
       businessCalendar,
+      priceIndex,
+      invoiceStanding,
       seatOf(m, seats, "ReceivableToken"),
+      seatOf(m, seats, "ReceivableNotes"),
     ],
     invoicesAt,
   );
@@ -46,7 +68,11 @@ export default buildModule("Trade", (m) => {
     businessCalendar,
     fingerprintSet,
     orderBook,
+    frameworkBook,
     evidenceRegistry,
+    priceIndex,
+    acceptanceBook,
+    invoiceStanding,
     invoiceRegistry,
     flatPrice,
     coalPrice,

@@ -92,6 +92,12 @@ export const MONEY_ERRORS = {
     "争议金额为零或超过未付金额。",
     "请以所示未付金额为限。",
   ),
+  Note_DisputedBefore: say(
+    "The receivable was disputed before.",
+    "A dispute comes once; agree on a credit note instead.",
+    "该应收账款已提出过争议。",
+    "争议仅一次；请改为协商贷项通知。",
+  ),
   Note_NoReason: say("No reason is given.", "Give one of the reasons.", "未给出原因。", "请选择原因。"),
   Note_Known: say(
     "The credit note was issued before.",

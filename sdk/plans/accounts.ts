@@ -67,5 +67,5 @@ export function planCancelScheduled(book: AddressBook, plan: Plan, scheduledBy: 
 
 /** Contracts whose new business the guardian can pause, of those that the book names. Facilities are further ones. */
 export function pausableOf(book: AddressBook): string[] {
-  return [contractAt(book, "OrderBook"), contractAt(book, "InvoiceRegistry")];
+  return [contractAt(book, "OrderBook"), contractAt(book, "FrameworkBook"), contractAt(book, "InvoiceRegistry")];
 }

@@ -1,5 +1,6 @@
 import { contractAt, type AddressBook } from "../addresses.js";
 import { addressOf, amountOf } from "../checks.js";
+import { InputError } from "../failure.js";
 import { creditNoteMessage, disputeMessage, type CreditNote } from "../messages.js";
 import { approvalOf, bookCall, planOf, type Plan } from "../plan.js";
 import type { Hex, Presentation, Reason } from "../types.js";
@@ -99,4 +100,16 @@ export function planCreditNote(book: AddressBook, note: CreditNote, buyerSignatu
   const words = `Reduce ${note.receivable} by ${note.amount} minor units.`;
   const call = bookCall(book, "ReceivableNotes", "creditNote", args, words);
   return planOf(book, "anyone with both signatures", "Issue a credit note", [call]);
+}
+
+/**
+ * Takes a final statement that is not above the provisional one it replaces: the difference comes off the seller's own
+ * units, and what those do not cover is disputed. One above it becomes a claim of its own with `planTokenise`. Sender:
+ * anyone.
+ */
+export function planFinalise(book: AddressBook, presentation: Presentation): Plan {
+  const { replaces } = presentation.statement;
+  if (BigInt(replaces) === 0n) throw new InputError("field", "statement.replaces", "replaces no statement");
+  const call = bookCall(book, "ReceivableNotes", "finalise", [presentation], "Replace the provisional statement.");
+  return planOf(book, "anyone with both signatures", "Take a final statement", [call]);
 }

@@ -5,10 +5,31 @@ import type { Publication } from "../calendar.js";
 import { addressOf, bytes } from "../checks.js";
 import { formatDay, type Day } from "../dates.js";
 import { InputError } from "../failure.js";
-import { orderIdOf, programmeHash } from "../hashes.js";
-import { attestationMessage } from "../messages.js";
+import { frameworkIdOf, orderIdOf, programmeHash, receivableIdOf } from "../hashes.js";
+import {
+  attestationMessage,
+  filingMessage,
+  indexValueMessage,
+  taxCheckMessage,
+  taxInvoiceMessage,
+} from "../messages.js";
 import { bookCall, planOf, type Plan } from "../plan.js";
-import type { Attestation, Hex, Order, Programme } from "../types.js";
+import type {
+  Acceptance,
+  Attestation,
+  Filing,
+  Framework,
+  Hex,
+  IndexValue,
+  Order,
+  PartyId,
+  Programme,
+  Reason,
+  Statement,
+  StatementName,
+  TaxCheck,
+  TaxInvoice,
+} from "../types.js";
 
 /**
  * Approves a programme for new orders. Sender: PROGRAMME_MANAGER, delayed: see `planSchedule`.
@@ -54,6 +75,171 @@ export function planCancelOrder(book: AddressBook, order: Order, buyerSignature:
   const args = [order, buyerSignature, sellerSignature];
   const call = bookCall(book, "OrderBook", "cancel", args, `Cancel order ${id}.`);
   return planOf(book, "anyone with both signatures", "Cancel an order", [call]);
+}
+
+/**
+ * Places a framework that both sides signed; one already placed counts as success. Sender: anyone.
+ * @param buyerSignature of `frameworkMessage`; likewise `sellerSignature`
+ */
+export function planPlaceFramework(
+  book: AddressBook,
+  framework: Framework,
+  buyerSignature: Hex,
+  sellerSignature: Hex,
+): Plan {
+  const id = frameworkIdOf(book, framework);
+  const args = [framework, bytes(buyerSignature, "buyerSignature"), bytes(sellerSignature, "sellerSignature")];
+  const call = bookCall(book, "FrameworkBook", "place", args, `Place framework ${id}.`);
+  return planOf(book, "anyone with both signatures", "Place a framework", [call]);
+}
+
+/**
+ * Ends a framework: nothing more is called off. Sender: anyone.
+ * @param buyerSignature of `frameworkEndMessage`; likewise `sellerSignature`
+ */
+export function planEndFramework(
+  book: AddressBook,
+  framework: Framework,
+  buyerSignature: Hex,
+  sellerSignature: Hex,
+): Plan {
+  const id = frameworkIdOf(book, framework);
+  const call = bookCall(
+    book,
+    "FrameworkBook",
+    "end",
+    [framework, buyerSignature, sellerSignature],
+    `End framework ${id}.`,
+  );
+  return planOf(book, "anyone with both signatures", "End a framework", [call]);
+}
+
+/**
+ * Places an order under a framework by the buyer's signature alone; see `callOffOf`. Sender: anyone.
+ * @param buyerSignature of `orderMessage`
+ */
+export function planCallOff(book: AddressBook, framework: Framework, order: Order, buyerSignature: Hex): Plan {
+  const id = orderIdOf(book, order);
+  if (order.framework !== frameworkIdOf(book, framework)) {
+    throw new InputError("field", "order.framework", "is not the id of this framework");
+  }
+  const args = [framework, order, bytes(buyerSignature, "buyerSignature")];
+  const call = bookCall(book, "OrderBook", "callOff", args, `Call off order ${id}.`);
+  return planOf(book, "anyone with the buyer's signature", "Call off an order", [call]);
+}
+
+/**
+ * Changes an order's terms; see `amendmentOf`. Sender: anyone.
+ * @param buyerSignature of `orderMessage` of the next version; likewise `sellerSignature`
+ */
+export function planAmendOrder(
+  book: AddressBook,
+  current: Order,
+  next: Order,
+  buyerSignature: Hex,
+  sellerSignature: Hex,
+): Plan {
+  const id = orderIdOf(book, current);
+  if (next.original !== id || next.version !== current.version + 1) {
+    throw new InputError("field", "next.version", "is not the next version of this order");
+  }
+  const args = [current, next, bytes(buyerSignature, "buyerSignature"), bytes(sellerSignature, "sellerSignature")];
+  const call = bookCall(book, "OrderBook", "amend", args, `Amend order ${id} to version ${next.version}.`);
+  return planOf(book, "anyone with both signatures", "Amend an order", [call]);
+}
+
+/** Records a value of a price index that its publisher signed. Sender: anyone. */
+export function planPublishIndex(book: AddressBook, value: IndexValue, signature: Hex): Plan {
+  indexValueMessage(book, value);
+  const words = `Publish the index for ${formatDay(value.day)}, revision ${value.revision}.`;
+  const call = bookCall(book, "PriceIndex", "publish", [value, bytes(signature, "signature")], words);
+  return planOf(book, "anyone with the signature", "Publish a price", [call]);
+}
+
+/**
+ * Takes back what is unused of an acceptance. Sender: anyone.
+ * @param signature of `acceptanceRevocationMessage`
+ */
+export function planRevokeAcceptance(
+  book: AddressBook,
+  buyer: PartyId,
+  acceptance: Acceptance,
+  reason: Reason,
+  signature: Hex,
+): Plan {
+  const call = bookCall(book, "AcceptanceBook", "revoke", [buyer, acceptance, reason, signature], "Take it back.");
+  return planOf(book, "anyone with the signature", "Take back an acceptance", [call]);
+}
+
+/**
+ * Refuses one statement for good. Sender: anyone.
+ * @param signature of `statementRefusalMessage`
+ */
+export function planRefuseStatement(
+  book: AddressBook,
+  buyer: PartyId,
+  statement: Statement,
+  reason: Reason,
+  signature: Hex,
+): Plan {
+  const call = bookCall(book, "AcceptanceBook", "refuse", [buyer, statement, reason, signature], "Refuse it.");
+  return planOf(book, "anyone with the signature", "Refuse a statement", [call]);
+}
+
+/**
+ * Attaches the tax invoice of a receivable. Sender: anyone.
+ * @param signature of `taxInvoiceMessage`
+ * @throws InputError `field` when the name is another receivable's
+ */
+export function planAttachTaxInvoice(
+  book: AddressBook,
+  name: StatementName,
+  taxInvoice: TaxInvoice,
+  signature: Hex,
+): Plan {
+  taxInvoiceMessage(book, taxInvoice);
+  requireName(name, taxInvoice.receivable);
+  const call = bookCall(book, "InvoiceStanding", "attachTaxInvoice", [name, taxInvoice, signature], "Attach it.");
+  return planOf(book, "anyone with the signature", "Attach a tax invoice", [call]);
+}
+
+/**
+ * Records what a verifier found about a tax invoice. Sender: anyone.
+ * @param signature of `taxCheckMessage`
+ * @throws InputError `field` when the name is another receivable's
+ */
+export function planRecordTaxCheck(book: AddressBook, name: StatementName, check: TaxCheck, signature: Hex): Plan {
+  taxCheckMessage(book, check);
+  requireName(name, check.receivable);
+  const words = check.good ? "The tax invoice is good." : "The tax invoice is void.";
+  const call = bookCall(book, "InvoiceStanding", "recordTaxCheck", [name, check, signature], words);
+  return planOf(book, "anyone with the signature", "Record a check of a tax invoice", [call]);
+}
+
+/**
+ * Records a filing in the movables registry, or extends it. Sender: anyone.
+ * @param signature of `filingMessage`
+ */
+export function planFile(book: AddressBook, filing: Filing, signature: Hex): Plan {
+  filingMessage(book, filing);
+  const words = `Filed until ${formatDay(filing.validUntil)}.`;
+  const call = bookCall(book, "InvoiceStanding", "file", [filing, bytes(signature, "signature")], words);
+  return planOf(book, "anyone with the signature", "Record a filing", [call]);
+}
+
+/**
+ * Cancels a filing. Sender: anyone.
+ * @param signature of `filingCancellationMessage`
+ */
+export function planCancelFiling(book: AddressBook, receivable: bigint, assignee: PartyId, signature: Hex): Plan {
+  const call = bookCall(book, "InvoiceStanding", "cancelFiling", [receivable, assignee, signature], "Cancel it.");
+  return planOf(book, "anyone with the signature", "Cancel a filing", [call]);
+}
+
+function requireName({ buyer, seller, number }: StatementName, receivable: bigint): void {
+  if (receivableIdOf(buyer, seller, number) !== receivable) {
+    throw new InputError("field", "name", "is not the statement of this receivable");
+  }
 }
 
 /** An attestation and its verifier's signature. */

@@ -77,7 +77,13 @@ export class CoalDeal {
     const quantity = this.#tickets.reduce((sum, { net }) => sum + net, 0n);
     const values = packValues([5120, 800, mean(this.#assays, "sulphur"), mean(this.#assays, "volatile")]);
     const compute = (share: number) =>
-      InvoiceRegistry.computeAmount(this.#trade.order, stage.at("CoalPrice"), coal.table, quantity, values, share);
+      InvoiceRegistry.computeAmount(
+        this.#trade.order,
+        stage.at("CoalPrice"),
+        coal.table,
+        { quantity, values, unitPrice: this.#trade.order.unitPrice, agreedPrice: 0n, share },
+        [],
+      );
     const full = expectAmount("the provisional price", await compute(1_000_000), parseAmount("4240000.00"));
     const amount = await compute(PROVISIONAL);
     const face = expectAmount("90 % of it", amount, parseAmount("3816000.00"));

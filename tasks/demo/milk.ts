@@ -94,9 +94,14 @@ export class MilkDeal {
       this.#trade.order,
       stage.at("MilkPrice"),
       milk.table,
-      quantity,
-      packValues(mean(passed)),
-      1_000_000,
+      {
+        quantity,
+        values: packValues(mean(passed)),
+        unitPrice: this.#trade.order.unitPrice,
+        agreedPrice: 0n,
+        share: 1_000_000,
+      },
+      [],
     );
     const text = expectAmount("the milk's price", amount, parseAmount("1118040.00"));
     const anchorDay = addDays(day, -1);

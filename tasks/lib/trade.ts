@@ -4,7 +4,6 @@ import { addDays, type Day } from "../../sdk/dates.js";
 import {
   acceptanceOf,
   encodeDrawData,
-  lotsHash,
   orderIdOf,
   payeesHash,
   programmeHash,
@@ -21,6 +20,7 @@ import { planFinance } from "../../sdk/plans/financing.js";
 import { planTokenise } from "../../sdk/plans/receivables.js";
 import { planAttest, planPlaceOrder } from "../../sdk/plans/trade.js";
 import { signMessage } from "../../sdk/signatures.js";
+import { newOrder, newStatement, type NewOrder } from "../../sdk/trade.js";
 import {
   TransferRule,
   type Attestation,
@@ -74,6 +74,7 @@ export interface Signed {
 /** A trade between two parties: their papers, signed, as calldata. */
 export class Trade {
   readonly id: string;
+  readonly order: Order;
   readonly #stage: Stage;
 
   constructor(
@@ -81,10 +82,11 @@ export class Trade {
     readonly approved: Approved,
     readonly buyer: Actor,
     readonly seller: Actor,
-    readonly order: Order,
+    terms: NewOrder,
   ) {
     this.#stage = stage;
-    this.id = orderIdOf(stage.book, order);
+    this.order = newOrder(terms);
+    this.id = orderIdOf(stage.book, this.order);
   }
 
   /** Both sides' signatures over the order: buyer's, then seller's. */
@@ -135,7 +137,7 @@ export class Trade {
     lots: LotUse[];
     distinct?: boolean;
   }): Statement {
-    return {
+    return newStatement({
       order: this.id,
       number: hashOf(fields.number),
       quantity: fields.quantity,
@@ -143,11 +145,10 @@ export class Trade {
       share: fields.share ?? PPM,
       anchorDay: fields.anchorDay,
       due: fields.due,
-      taxInvoice: ZeroHash,
-      lots: lotsHash(fields.lots),
+      lots: fields.lots,
       distinct: fields.distinct ?? false,
       document: hashOf(`document of ${fields.number}`),
-    };
+    });
   }
 
   receivableId(statement: Statement): bigint {
@@ -162,8 +163,10 @@ export class Trade {
       order: this.order,
       programme: this.approved.programme,
       table: this.approved.table,
+      priceRule: "0x",
       statement,
       lots,
+      deductions: [],
       acceptance,
       proof: [],
       buyerSignature: await signMessage(acceptanceMessage(book, acceptance), this.buyer.wallet),
@@ -236,6 +239,10 @@ export async function approveProgramme(
     disputeDays: 0,
     transferRule: TransferRule.Free,
     undertaking: false,
+    deviceLimit: 0n,
+    taxInvoiceDays: 0,
+    taxCheckDays: 0,
+    filing: false,
     document: hashOf(`programme ${stage.tag}`),
     ...fields,
   };

@@ -138,7 +138,7 @@ abstract contract TradeActs is World {
     function dispute(uint256 which, uint256 amount) external {
         ReceivableId id = _pick(which);
         Receivable memory r = token.receivable(id);
-        if (_isSettled(id) || today() > r.disputeUntil || r.flags & ReceivableFlags.WAS_DISPUTED != 0) return;
+        if (_isSettled(id) || today() > r.disputeUntil || notes.disputeOf(id).raisedOn != 0) return;
         amount = _part(amount, token.openAmount(id));
         bytes32 digest = notes.disputeDigest(id, amount, Reason.Quality);
         notes.dispute(id, amount, Reason.Quality, signature(buyer.key, digest));

@@ -81,9 +81,10 @@ describe("SDK: messages", () => {
     );
     const invoices = client.contract("InvoiceRegistry");
     const { value: statement } = messages.statement;
+    const acceptances = client.contract("AcceptanceBook");
     expect(digestOf(statementMessage(book, statement))).to.equal(await invoices.statementDigest(statement));
-    expect(digestOf(messages.acceptance)).to.equal(await invoices.acceptanceDigest(messages.acceptance.value));
-    expect(leafOf(book, statement)).to.equal(await invoices.leafOf(statement));
+    expect(digestOf(messages.acceptance)).to.equal(await acceptances.acceptanceDigest(messages.acceptance.value));
+    expect(leafOf(book, statement)).to.equal(await acceptances.leafOf(statement));
     expect(receivable).to.equal(await invoices.receivableIdOf(order.buyer, order.seller, statement.number));
     expect(await client.contract("OrderBook").programmeNumber(programmeHash(stage.programme))).to.equal(1n);
   });
@@ -254,7 +255,13 @@ describe("SDK: messages", () => {
     ).to.equal(
       await stage.client
         .contract("InvoiceRegistry")
-        .computeAmount(taxed, programme.pricing, encoded.bytes, 8_000_000n, values, 900_000),
+        .computeAmount(
+          taxed,
+          programme.pricing,
+          encoded.bytes,
+          { quantity: 8_000_000n, values, unitPrice: taxed.unitPrice, agreedPrice: 0n, share: 900_000 },
+          [],
+        ),
     );
     expect(() => packValues([70_000])).to.throw(InputError);
     expect(encodeTable("FlatPrice", null).bytes).to.equal("0x");

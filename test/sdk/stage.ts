@@ -17,6 +17,7 @@ import {
   planRecordReceipt,
   planRegisterParty,
   planSetLimits,
+  newOrder,
   prepareBundle,
   programmeHash,
   randomSalt,
@@ -117,12 +118,27 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const FingerprintSet = await at(new types.FingerprintSet__factory(deployer).deploy(AccessManager));
   const PaymentHistory = await at(new types.PaymentHistory__factory(deployer).deploy(AccessManager));
-  const [invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [2, 3, 4]);
+  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 7, 8]);
   const OrderBook = await at(
-    new types.OrderBook__factory(deployer).deploy(AccessManager, PauseGuardian, OFFSET, PartyRegistry, invoices),
+    new types.OrderBook__factory(deployer).deploy(
+      AccessManager,
+      PauseGuardian,
+      OFFSET,
+      PartyRegistry,
+      frameworks,
+      invoices,
+    ),
+  );
+  const FrameworkBook = await at(
+    new types.FrameworkBook__factory(deployer).deploy(PauseGuardian, OFFSET, PartyRegistry, OrderBook),
   );
   const EvidenceRegistry = await at(
     new types.EvidenceRegistry__factory(deployer).deploy(OFFSET, PartyRegistry, invoices),
+  );
+  const PriceIndex = await at(new types.PriceIndex__factory(deployer).deploy(OFFSET, PartyRegistry));
+  const AcceptanceBook = await at(new types.AcceptanceBook__factory(deployer).deploy(OFFSET, PartyRegistry, invoices));
+  const InvoiceStanding = await at(
+    new types.InvoiceStanding__factory(deployer).deploy(OFFSET, PartyRegistry, FingerprintSet, invoices),
   );
   const InvoiceRegistry = await at(
     new types.InvoiceRegistry__factory(deployer).deploy(
@@ -131,15 +147,21 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
       PartyRegistry,
       OrderBook,
       EvidenceRegistry,
+      AcceptanceBook,
       FingerprintSet,
       BusinessCalendar,
+      PriceIndex,
+      InvoiceStanding,
       token,
+      notes,
     ),
   );
   const ReceivableToken = await at(
     new types.ReceivableToken__factory(deployer).deploy(OFFSET, PartyRegistry, InvoiceRegistry, PaymentHistory, notes),
   );
-  const ReceivableNotes = await at(new types.ReceivableNotes__factory(deployer).deploy(PartyRegistry, ReceivableToken));
+  const ReceivableNotes = await at(
+    new types.ReceivableNotes__factory(deployer).deploy(PartyRegistry, ReceivableToken, InvoiceRegistry),
+  );
   const FlatPrice = await at(new types.FlatPrice__factory(deployer).deploy());
   const CoalPrice = await at(new types.CoalPrice__factory(deployer).deploy());
   const BankDesk = await at(
@@ -161,6 +183,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     token: ReceivableToken,
     history: PaymentHistory,
     scorecard: Scorecard,
+    standing: InvoiceStanding,
     recourse: Recourse,
     factory,
   });
@@ -180,7 +203,11 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     BusinessCalendar,
     FingerprintSet,
     OrderBook,
+    FrameworkBook,
     EvidenceRegistry,
+    PriceIndex,
+    AcceptanceBook,
+    InvoiceStanding,
     InvoiceRegistry,
     PaymentHistory,
     ReceivableToken,
@@ -241,8 +268,9 @@ export class Stage {
   async #wire(): Promise<void> {
     const manager = this.client.contract("AccessManager");
     const parties = this.client.contract("PartyRegistry");
-    const { InvoiceRegistry, ReceivableToken, FacilityFactory, BankDesk = "" } = this.book.contracts;
+    const { InvoiceRegistry, InvoiceStanding, ReceivableToken, FacilityFactory, BankDesk = "" } = this.book.contracts;
     await this.client.contract("FingerprintSet").setWriter(InvoiceRegistry, true);
+    await this.client.contract("FingerprintSet").setWriter(InvoiceStanding, true);
     await this.client.contract("PaymentHistory").setWriter(ReceivableToken, true);
     await parties.registerCustodian(ReceivableToken, 0);
     await parties.registerCustodian(BankDesk, 0);
@@ -311,6 +339,10 @@ export class Stage {
       disputeDays: 5,
       transferRule: TransferRule.Free,
       undertaking: false,
+      deviceLimit: 0n,
+      taxInvoiceDays: 0,
+      taxCheckDays: 0,
+      filing: false,
       document: id("programme"),
       ...change,
     };
@@ -343,7 +375,7 @@ export class Stage {
   }
 
   async makeOrder(amount: bigint, change: Partial<Order> = {}): Promise<Order> {
-    return {
+    return newOrder({
       buyer: this.buyer.id,
       seller: this.seller.id,
       programme: programmeHash(this.programme),
@@ -359,7 +391,7 @@ export class Stage {
       document: id("order"),
       salt: id(`order ${++this.#count}`),
       ...change,
-    };
+    });
   }
 
   /** Everything of a financing of one piece for `amount` fen, unsigned. */

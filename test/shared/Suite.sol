@@ -20,11 +20,15 @@ import {ReceivableToken} from "../../contracts/receivables/ReceivableToken.sol";
 import {BankDeposit} from "../../contracts/settlement/BankDeposit.sol";
 import {BankDesk} from "../../contracts/settlement/BankDesk.sol";
 import {Day, PartyId} from "../../contracts/shared/types/Types.sol";
+import {AcceptanceBook} from "../../contracts/trade/AcceptanceBook.sol";
 import {BusinessCalendar} from "../../contracts/trade/BusinessCalendar.sol";
 import {EvidenceRegistry} from "../../contracts/trade/EvidenceRegistry.sol";
 import {FingerprintSet} from "../../contracts/trade/FingerprintSet.sol";
+import {FrameworkBook} from "../../contracts/trade/FrameworkBook.sol";
 import {InvoiceRegistry} from "../../contracts/trade/InvoiceRegistry.sol";
+import {InvoiceStanding} from "../../contracts/trade/InvoiceStanding.sol";
 import {OrderBook} from "../../contracts/trade/OrderBook.sol";
+import {PriceIndex} from "../../contracts/trade/PriceIndex.sol";
 import {FlatPrice} from "../../contracts/trade/pricing/FlatPrice.sol";
 import {Test} from "./Test.sol";
 
@@ -41,7 +45,11 @@ abstract contract Suite is Test {
     PartyRegistry internal parties;
     BusinessCalendar internal calendar;
     OrderBook internal orders;
+    FrameworkBook internal frameworks;
     EvidenceRegistry internal evidence;
+    PriceIndex internal priceIndex;
+    AcceptanceBook internal acceptances;
+    InvoiceStanding internal standing;
     FingerprintSet internal fingerprints;
     InvoiceRegistry internal invoices;
     PaymentHistory internal history;
@@ -78,24 +86,47 @@ abstract contract Suite is Test {
         history = PaymentHistory(create("PaymentHistory", abi.encode(address(manager))));
         // Contracts that name each other carry addresses known beforehand; on a network `Seats` gives them.
         uint256 nonce = VM.getNonce(address(this));
-        address invoicesAt = VM.computeCreateAddress(address(this), nonce + 2);
-        address tokenAt = VM.computeCreateAddress(address(this), nonce + 3);
-        address notesAt = VM.computeCreateAddress(address(this), nonce + 4);
+        address frameworksAt = VM.computeCreateAddress(address(this), nonce + 1);
+        address invoicesAt = VM.computeCreateAddress(address(this), nonce + 6);
+        address tokenAt = VM.computeCreateAddress(address(this), nonce + 7);
+        address notesAt = VM.computeCreateAddress(address(this), nonce + 8);
         orders = OrderBook(
-            create("OrderBook", abi.encode(address(manager), address(guardian), OFFSET, parties, invoicesAt))
-        );
-        evidence = EvidenceRegistry(create("EvidenceRegistry", abi.encode(OFFSET, parties, invoicesAt)));
-        invoices = InvoiceRegistry(
             create(
-                "InvoiceRegistry",
-                abi.encode(address(guardian), OFFSET, parties, orders, evidence, fingerprints, calendar, tokenAt)
+                "OrderBook",
+                abi.encode(address(manager), address(guardian), OFFSET, parties, frameworksAt, invoicesAt)
             )
         );
+        frameworks = FrameworkBook(create("FrameworkBook", abi.encode(address(guardian), OFFSET, parties, orders)));
+        evidence = EvidenceRegistry(create("EvidenceRegistry", abi.encode(OFFSET, parties, invoicesAt)));
+        priceIndex = PriceIndex(create("PriceIndex", abi.encode(OFFSET, parties)));
+        acceptances = AcceptanceBook(create("AcceptanceBook", abi.encode(OFFSET, parties, invoicesAt)));
+        standing = InvoiceStanding(create("InvoiceStanding", abi.encode(OFFSET, parties, fingerprints, invoicesAt)));
+        _deployInvoices(tokenAt, notesAt);
         token = ReceivableToken(create("ReceivableToken", abi.encode(OFFSET, parties, invoices, history, notesAt)));
-        notes = ReceivableNotes(create("ReceivableNotes", abi.encode(parties, token)));
+        notes = ReceivableNotes(create("ReceivableNotes", abi.encode(parties, token, invoices)));
+        assertEq(address(frameworks), frameworksAt, "predicted frameworks");
+        assertEq(address(invoices), invoicesAt, "predicted invoices");
         assertEq(address(token), tokenAt, "predicted token");
         assertEq(address(notes), notesAt, "predicted notes");
         flatPrice = FlatPrice(create("FlatPrice", ""));
+    }
+
+    function _deployInvoices(address tokenAt, address notesAt) private {
+        bytes memory wiring = abi.encode(
+            address(guardian),
+            OFFSET,
+            parties,
+            orders,
+            evidence,
+            acceptances,
+            fingerprints,
+            calendar,
+            priceIndex,
+            standing,
+            tokenAt,
+            notesAt
+        );
+        invoices = InvoiceRegistry(create("InvoiceRegistry", wiring));
     }
 
     function _deployMoney() private {
@@ -120,6 +151,7 @@ abstract contract Suite is Test {
                         token: token,
                         history: history,
                         scorecard: scorecard,
+                        standing: standing,
                         recourse: address(recourse),
                         factory: factoryAt
                     })
@@ -136,6 +168,7 @@ abstract contract Suite is Test {
 
     function _wire() private {
         fingerprints.setWriter(address(invoices), true);
+        fingerprints.setWriter(address(standing), true);
         history.setWriter(address(token), true);
         parties.registerCustodian(address(token), PartyId.wrap(0));
         parties.registerCustodian(address(bank), PartyId.wrap(0));

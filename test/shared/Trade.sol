@@ -10,6 +10,7 @@ import {KeyGrant, Registration} from "../../contracts/parties/IPartyRegistry.sol
 import {PartyRoles} from "../../contracts/parties/Mandates.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {IBusinessCalendar} from "../../contracts/trade/IBusinessCalendar.sol";
+import {Delivered} from "../../contracts/trade/IOrderBook.sol";
 import {
     Acceptance,
     Anchor,
@@ -85,6 +86,10 @@ abstract contract Trade is Suite {
             disputeDays: 5,
             transferRule: TransferRule.Free,
             undertaking: false,
+            deviceLimit: 0,
+            taxInvoiceDays: 0,
+            taxCheckDays: 0,
+            filing: false,
             document: keccak256("programme")
         });
         orders.approveProgramme(programme, "");
@@ -134,7 +139,12 @@ abstract contract Trade is Suite {
         for (uint256 i = 0; i < 8; ++i) (p.advance[i], p.rate[i]) = (850_000, 60_000);
     }
 
-    function register(string memory name, uint16 roles) internal returns (Actor memory a) {
+    function register(string memory name, uint16 roles) internal returns (Actor memory) {
+        return registerInto(name, roles, 0);
+    }
+
+    /// @notice A party of a group; 0 opens one of its own.
+    function registerInto(string memory name, uint16 roles, uint32 group) internal returns (Actor memory a) {
         (a.account, a.key) = makeAddrAndKey(name);
         KeyGrant[] memory keys = new KeyGrant[](1);
         keys[0] = KeyGrant({
@@ -147,7 +157,7 @@ abstract contract Trade is Suite {
             Registration({
                 legalId: keccak256(bytes(name)),
                 account: a.account,
-                group: 0,
+                group: group,
                 roles: roles,
                 expiryDay: FAR,
                 jurisdiction: 156
@@ -183,7 +193,12 @@ abstract contract Trade is Suite {
                 buyer: buyer.id,
                 seller: seller.id,
                 programme: orders_programmeHash(),
+                framework: 0,
+                priceRule: 0,
+                original: 0,
+                version: 0,
                 quantity: 1,
+                pieces: 0,
                 unitPrice: uint128(amount * 1e6),
                 tax: 0,
                 taxIncluded: true,
@@ -195,6 +210,11 @@ abstract contract Trade is Suite {
                 document: keccak256("order"),
                 salt: salt
             });
+    }
+
+    /// @notice What the invoice registry counts against an order for a statement that replaces none.
+    function delivered(uint64 quantity) internal pure returns (Delivered memory) {
+        return Delivered({quantity: quantity, pieces: 0, replacedQuantity: 0, replacedPieces: 0});
     }
 
     function orders_programmeHash() internal view returns (bytes32) {
@@ -263,9 +283,12 @@ abstract contract Trade is Suite {
         p.statement = Statement({
             order: OrderId.wrap(digest),
             number: keccak256(abi.encode("statement", digest)),
+            replaces: 0,
             quantity: order.quantity,
             amount: uint128((uint256(order.unitPrice) * order.quantity) / 1e6),
             share: 1e6,
+            agreedPrice: 0,
+            deductions: 0,
             anchorDay: day,
             due: invoices.dueDay(order, day),
             taxInvoice: 0,
@@ -279,12 +302,12 @@ abstract contract Trade is Suite {
     /// @notice Signs a presentation anew: the buyer's acceptance of this one statement, and the seller's consent.
     function signPresentation(Presentation memory p) internal view {
         p.acceptance = Acceptance({
-            root: invoices.leafOf(p.statement),
+            root: acceptances.leafOf(p.statement),
             count: 1,
             total: p.statement.amount,
             validUntil: Day.wrap(uint32(today() + 10))
         });
-        p.buyerSignature = signature(buyer.key, invoices.acceptanceDigest(p.acceptance));
+        p.buyerSignature = signature(buyer.key, acceptances.acceptanceDigest(p.acceptance));
         p.sellerSignature = signature(seller.key, invoices.statementDigest(p.statement));
     }
 

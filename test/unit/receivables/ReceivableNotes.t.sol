@@ -33,10 +33,7 @@ contract ReceivableNotesTest is Receivables {
         assertEq(uint8(d.reason), uint8(Reason.Quality));
         assertEq(d.raisedOn, today());
         assertEq(d.withdrawnOn, 0);
-        assertEq(
-            token.receivable(id).flags,
-            ReceivableFlags.FREE | ReceivableFlags.DISPUTED | ReceivableFlags.WAS_DISPUTED
-        );
+        assertEq(token.receivable(id).flags, ReceivableFlags.FREE | ReceivableFlags.DISPUTED);
         assertEq(history.pairFacts(buyer.id, seller.id).disputes, 1);
         pay(id, FACE);
         assertEq(claim(id, seller), FACE, "stays payable");
@@ -103,7 +100,7 @@ contract ReceivableNotesTest is Receivables {
     function test_Dispute_RevertGiven_Disputed() public {
         _dispute(400);
         bytes memory signed = _signDispute(400);
-        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_DisputeState.selector, id, true));
+        VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_DisputedBefore.selector, id));
         notes.dispute(id, 400, Reason.Quality, signed);
     }
 
@@ -111,7 +108,7 @@ contract ReceivableNotesTest is Receivables {
         _dispute(400);
         notes.withdraw(id, _signWithdrawal());
         bytes memory signed = _signDispute(400);
-        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_DisputeState.selector, id, false));
+        VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_DisputedBefore.selector, id));
         notes.dispute(id, 400, Reason.Quality, signed);
     }
 
@@ -128,7 +125,7 @@ contract ReceivableNotesTest is Receivables {
         notes.withdraw(id, signed);
         assertEq(notes.disputeOf(id).withdrawnOn, today());
         assertEq(notes.disputeOf(id).raisedOn, today() - 40);
-        assertEq(token.receivable(id).flags, ReceivableFlags.FREE | ReceivableFlags.WAS_DISPUTED);
+        assertEq(token.receivable(id).flags, ReceivableFlags.FREE);
         assertEq(history.pairFacts(buyer.id, seller.id).disputes, 1, "stays counted");
     }
 

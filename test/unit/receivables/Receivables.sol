@@ -67,7 +67,8 @@ abstract contract Receivables is Trade {
             due: Day.wrap(uint32(today() + 30)),
             disputeUntil: Day.wrap(uint32(today() + 25)),
             transferRule: TransferRule.Free,
-            undertaking: false
+            undertaking: false,
+            conditions: false
         });
         VM.mockCall(address(invoices), IInvoiceRegistry.accept.selector, abi.encode(a));
     }

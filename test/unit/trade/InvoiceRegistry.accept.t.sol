@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
 import {Day, OrderId} from "../../../contracts/shared/types/Types.sol";
-import {Accepted, IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
+import {Accepted, IInvoiceRegistry, Measured} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {IBusinessCalendar} from "../../../contracts/trade/IBusinessCalendar.sol";
 import {IEvidenceRegistry} from "../../../contracts/trade/IEvidenceRegistry.sol";
 import {IFingerprintSet} from "../../../contracts/trade/IFingerprintSet.sol";
@@ -12,6 +12,7 @@ import {MilkPrice} from "../../../contracts/trade/pricing/MilkPrice.sol";
 import {
     Anchor,
     Attestation,
+    Deduction,
     EvidenceKinds,
     LotUse,
     Order,
@@ -318,11 +319,14 @@ contract InvoiceRegistryAcceptTest is Invoicing {
     function test_ComputeAmount() public view {
         Order memory o = order;
         address pricing = address(flatPrice);
-        assertEq(invoices.computeAmount(o, pricing, "", 3, 0, 1e6), 3_000_00);
-        (o.taxIncluded, o.tax, o.unitPrice) = (false, 130_000, 50e6);
+        Deduction[] memory none;
+        Measured memory m = Measured({quantity: 3, values: 0, unitPrice: o.unitPrice, agreedPrice: 0, share: 1e6});
+        assertEq(invoices.computeAmount(o, pricing, "", m, none), 3_000_00);
+        (o.taxIncluded, o.tax, m.quantity, m.unitPrice) = (false, 130_000, 1, 50e6);
         // 50 × 1.13 = 56.5 up to 57; half of 57 up to 29.
-        assertEq(invoices.computeAmount(o, pricing, "", 1, 0, 1e6), 57);
-        assertEq(invoices.computeAmount(o, pricing, "", 1, 0, 500_000), 29);
+        assertEq(invoices.computeAmount(o, pricing, "", m, none), 57);
+        m.share = 500_000;
+        assertEq(invoices.computeAmount(o, pricing, "", m, none), 29);
     }
 
     function test_ReceivableIdOf() public view {

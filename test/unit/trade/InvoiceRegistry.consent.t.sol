@@ -5,7 +5,8 @@ import {IPartyRegistry, KeyGrant, PartyStatus} from "../../../contracts/parties/
 import {PartyRoles, Purposes} from "../../../contracts/parties/Mandates.sol";
 import {PartyId} from "../../../contracts/shared/types/Types.sol";
 import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
-import {InvoiceRegistry} from "../../../contracts/trade/InvoiceRegistry.sol";
+import {AcceptanceBook} from "../../../contracts/trade/AcceptanceBook.sol";
+import {IAcceptanceBook} from "../../../contracts/trade/IAcceptanceBook.sol";
 import {Presentation, Statement} from "../../../contracts/trade/TradeTypes.sol";
 import {Invoicing} from "./Invoicing.sol";
 
@@ -19,7 +20,7 @@ contract InvoiceRegistryConsentTest is Invoicing {
 
     function test_Accept_RevertWhen_TheBuyerDidNotSign() public {
         Presentation memory p = present();
-        p.buyerSignature = signature(seller.key, invoices.acceptanceDigest(p.acceptance));
+        p.buyerSignature = signature(seller.key, acceptances.acceptanceDigest(p.acceptance));
         refused(p, _badSignature(buyer.id, seller.account, Purposes.ACCEPT));
     }
 
@@ -28,7 +29,7 @@ contract InvoiceRegistryConsentTest is Invoicing {
         parties.proposeKey(buyer.id, KeyGrant(abi.encodePacked(scale), Purposes.ATTEST, type(uint96).max, 0));
         skip(3 days);
         Presentation memory p = present();
-        p.buyerSignature = signature(scaleKey, invoices.acceptanceDigest(p.acceptance));
+        p.buyerSignature = signature(scaleKey, acceptances.acceptanceDigest(p.acceptance));
         refused(p, _badSignature(buyer.id, scale, Purposes.ACCEPT));
     }
 
@@ -38,10 +39,10 @@ contract InvoiceRegistryConsentTest is Invoicing {
         skip(3 days);
         Presentation memory p = present();
         p.acceptance.total = 1_000_01;
-        p.buyerSignature = signature(clerkKey, invoices.acceptanceDigest(p.acceptance));
+        p.buyerSignature = signature(clerkKey, acceptances.acceptanceDigest(p.acceptance));
         refused(p, abi.encodeWithSelector(IPartyRegistry.Party_AmountAboveMandate.selector, buyer.id, 1_000_01, 2, 1));
         p.acceptance.total = 1_000_00;
-        p.buyerSignature = signature(clerkKey, invoices.acceptanceDigest(p.acceptance));
+        p.buyerSignature = signature(clerkKey, acceptances.acceptanceDigest(p.acceptance));
         accept(p);
     }
 
@@ -49,14 +50,14 @@ contract InvoiceRegistryConsentTest is Invoicing {
         Presentation memory p = present();
         p.acceptance.total = 999_99;
         signAcceptance(p);
-        refused(p, abi.encodeWithSelector(IInvoiceRegistry.Invoice_BadField.selector, "total"));
+        refused(p, abi.encodeWithSelector(IAcceptanceBook.Acceptance_AboveTotal.selector, 1_000_00, 999_99));
     }
 
     function test_Accept_RevertWhen_TheAcceptanceExpired() public {
         Presentation memory p = present();
         uint256 last = p.acceptance.validUntil.toUint();
         skip(11 days);
-        refused(p, abi.encodeWithSelector(IInvoiceRegistry.Invoice_AcceptanceExpired.selector, last));
+        refused(p, abi.encodeWithSelector(IAcceptanceBook.Acceptance_Expired.selector, last));
     }
 
     function test_Accept_OnTheLastDayOfTheAcceptance() public {
@@ -78,26 +79,26 @@ contract InvoiceRegistryConsentTest is Invoicing {
         Presentation memory p = present();
         bytes32 root = p.acceptance.root;
         p.statement.document = "another";
-        refused(p, _notUnderRoot(invoices.leafOf(p.statement), root));
+        refused(p, _notUnderRoot(acceptances.leafOf(p.statement), root));
     }
 
-    function test_Accept_RevertWhen_AcceptedForAnotherRegistryOrChain() public {
+    function test_Accept_RevertWhen_AcceptedForAnotherBookOrChain() public {
         Presentation memory p = present();
         bytes32 mine = p.acceptance.root;
-        p.acceptance.root = _anotherRegistry().leafOf(p.statement);
+        p.acceptance.root = _anotherBook().leafOf(p.statement);
         signAcceptance(p);
         refused(p, _notUnderRoot(mine, p.acceptance.root));
 
         VM.chainId(999);
         p.acceptance.root = mine;
         signAcceptance(p);
-        refused(p, _notUnderRoot(invoices.leafOf(p.statement), mine));
+        refused(p, _notUnderRoot(acceptances.leafOf(p.statement), mine));
     }
 
-    function test_Accept_RevertWhen_TheAcceptanceIsSignedForAnotherRegistry() public {
+    function test_Accept_RevertWhen_TheAcceptanceIsSignedForAnotherBook() public {
         Presentation memory p = present();
-        bytes32 there = _anotherRegistry().acceptanceDigest(p.acceptance);
-        bytes32 here = invoices.acceptanceDigest(p.acceptance);
+        bytes32 there = _anotherBook().acceptanceDigest(p.acceptance);
+        bytes32 here = acceptances.acceptanceDigest(p.acceptance);
         (uint8 v, bytes32 r, bytes32 s) = VM.sign(buyer.key, there);
         p.buyerSignature = abi.encodePacked(r, s, v);
         refused(p, _badSignature(buyer.id, ecrecover(here, v, r, s), Purposes.ACCEPT));
@@ -113,16 +114,16 @@ contract InvoiceRegistryConsentTest is Invoicing {
     function test_Accept_RevertWhen_TheProofIsAnothers() public {
         Presentation[] memory list = _month();
         list[0].proof = list[2].proof;
-        refused(list[0], _notUnderRoot(invoices.leafOf(list[0].statement), list[0].acceptance.root));
+        refused(list[0], _notUnderRoot(acceptances.leafOf(list[0].statement), list[0].acceptance.root));
     }
 
     function test_LeafOf() public {
         // The inner nodes of a tree are single hashes, its leaves double ones: no node is a statement's leaf.
         Presentation[] memory list = _month();
         Statement memory s = list[0].statement;
-        bytes32 leaf = invoices.leafOf(s);
-        assertEq(leaf, keccak256(bytes.concat(keccak256(abi.encode(block.chainid, address(invoices), _hash(s))))));
-        assertNotEq(leaf, keccak256(abi.encode(block.chainid, address(invoices), _hash(s))));
+        bytes32 leaf = acceptances.leafOf(s);
+        assertEq(leaf, keccak256(bytes.concat(keccak256(abi.encode(block.chainid, address(acceptances), _hash(s))))));
+        assertNotEq(leaf, keccak256(abi.encode(block.chainid, address(acceptances), _hash(s))));
     }
 
     // --- the seller's consent and the destination --------------------------------------------------------------------
@@ -234,25 +235,15 @@ contract InvoiceRegistryConsentTest is Invoicing {
             keccak256(
                 abi.encode(
                     keccak256(
-                        "Statement(bytes32 order,bytes32 number,uint64 quantity,uint128 amount,uint32 share,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
+                        "Statement(bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
                     ),
                     s
                 )
             );
     }
 
-    function _anotherRegistry() private returns (InvoiceRegistry) {
-        return
-            new InvoiceRegistry(
-                address(guardian),
-                OFFSET,
-                parties,
-                orders,
-                evidence,
-                fingerprints,
-                calendar,
-                address(token)
-            );
+    function _anotherBook() private returns (AcceptanceBook) {
+        return new AcceptanceBook(OFFSET, parties, address(invoices));
     }
 
     function _refusedTo(Presentation memory p, address to, bytes memory data, bytes memory reason) private {
@@ -266,7 +257,7 @@ contract InvoiceRegistryConsentTest is Invoicing {
     }
 
     function _notUnderRoot(bytes32 leaf, bytes32 root) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IInvoiceRegistry.Invoice_NotUnderRoot.selector, leaf, root);
+        return abi.encodeWithSelector(IAcceptanceBook.Acceptance_NotUnderRoot.selector, leaf, root);
     }
 
     function _badSignature(PartyId party, address recovered, uint16 purpose) private pure returns (bytes memory) {

@@ -48,6 +48,6 @@ abstract contract Invoicing is Trade {
 
     /// @notice Signs an acceptance as it stands.
     function signAcceptance(Presentation memory p) internal view {
-        p.buyerSignature = signature(buyer.key, invoices.acceptanceDigest(p.acceptance));
+        p.buyerSignature = signature(buyer.key, acceptances.acceptanceDigest(p.acceptance));
     }
 }

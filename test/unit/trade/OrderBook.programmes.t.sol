@@ -32,7 +32,7 @@ contract OrderBookProgrammesTest is Trade {
     function test_ApproveProgramme() public {
         bytes32 programmeHash = keccak256(abi.encode(other));
         VM.expectEmit(address(orders));
-        emit IOrderBook.ProgrammeApproved(2, programmeHash, other);
+        emit IOrderBook.ProgrammeApproved(2, programmeHash, other, "");
         assertEq(orders.approveProgramme(other, ""), 2);
         assertEq(orders.programmeNumber(programmeHash), 2);
         assertTrue(orders.programmeOpen(programmeHash));

@@ -107,7 +107,14 @@ contract OrderBookTest is Trade {
     }
 
     function test_Place_RevertWhen_SignedForAnotherBook() public {
-        OrderBook other = new OrderBook(address(manager), address(guardian), OFFSET, parties, address(invoices));
+        OrderBook other = new OrderBook(
+            address(manager),
+            address(guardian),
+            OFFSET,
+            parties,
+            frameworks,
+            address(invoices)
+        );
         bytes32 there = other.orderDigest(order);
         (uint8 v, bytes32 r, bytes32 s) = VM.sign(buyer.key, there);
         bytes memory bySeller = signature(seller.key, there);
@@ -239,19 +246,20 @@ contract OrderBookTest is Trade {
         (order.quantity, order.tolerance) = (1_000, 100_000);
         id = place(order);
         VM.startPrank(address(invoices));
-        (OrderId counted, uint32 number) = orders.invoice(order, 600);
+        (OrderId counted, uint32 number, address lien) = orders.invoice(order, delivered(600));
         assertEq(OrderId.unwrap(counted), OrderId.unwrap(id));
         assertEq(number, 1);
-        orders.invoice(order, 500);
+        assertEq(lien, address(0));
+        orders.invoice(order, delivered(500));
         assertEq(orders.orderState(id).invoiced, 1_100, "TRD-02");
         VM.expectRevert(abi.encodeWithSelector(IOrderBook.OrderBook_AboveOrder.selector, id, 1_101, 1_100));
-        orders.invoice(order, 1);
+        orders.invoice(order, delivered(1));
     }
 
     function test_Invoice_RevertGiven_NotPlaced() public {
         VM.expectRevert(abi.encodeWithSelector(IOrderBook.OrderBook_NotPlaced.selector, id, OrderStatus.None));
         VM.prank(address(invoices));
-        orders.invoice(order, 1);
+        orders.invoice(order, delivered(1));
     }
 
     function test_Invoice_RevertGiven_Cancelled() public {
@@ -259,22 +267,22 @@ contract OrderBookTest is Trade {
         _cancel();
         VM.expectRevert(abi.encodeWithSelector(IOrderBook.OrderBook_NotPlaced.selector, id, OrderStatus.Cancelled));
         VM.prank(address(invoices));
-        orders.invoice(order, 1);
+        orders.invoice(order, delivered(1));
     }
 
     function test_Invoice_RevertWhen_TheSumLeaves64Bits() public {
         (order.quantity, order.unitPrice, order.tolerance) = (type(uint64).max, 1, 1e6);
         place(order);
         VM.startPrank(address(invoices));
-        orders.invoice(order, type(uint64).max);
+        orders.invoice(order, delivered(type(uint64).max));
         VM.expectRevert(abi.encodeWithSelector(IOrderBook.OrderBook_BadField.selector, "quantity"));
-        orders.invoice(order, 1);
+        orders.invoice(order, delivered(1));
     }
 
     function test_Invoice_RevertWhen_NotTheInvoiceRegistry() public {
         place(order);
         VM.expectRevert(abi.encodeWithSelector(IOrderBook.OrderBook_NotInvoiceRegistry.selector, address(this)));
-        orders.invoice(order, 1);
+        orders.invoice(order, delivered(1));
     }
 
     function test_OrderState_Unknown() public view {

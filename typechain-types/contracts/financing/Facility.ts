@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type SuiteStruct = {parties: AddressLike, token: AddressLike, history: AddressLike, scorecard: AddressLike, recourse: AddressLike, factory: AddressLike}
+    export type SuiteStruct = {parties: AddressLike, token: AddressLike, history: AddressLike, scorecard: AddressLike, standing: AddressLike, recourse: AddressLike, factory: AddressLike}
 
-    export type SuiteStructOutput = [parties: string, token: string, history: string, scorecard: string, recourse: string, factory: string] & {parties: string, token: string, history: string, scorecard: string, recourse: string, factory: string }
+    export type SuiteStructOutput = [parties: string, token: string, history: string, scorecard: string, standing: string, recourse: string, factory: string] & {parties: string, token: string, history: string, scorecard: string, standing: string, recourse: string, factory: string }
   
 
     export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, grade: BigNumberish, version: BigNumberish}

@@ -19,9 +19,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PaperStructOutput = [lotTag: bigint, kind: bigint, values: bigint, group1: bigint, group2: bigint, group3: bigint, group4: bigint] & {lotTag: bigint, kind: bigint, values: bigint, group1: bigint, group2: bigint, group3: bigint, group4: bigint }
   
 
-    export type LotRequestStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, policy: BigNumberish, qualityKinds: BigNumberish, statementTag: BigNumberish}
+    export type LotRequestStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, policy: BigNumberish, qualityKinds: BigNumberish, statementTag: BigNumberish, replacedTag: BigNumberish, devices: boolean}
 
-    export type LotRequestStructOutput = [order: string, seller: bigint, buyer: bigint, policy: bigint, qualityKinds: bigint, statementTag: bigint] & {order: string, seller: bigint, buyer: bigint, policy: bigint, qualityKinds: bigint, statementTag: bigint }
+    export type LotRequestStructOutput = [order: string, seller: bigint, buyer: bigint, policy: bigint, qualityKinds: bigint, statementTag: bigint, replacedTag: bigint, devices: boolean] & {order: string, seller: bigint, buyer: bigint, policy: bigint, qualityKinds: bigint, statementTag: bigint, replacedTag: bigint, devices: boolean }
   
 
     export type LotUseStruct = {lot: BytesLike, document: BytesLike}

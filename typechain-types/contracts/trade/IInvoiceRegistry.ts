@@ -4,19 +4,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type StatementStruct = {order: BytesLike, number: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
+    export type StatementStruct = {order: BytesLike, number: BytesLike, replaces: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, agreedPrice: BigNumberish, deductions: BytesLike, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
 
-    export type StatementStructOutput = [order: string, number: string, quantity: bigint, amount: bigint, share: bigint, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, quantity: bigint, amount: bigint, share: bigint, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
+    export type StatementStructOutput = [order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
   
 
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, document: BytesLike}
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
 
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string }
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
   
 
     export type LotUseStruct = {lot: BytesLike, document: BytesLike}
@@ -24,40 +24,55 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
   
 
+    export type DeductionStruct = {reason: BigNumberish, amount: BigNumberish, document: BytesLike}
+
+    export type DeductionStructOutput = [reason: bigint, amount: bigint, document: string] & {reason: bigint, amount: bigint, document: string }
+  
+
     export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
 
     export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
   
 
-    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, statement: StatementStruct, lots: LotUseStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
+    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, priceRule: BytesLike, statement: StatementStruct, lots: LotUseStruct[], deductions: DeductionStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
 
-    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, statement: StatementStructOutput, lots: LotUseStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, statement: StatementStructOutput, lots: LotUseStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
+    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
   
 
-    export type AcceptedStruct = {id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, currency: AddressLike, units: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, transferRule: BigNumberish, undertaking: boolean}
+    export type AcceptedStruct = {id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, currency: AddressLike, units: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, transferRule: BigNumberish, undertaking: boolean, conditions: boolean}
 
-    export type AcceptedStructOutput = [id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean] & {id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean }
+    export type AcceptedStructOutput = [id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean, conditions: boolean] & {id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean, conditions: boolean }
+  
+
+    export type MeasuredStruct = {quantity: BigNumberish, values: BigNumberish, unitPrice: BigNumberish, agreedPrice: BigNumberish, share: BigNumberish}
+
+    export type MeasuredStructOutput = [quantity: bigint, values: bigint, unitPrice: bigint, agreedPrice: bigint, share: bigint] & {quantity: bigint, values: bigint, unitPrice: bigint, agreedPrice: bigint, share: bigint }
+  
+
+    export type ProvisionalStruct = {amount: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, replaced: boolean}
+
+    export type ProvisionalStructOutput = [amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean] & {amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean }
   
 
   export interface IInvoiceRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "accept" | "acceptanceDigest" | "computeAmount" | "dueDay" | "leafOf" | "receivableIdOf" | "statementDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "accept" | "computeAmount" | "dueDay" | "provisionalOf" | "receivableIdOf" | "reduce" | "statementDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "StatementAccepted"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "StatementAccepted" | "StatementReplaced"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accept', values: [PresentationStruct, AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'acceptanceDigest', values: [AcceptanceStruct]): string;
-encodeFunctionData(functionFragment: 'computeAmount', values: [OrderStruct, AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'computeAmount', values: [OrderStruct, AddressLike, BytesLike, MeasuredStruct, DeductionStruct[]]): string;
 encodeFunctionData(functionFragment: 'dueDay', values: [OrderStruct, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'leafOf', values: [StatementStruct]): string;
+encodeFunctionData(functionFragment: 'provisionalOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'receivableIdOf', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'reduce', values: [PresentationStruct]): string;
 encodeFunctionData(functionFragment: 'statementDigest', values: [StatementStruct]): string;
 
     decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'acceptanceDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'computeAmount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dueDay', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'leafOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'provisionalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivableIdOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Result;
   }
 
@@ -66,6 +81,18 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
       export type InputTuple = [receivable: BigNumberish, buyer: BigNumberish, seller: BigNumberish, statement: StatementStruct, root: BytesLike];
       export type OutputTuple = [receivable: bigint, buyer: bigint, seller: bigint, statement: StatementStructOutput, root: string];
       export interface OutputObject {receivable: bigint, buyer: bigint, seller: bigint, statement: StatementStructOutput, root: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StatementReplacedEvent {
+      export type InputTuple = [provisional: BigNumberish, receivable: BigNumberish, change: BigNumberish];
+      export type OutputTuple = [provisional: bigint, receivable: bigint, change: bigint];
+      export interface OutputObject {provisional: bigint, receivable: bigint, change: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -116,16 +143,8 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
     
 
     
-    acceptanceDigest: TypedContractMethod<
-      [acceptance: AcceptanceStruct, ],
-      [string],
-      'view'
-    >
-    
-
-    
     computeAmount: TypedContractMethod<
-      [order: OrderStruct, pricing: AddressLike, table: BytesLike, quantity: BigNumberish, values: BigNumberish, share: BigNumberish, ],
+      [order: OrderStruct, pricing: AddressLike, table: BytesLike, measured: MeasuredStruct, deductions: DeductionStruct[], ],
       [bigint],
       'view'
     >
@@ -140,9 +159,9 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
     
 
     
-    leafOf: TypedContractMethod<
-      [statement: StatementStruct, ],
-      [string],
+    provisionalOf: TypedContractMethod<
+      [receivable: BigNumberish, ],
+      [ProvisionalStructOutput],
       'view'
     >
     
@@ -152,6 +171,14 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
       [buyer: BigNumberish, seller: BigNumberish, number: BytesLike, ],
       [bigint],
       'view'
+    >
+    
+
+    
+    reduce: TypedContractMethod<
+      [presentation: PresentationStruct, ],
+      [[bigint, bigint] & {provisional: bigint, reduction: bigint }],
+      'nonpayable'
     >
     
 
@@ -171,13 +198,8 @@ decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Resu
       [AcceptedStructOutput],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'acceptanceDigest'): TypedContractMethod<
-      [acceptance: AcceptanceStruct, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'computeAmount'): TypedContractMethod<
-      [order: OrderStruct, pricing: AddressLike, table: BytesLike, quantity: BigNumberish, values: BigNumberish, share: BigNumberish, ],
+      [order: OrderStruct, pricing: AddressLike, table: BytesLike, measured: MeasuredStruct, deductions: DeductionStruct[], ],
       [bigint],
       'view'
     >;
@@ -186,15 +208,20 @@ getFunction(nameOrSignature: 'dueDay'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'leafOf'): TypedContractMethod<
-      [statement: StatementStruct, ],
-      [string],
+getFunction(nameOrSignature: 'provisionalOf'): TypedContractMethod<
+      [receivable: BigNumberish, ],
+      [ProvisionalStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'receivableIdOf'): TypedContractMethod<
       [buyer: BigNumberish, seller: BigNumberish, number: BytesLike, ],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'reduce'): TypedContractMethod<
+      [presentation: PresentationStruct, ],
+      [[bigint, bigint] & {provisional: bigint, reduction: bigint }],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'statementDigest'): TypedContractMethod<
       [statement: StatementStruct, ],
@@ -203,11 +230,16 @@ getFunction(nameOrSignature: 'statementDigest'): TypedContractMethod<
     >;
 
     getEvent(key: 'StatementAccepted'): TypedContractEvent<StatementAcceptedEvent.InputTuple, StatementAcceptedEvent.OutputTuple, StatementAcceptedEvent.OutputObject>;
+getEvent(key: 'StatementReplaced'): TypedContractEvent<StatementReplacedEvent.InputTuple, StatementReplacedEvent.OutputTuple, StatementReplacedEvent.OutputObject>;
 
     filters: {
       
       'StatementAccepted(uint256,uint32,uint32,tuple,bytes32)': TypedContractEvent<StatementAcceptedEvent.InputTuple, StatementAcceptedEvent.OutputTuple, StatementAcceptedEvent.OutputObject>;
       StatementAccepted: TypedContractEvent<StatementAcceptedEvent.InputTuple, StatementAcceptedEvent.OutputTuple, StatementAcceptedEvent.OutputObject>;
+    
+
+      'StatementReplaced(uint256,uint256,int256)': TypedContractEvent<StatementReplacedEvent.InputTuple, StatementReplacedEvent.OutputTuple, StatementReplacedEvent.OutputObject>;
+      StatementReplaced: TypedContractEvent<StatementReplacedEvent.InputTuple, StatementReplacedEvent.OutputTuple, StatementReplacedEvent.OutputObject>;
     
     };
   }

@@ -4,50 +4,122 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, document: BytesLike}
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
 
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string }
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
   
 
-    export type OrderStateStruct = {status: BigNumberish, placedOn: BigNumberish, programme: BigNumberish, invoiced: BigNumberish}
+    export type FrameworkStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, priceFloor: BigNumberish, priceCap: BigNumberish, priceRule: BytesLike, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, firstDay: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    export type OrderStateStructOutput = [status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint] & {status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint }
+    export type FrameworkStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type DeliveredStruct = {quantity: BigNumberish, pieces: BigNumberish, replacedQuantity: BigNumberish, replacedPieces: BigNumberish}
+
+    export type DeliveredStructOutput = [quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint] & {quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint }
+  
+
+    export type OrderStateStruct = {status: BigNumberish, placedOn: BigNumberish, programme: BigNumberish, invoiced: BigNumberish, pieces: BigNumberish, version: BigNumberish, liened: boolean}
+
+    export type OrderStateStructOutput = [status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean] & {status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean }
   
 
   export interface IOrderBookInterface extends Interface {
-    getFunction(nameOrSignature: "approveProgramme" | "cancel" | "cancellationDigest" | "invoice" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "withdrawProgramme"): FunctionFragment;
+    getFunction(nameOrSignature: "amend" | "approveProgramme" | "callOff" | "cancel" | "cancellationDigest" | "consent" | "invoice" | "lienDigest" | "lienOf" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "releaseLien" | "takeLien" | "withdrawProgramme"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "OrderCancelled" | "OrderPlaced" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "LienConsent" | "LienReleased" | "LienTaken" | "OrderAmended" | "OrderCancelled" | "OrderPlaced" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'approveProgramme', values: [ProgrammeStruct, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'amend', values: [OrderStruct, OrderStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'approveProgramme', values: [ProgrammeStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'callOff', values: [FrameworkStruct, OrderStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [OrderStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancellationDigest', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'invoice', values: [OrderStruct, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'consent', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'invoice', values: [OrderStruct, DeliveredStruct]): string;
+encodeFunctionData(functionFragment: 'lienDigest', values: [BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'lienOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'orderDigest', values: [OrderStruct]): string;
 encodeFunctionData(functionFragment: 'orderState', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'place', values: [OrderStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'programmeNumber', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'programmeOpen', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'releaseLien', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'takeLien', values: [OrderStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdrawProgramme', values: [BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'approveProgramme', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'approveProgramme', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'callOff', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancellationDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'consent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invoice', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lienDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lienOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'orderDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'orderState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'place', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'programmeNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'programmeOpen', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseLien', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeLien', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Result;
   }
 
   
+    export namespace LienConsentEvent {
+      export type InputTuple = [id: BytesLike, holder: AddressLike, digest: BytesLike];
+      export type OutputTuple = [id: string, holder: string, digest: string];
+      export interface OutputObject {id: string, holder: string, digest: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LienReleasedEvent {
+      export type InputTuple = [id: BytesLike, holder: AddressLike];
+      export type OutputTuple = [id: string, holder: string];
+      export interface OutputObject {id: string, holder: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LienTakenEvent {
+      export type InputTuple = [id: BytesLike, holder: AddressLike];
+      export type OutputTuple = [id: string, holder: string];
+      export interface OutputObject {id: string, holder: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderAmendedEvent {
+      export type InputTuple = [id: BytesLike, version: BigNumberish, order: OrderStruct];
+      export type OutputTuple = [id: string, version: bigint, order: OrderStructOutput];
+      export interface OutputObject {id: string, version: bigint, order: OrderStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace OrderCancelledEvent {
       export type InputTuple = [id: BytesLike];
       export type OutputTuple = [id: string];
@@ -73,9 +145,9 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
   
 
     export namespace ProgrammeApprovedEvent {
-      export type InputTuple = [number: BigNumberish, programmeHash: BytesLike, programme: ProgrammeStruct];
-      export type OutputTuple = [number: bigint, programmeHash: string, programme: ProgrammeStructOutput];
-      export interface OutputObject {number: bigint, programmeHash: string, programme: ProgrammeStructOutput };
+      export type InputTuple = [number: BigNumberish, programmeHash: BytesLike, programme: ProgrammeStruct, table: BytesLike];
+      export type OutputTuple = [number: bigint, programmeHash: string, programme: ProgrammeStructOutput, table: string];
+      export interface OutputObject {number: bigint, programmeHash: string, programme: ProgrammeStructOutput, table: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -130,9 +202,25 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
 
     
     
+    amend: TypedContractMethod<
+      [current: OrderStruct, next: OrderStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     approveProgramme: TypedContractMethod<
       [programme: ProgrammeStruct, table: BytesLike, ],
       [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    callOff: TypedContractMethod<
+      [framework: FrameworkStruct, order: OrderStruct, buyerSignature: BytesLike, ],
+      [string],
       'nonpayable'
     >
     
@@ -154,10 +242,34 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
-    invoice: TypedContractMethod<
-      [order: OrderStruct, quantity: BigNumberish, ],
-      [[string, bigint] & {id: string, programme: bigint }],
+    consent: TypedContractMethod<
+      [id: BytesLike, digest: BytesLike, ],
+      [void],
       'nonpayable'
+    >
+    
+
+    
+    invoice: TypedContractMethod<
+      [order: OrderStruct, delivered: DeliveredStruct, ],
+      [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
+      'nonpayable'
+    >
+    
+
+    
+    lienDigest: TypedContractMethod<
+      [id: BytesLike, holder: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    lienOf: TypedContractMethod<
+      [id: BytesLike, ],
+      [string],
+      'view'
     >
     
 
@@ -202,6 +314,22 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
+    releaseLien: TypedContractMethod<
+      [id: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    takeLien: TypedContractMethod<
+      [order: OrderStruct, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     withdrawProgramme: TypedContractMethod<
       [programmeHash: BytesLike, ],
       [void],
@@ -212,9 +340,19 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'approveProgramme'): TypedContractMethod<
+    getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+      [current: OrderStruct, next: OrderStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'approveProgramme'): TypedContractMethod<
       [programme: ProgrammeStruct, table: BytesLike, ],
       [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'callOff'): TypedContractMethod<
+      [framework: FrameworkStruct, order: OrderStruct, buyerSignature: BytesLike, ],
+      [string],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
@@ -227,10 +365,25 @@ getFunction(nameOrSignature: 'cancellationDigest'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'invoice'): TypedContractMethod<
-      [order: OrderStruct, quantity: BigNumberish, ],
-      [[string, bigint] & {id: string, programme: bigint }],
+getFunction(nameOrSignature: 'consent'): TypedContractMethod<
+      [id: BytesLike, digest: BytesLike, ],
+      [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'invoice'): TypedContractMethod<
+      [order: OrderStruct, delivered: DeliveredStruct, ],
+      [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'lienDigest'): TypedContractMethod<
+      [id: BytesLike, holder: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lienOf'): TypedContractMethod<
+      [id: BytesLike, ],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'orderDigest'): TypedContractMethod<
       [order: OrderStruct, ],
@@ -257,19 +410,49 @@ getFunction(nameOrSignature: 'programmeOpen'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'releaseLien'): TypedContractMethod<
+      [id: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'takeLien'): TypedContractMethod<
+      [order: OrderStruct, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'withdrawProgramme'): TypedContractMethod<
       [programmeHash: BytesLike, ],
       [void],
       'nonpayable'
     >;
 
-    getEvent(key: 'OrderCancelled'): TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
+    getEvent(key: 'LienConsent'): TypedContractEvent<LienConsentEvent.InputTuple, LienConsentEvent.OutputTuple, LienConsentEvent.OutputObject>;
+getEvent(key: 'LienReleased'): TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
+getEvent(key: 'LienTaken'): TypedContractEvent<LienTakenEvent.InputTuple, LienTakenEvent.OutputTuple, LienTakenEvent.OutputObject>;
+getEvent(key: 'OrderAmended'): TypedContractEvent<OrderAmendedEvent.InputTuple, OrderAmendedEvent.OutputTuple, OrderAmendedEvent.OutputObject>;
+getEvent(key: 'OrderCancelled'): TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'ProgrammeApproved'): TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
 getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.InputTuple, ProgrammeWithdrawnEvent.OutputTuple, ProgrammeWithdrawnEvent.OutputObject>;
 
     filters: {
       
+      'LienConsent(bytes32,address,bytes32)': TypedContractEvent<LienConsentEvent.InputTuple, LienConsentEvent.OutputTuple, LienConsentEvent.OutputObject>;
+      LienConsent: TypedContractEvent<LienConsentEvent.InputTuple, LienConsentEvent.OutputTuple, LienConsentEvent.OutputObject>;
+    
+
+      'LienReleased(bytes32,address)': TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
+      LienReleased: TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
+    
+
+      'LienTaken(bytes32,address)': TypedContractEvent<LienTakenEvent.InputTuple, LienTakenEvent.OutputTuple, LienTakenEvent.OutputObject>;
+      LienTaken: TypedContractEvent<LienTakenEvent.InputTuple, LienTakenEvent.OutputTuple, LienTakenEvent.OutputObject>;
+    
+
+      'OrderAmended(bytes32,uint16,tuple)': TypedContractEvent<OrderAmendedEvent.InputTuple, OrderAmendedEvent.OutputTuple, OrderAmendedEvent.OutputObject>;
+      OrderAmended: TypedContractEvent<OrderAmendedEvent.InputTuple, OrderAmendedEvent.OutputTuple, OrderAmendedEvent.OutputObject>;
+    
+
       'OrderCancelled(bytes32)': TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
       OrderCancelled: TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
     
@@ -278,7 +461,7 @@ getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.
       OrderPlaced: TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
     
 
-      'ProgrammeApproved(uint32,bytes32,tuple)': TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
+      'ProgrammeApproved(uint32,bytes32,tuple,bytes)': TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
       ProgrammeApproved: TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
     
 

@@ -4,19 +4,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type StatementStruct = {order: BytesLike, number: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
+    export type StatementStruct = {order: BytesLike, number: BytesLike, replaces: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, agreedPrice: BigNumberish, deductions: BytesLike, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
 
-    export type StatementStructOutput = [order: string, number: string, quantity: bigint, amount: bigint, share: bigint, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, quantity: bigint, amount: bigint, share: bigint, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
+    export type StatementStructOutput = [order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
   
 
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, document: BytesLike}
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
 
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string }
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
   
 
     export type LotUseStruct = {lot: BytesLike, document: BytesLike}
@@ -24,37 +24,52 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
   
 
+    export type DeductionStruct = {reason: BigNumberish, amount: BigNumberish, document: BytesLike}
+
+    export type DeductionStructOutput = [reason: bigint, amount: bigint, document: string] & {reason: bigint, amount: bigint, document: string }
+  
+
     export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
 
     export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
   
 
-    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, statement: StatementStruct, lots: LotUseStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
+    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, priceRule: BytesLike, statement: StatementStruct, lots: LotUseStruct[], deductions: DeductionStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
 
-    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, statement: StatementStructOutput, lots: LotUseStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, statement: StatementStructOutput, lots: LotUseStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
+    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
   
 
-    export type AcceptedStruct = {id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, currency: AddressLike, units: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, transferRule: BigNumberish, undertaking: boolean}
+    export type AcceptedStruct = {id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, currency: AddressLike, units: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, transferRule: BigNumberish, undertaking: boolean, conditions: boolean}
 
-    export type AcceptedStructOutput = [id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean] & {id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean }
+    export type AcceptedStructOutput = [id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean, conditions: boolean] & {id: bigint, obligor: bigint, originator: bigint, programme: bigint, currency: string, units: bigint, due: bigint, disputeUntil: bigint, transferRule: bigint, undertaking: boolean, conditions: boolean }
+  
+
+    export type MeasuredStruct = {quantity: BigNumberish, values: BigNumberish, unitPrice: BigNumberish, agreedPrice: BigNumberish, share: BigNumberish}
+
+    export type MeasuredStructOutput = [quantity: bigint, values: bigint, unitPrice: bigint, agreedPrice: bigint, share: bigint] & {quantity: bigint, values: bigint, unitPrice: bigint, agreedPrice: bigint, share: bigint }
+  
+
+    export type ProvisionalStruct = {amount: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, replaced: boolean}
+
+    export type ProvisionalStructOutput = [amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean] & {amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean }
   
 
   export interface InvoiceRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "accept" | "acceptanceDigest" | "close" | "computeAmount" | "dueDay" | "eip712Domain" | "leafOf" | "newBusiness" | "receivableIdOf" | "setPausedUntil" | "statementDigest" | "today"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "accept" | "close" | "computeAmount" | "dueDay" | "eip712Domain" | "newBusiness" | "provisionalOf" | "receivableIdOf" | "reduce" | "setPausedUntil" | "statementDigest" | "today"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "StatementAccepted"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "StatementAccepted" | "StatementReplaced"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accept', values: [PresentationStruct, AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'acceptanceDigest', values: [AcceptanceStruct]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
-encodeFunctionData(functionFragment: 'computeAmount', values: [OrderStruct, AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'computeAmount', values: [OrderStruct, AddressLike, BytesLike, MeasuredStruct, DeductionStruct[]]): string;
 encodeFunctionData(functionFragment: 'dueDay', values: [OrderStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
-encodeFunctionData(functionFragment: 'leafOf', values: [StatementStruct]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'provisionalOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'receivableIdOf', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'reduce', values: [PresentationStruct]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'statementDigest', values: [StatementStruct]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
@@ -62,14 +77,14 @@ encodeFunctionData(functionFragment: 'today', values?: undefined): string;
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accept', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'acceptanceDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'computeAmount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dueDay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'leafOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'provisionalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivableIdOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
@@ -116,6 +131,18 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       export type InputTuple = [receivable: BigNumberish, buyer: BigNumberish, seller: BigNumberish, statement: StatementStruct, root: BytesLike];
       export type OutputTuple = [receivable: bigint, buyer: bigint, seller: bigint, statement: StatementStructOutput, root: string];
       export interface OutputObject {receivable: bigint, buyer: bigint, seller: bigint, statement: StatementStructOutput, root: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace StatementReplacedEvent {
+      export type InputTuple = [provisional: BigNumberish, receivable: BigNumberish, change: BigNumberish];
+      export type OutputTuple = [provisional: bigint, receivable: bigint, change: bigint];
+      export interface OutputObject {provisional: bigint, receivable: bigint, change: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -182,14 +209,6 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
-    acceptanceDigest: TypedContractMethod<
-      [acceptance: AcceptanceStruct, ],
-      [string],
-      'view'
-    >
-    
-
-    
     close: TypedContractMethod<
       [],
       [void],
@@ -199,7 +218,7 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 
     
     computeAmount: TypedContractMethod<
-      [order: OrderStruct, pricing: AddressLike, table: BytesLike, quantity: BigNumberish, values: BigNumberish, share: BigNumberish, ],
+      [order: OrderStruct, pricing: AddressLike, table: BytesLike, m: MeasuredStruct, deductions: DeductionStruct[], ],
       [bigint],
       'view'
     >
@@ -222,17 +241,17 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
-    leafOf: TypedContractMethod<
-      [statement: StatementStruct, ],
-      [string],
+    newBusiness: TypedContractMethod<
+      [],
+      [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
     >
     
 
     
-    newBusiness: TypedContractMethod<
-      [],
-      [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
+    provisionalOf: TypedContractMethod<
+      [receivable: BigNumberish, ],
+      [ProvisionalStructOutput],
       'view'
     >
     
@@ -242,6 +261,14 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       [buyer: BigNumberish, seller: BigNumberish, number: BytesLike, ],
       [bigint],
       'view'
+    >
+    
+
+    
+    reduce: TypedContractMethod<
+      [p: PresentationStruct, ],
+      [[bigint, bigint] & {provisional: bigint, reduction: bigint }],
+      'nonpayable'
     >
     
 
@@ -287,18 +314,13 @@ getFunction(nameOrSignature: 'accept'): TypedContractMethod<
       [AcceptedStructOutput],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'acceptanceDigest'): TypedContractMethod<
-      [acceptance: AcceptanceStruct, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'computeAmount'): TypedContractMethod<
-      [order: OrderStruct, pricing: AddressLike, table: BytesLike, quantity: BigNumberish, values: BigNumberish, share: BigNumberish, ],
+      [order: OrderStruct, pricing: AddressLike, table: BytesLike, m: MeasuredStruct, deductions: DeductionStruct[], ],
       [bigint],
       'view'
     >;
@@ -312,20 +334,25 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
-getFunction(nameOrSignature: 'leafOf'): TypedContractMethod<
-      [statement: StatementStruct, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'provisionalOf'): TypedContractMethod<
+      [receivable: BigNumberish, ],
+      [ProvisionalStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'receivableIdOf'): TypedContractMethod<
       [buyer: BigNumberish, seller: BigNumberish, number: BytesLike, ],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'reduce'): TypedContractMethod<
+      [p: PresentationStruct, ],
+      [[bigint, bigint] & {provisional: bigint, reduction: bigint }],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
@@ -347,6 +374,7 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'StatementAccepted'): TypedContractEvent<StatementAcceptedEvent.InputTuple, StatementAcceptedEvent.OutputTuple, StatementAcceptedEvent.OutputObject>;
+getEvent(key: 'StatementReplaced'): TypedContractEvent<StatementReplacedEvent.InputTuple, StatementReplacedEvent.OutputTuple, StatementReplacedEvent.OutputObject>;
 
     filters: {
       
@@ -364,6 +392,10 @@ getEvent(key: 'StatementAccepted'): TypedContractEvent<StatementAcceptedEvent.In
 
       'StatementAccepted(uint256,uint32,uint32,tuple,bytes32)': TypedContractEvent<StatementAcceptedEvent.InputTuple, StatementAcceptedEvent.OutputTuple, StatementAcceptedEvent.OutputObject>;
       StatementAccepted: TypedContractEvent<StatementAcceptedEvent.InputTuple, StatementAcceptedEvent.OutputTuple, StatementAcceptedEvent.OutputObject>;
+    
+
+      'StatementReplaced(uint256,uint256,int256)': TypedContractEvent<StatementReplacedEvent.InputTuple, StatementReplacedEvent.OutputTuple, StatementReplacedEvent.OutputObject>;
+      StatementReplaced: TypedContractEvent<StatementReplacedEvent.InputTuple, StatementReplacedEvent.OutputTuple, StatementReplacedEvent.OutputObject>;
     
     };
   }

@@ -4,65 +4,89 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, document: BytesLike}
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
 
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, document: string }
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
   
 
-    export type OrderStateStruct = {status: BigNumberish, placedOn: BigNumberish, programme: BigNumberish, invoiced: BigNumberish}
+    export type FrameworkStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, priceFloor: BigNumberish, priceCap: BigNumberish, priceRule: BytesLike, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, firstDay: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    export type OrderStateStructOutput = [status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint] & {status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint }
+    export type FrameworkStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type DeliveredStruct = {quantity: BigNumberish, pieces: BigNumberish, replacedQuantity: BigNumberish, replacedPieces: BigNumberish}
+
+    export type DeliveredStructOutput = [quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint] & {quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint }
+  
+
+    export type OrderStateStruct = {status: BigNumberish, placedOn: BigNumberish, programme: BigNumberish, invoiced: BigNumberish, pieces: BigNumberish, version: BigNumberish, liened: boolean}
+
+    export type OrderStateStructOutput = [status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean] & {status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean }
   
 
   export interface OrderBookInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "approveProgramme" | "authority" | "cancel" | "cancellationDigest" | "close" | "eip712Domain" | "invoice" | "isConsumingScheduledOp" | "newBusiness" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "setAuthority" | "setPausedUntil" | "today" | "withdrawProgramme"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "amend" | "approveProgramme" | "authority" | "callOff" | "cancel" | "cancellationDigest" | "close" | "consent" | "eip712Domain" | "invoice" | "isConsumingScheduledOp" | "lienDigest" | "lienOf" | "newBusiness" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "releaseLien" | "setAuthority" | "setPausedUntil" | "takeLien" | "today" | "withdrawProgramme"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "OrderCancelled" | "OrderPlaced" | "PausedUntil" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "LienConsent" | "LienReleased" | "LienTaken" | "OrderAmended" | "OrderCancelled" | "OrderPlaced" | "PausedUntil" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+encodeFunctionData(functionFragment: 'amend', values: [OrderStruct, OrderStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'approveProgramme', values: [ProgrammeStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
+encodeFunctionData(functionFragment: 'callOff', values: [FrameworkStruct, OrderStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [OrderStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancellationDigest', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
+encodeFunctionData(functionFragment: 'consent', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
-encodeFunctionData(functionFragment: 'invoice', values: [OrderStruct, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'invoice', values: [OrderStruct, DeliveredStruct]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
+encodeFunctionData(functionFragment: 'lienDigest', values: [BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'lienOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'orderDigest', values: [OrderStruct]): string;
 encodeFunctionData(functionFragment: 'orderState', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'place', values: [OrderStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'programmeNumber', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'programmeOpen', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'releaseLien', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'takeLien', values: [OrderStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'withdrawProgramme', values: [BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'amend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'approveProgramme', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'callOff', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancellationDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'consent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invoice', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lienDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lienOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'orderDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'orderState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'place', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'programmeNumber', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'programmeOpen', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseLien', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeLien', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Result;
   }
@@ -96,6 +120,54 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LienConsentEvent {
+      export type InputTuple = [id: BytesLike, holder: AddressLike, digest: BytesLike];
+      export type OutputTuple = [id: string, holder: string, digest: string];
+      export interface OutputObject {id: string, holder: string, digest: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LienReleasedEvent {
+      export type InputTuple = [id: BytesLike, holder: AddressLike];
+      export type OutputTuple = [id: string, holder: string];
+      export interface OutputObject {id: string, holder: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LienTakenEvent {
+      export type InputTuple = [id: BytesLike, holder: AddressLike];
+      export type OutputTuple = [id: string, holder: string];
+      export interface OutputObject {id: string, holder: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderAmendedEvent {
+      export type InputTuple = [id: BytesLike, version: BigNumberish, order: OrderStruct];
+      export type OutputTuple = [id: string, version: bigint, order: OrderStructOutput];
+      export interface OutputObject {id: string, version: bigint, order: OrderStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -141,9 +213,9 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
   
 
     export namespace ProgrammeApprovedEvent {
-      export type InputTuple = [number: BigNumberish, programmeHash: BytesLike, programme: ProgrammeStruct];
-      export type OutputTuple = [number: bigint, programmeHash: string, programme: ProgrammeStructOutput];
-      export interface OutputObject {number: bigint, programmeHash: string, programme: ProgrammeStructOutput };
+      export type InputTuple = [number: BigNumberish, programmeHash: BytesLike, programme: ProgrammeStruct, table: BytesLike];
+      export type OutputTuple = [number: bigint, programmeHash: string, programme: ProgrammeStructOutput, table: string];
+      export interface OutputObject {number: bigint, programmeHash: string, programme: ProgrammeStructOutput, table: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -214,6 +286,14 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
+    amend: TypedContractMethod<
+      [current: OrderStruct, next: OrderStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     approveProgramme: TypedContractMethod<
       [programme: ProgrammeStruct, table: BytesLike, ],
       [bigint],
@@ -226,6 +306,14 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
       [],
       [string],
       'view'
+    >
+    
+
+    
+    callOff: TypedContractMethod<
+      [f: FrameworkStruct, order: OrderStruct, buyerSignature: BytesLike, ],
+      [string],
+      'nonpayable'
     >
     
 
@@ -254,6 +342,14 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
+    consent: TypedContractMethod<
+      [id: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -263,8 +359,8 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
 
     
     invoice: TypedContractMethod<
-      [order: OrderStruct, quantity: BigNumberish, ],
-      [[string, bigint] & {id: string, programme: bigint }],
+      [order: OrderStruct, d: DeliveredStruct, ],
+      [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
       'nonpayable'
     >
     
@@ -272,6 +368,22 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
     isConsumingScheduledOp: TypedContractMethod<
       [],
+      [string],
+      'view'
+    >
+    
+
+    
+    lienDigest: TypedContractMethod<
+      [id: BytesLike, holder: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    lienOf: TypedContractMethod<
+      [id: BytesLike, ],
       [string],
       'view'
     >
@@ -326,6 +438,14 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
+    releaseLien: TypedContractMethod<
+      [id: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAuthority: TypedContractMethod<
       [newAuthority: AddressLike, ],
       [void],
@@ -336,6 +456,14 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
     setPausedUntil: TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    takeLien: TypedContractMethod<
+      [order: OrderStruct, sellerSignature: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -370,6 +498,11 @@ getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'amend'): TypedContractMethod<
+      [current: OrderStruct, next: OrderStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'approveProgramme'): TypedContractMethod<
       [programme: ProgrammeStruct, table: BytesLike, ],
       [bigint],
@@ -379,6 +512,11 @@ getFunction(nameOrSignature: 'authority'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'callOff'): TypedContractMethod<
+      [f: FrameworkStruct, order: OrderStruct, buyerSignature: BytesLike, ],
+      [string],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'cancel'): TypedContractMethod<
       [order: OrderStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
@@ -395,18 +533,33 @@ getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'consent'): TypedContractMethod<
+      [id: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
 getFunction(nameOrSignature: 'invoice'): TypedContractMethod<
-      [order: OrderStruct, quantity: BigNumberish, ],
-      [[string, bigint] & {id: string, programme: bigint }],
+      [order: OrderStruct, d: DeliveredStruct, ],
+      [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lienDigest'): TypedContractMethod<
+      [id: BytesLike, holder: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lienOf'): TypedContractMethod<
+      [id: BytesLike, ],
       [string],
       'view'
     >;
@@ -440,6 +593,11 @@ getFunction(nameOrSignature: 'programmeOpen'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'releaseLien'): TypedContractMethod<
+      [id: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       [newAuthority: AddressLike, ],
       [void],
@@ -447,6 +605,11 @@ getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'takeLien'): TypedContractMethod<
+      [order: OrderStruct, sellerSignature: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -464,6 +627,10 @@ getFunction(nameOrSignature: 'withdrawProgramme'): TypedContractMethod<
     getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
 getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'LienConsent'): TypedContractEvent<LienConsentEvent.InputTuple, LienConsentEvent.OutputTuple, LienConsentEvent.OutputObject>;
+getEvent(key: 'LienReleased'): TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
+getEvent(key: 'LienTaken'): TypedContractEvent<LienTakenEvent.InputTuple, LienTakenEvent.OutputTuple, LienTakenEvent.OutputObject>;
+getEvent(key: 'OrderAmended'): TypedContractEvent<OrderAmendedEvent.InputTuple, OrderAmendedEvent.OutputTuple, OrderAmendedEvent.OutputObject>;
 getEvent(key: 'OrderCancelled'): TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
 getEvent(key: 'OrderPlaced'): TypedContractEvent<OrderPlacedEvent.InputTuple, OrderPlacedEvent.OutputTuple, OrderPlacedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
@@ -484,6 +651,22 @@ getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
+      'LienConsent(bytes32,address,bytes32)': TypedContractEvent<LienConsentEvent.InputTuple, LienConsentEvent.OutputTuple, LienConsentEvent.OutputObject>;
+      LienConsent: TypedContractEvent<LienConsentEvent.InputTuple, LienConsentEvent.OutputTuple, LienConsentEvent.OutputObject>;
+    
+
+      'LienReleased(bytes32,address)': TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
+      LienReleased: TypedContractEvent<LienReleasedEvent.InputTuple, LienReleasedEvent.OutputTuple, LienReleasedEvent.OutputObject>;
+    
+
+      'LienTaken(bytes32,address)': TypedContractEvent<LienTakenEvent.InputTuple, LienTakenEvent.OutputTuple, LienTakenEvent.OutputObject>;
+      LienTaken: TypedContractEvent<LienTakenEvent.InputTuple, LienTakenEvent.OutputTuple, LienTakenEvent.OutputObject>;
+    
+
+      'OrderAmended(bytes32,uint16,tuple)': TypedContractEvent<OrderAmendedEvent.InputTuple, OrderAmendedEvent.OutputTuple, OrderAmendedEvent.OutputObject>;
+      OrderAmended: TypedContractEvent<OrderAmendedEvent.InputTuple, OrderAmendedEvent.OutputTuple, OrderAmendedEvent.OutputObject>;
+    
+
       'OrderCancelled(bytes32)': TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
       OrderCancelled: TypedContractEvent<OrderCancelledEvent.InputTuple, OrderCancelledEvent.OutputTuple, OrderCancelledEvent.OutputObject>;
     
@@ -496,7 +679,7 @@ getEvent(key: 'ProgrammeWithdrawn'): TypedContractEvent<ProgrammeWithdrawnEvent.
       PausedUntil: TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
     
 
-      'ProgrammeApproved(uint32,bytes32,tuple)': TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
+      'ProgrammeApproved(uint32,bytes32,tuple,bytes)': TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
       ProgrammeApproved: TypedContractEvent<ProgrammeApprovedEvent.InputTuple, ProgrammeApprovedEvent.OutputTuple, ProgrammeApprovedEvent.OutputObject>;
     
 

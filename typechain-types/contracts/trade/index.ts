@@ -3,13 +3,21 @@
 /* eslint-disable */
 import type * as pricing from './pricing/index.js';
 export type { pricing };
+export type { AcceptanceBook } from './AcceptanceBook.js';
 export type { BusinessCalendar } from './BusinessCalendar.js';
 export type { EvidenceRegistry } from './EvidenceRegistry.js';
 export type { FingerprintSet } from './FingerprintSet.js';
+export type { FrameworkBook } from './FrameworkBook.js';
+export type { IAcceptanceBook } from './IAcceptanceBook.js';
 export type { IBusinessCalendar } from './IBusinessCalendar.js';
 export type { IEvidenceRegistry } from './IEvidenceRegistry.js';
 export type { IFingerprintSet } from './IFingerprintSet.js';
+export type { IFrameworkBook } from './IFrameworkBook.js';
 export type { IInvoiceRegistry } from './IInvoiceRegistry.js';
+export type { IInvoiceStanding } from './IInvoiceStanding.js';
 export type { IOrderBook } from './IOrderBook.js';
+export type { IPriceIndex } from './IPriceIndex.js';
 export type { InvoiceRegistry } from './InvoiceRegistry.js';
+export type { InvoiceStanding } from './InvoiceStanding.js';
 export type { OrderBook } from './OrderBook.js';
+export type { PriceIndex } from './PriceIndex.js';

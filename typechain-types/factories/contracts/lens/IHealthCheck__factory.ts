@@ -246,9 +246,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",

@@ -1054,9 +1054,34 @@
                 "type": "bytes32"
               },
               {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
                 "internalType": "uint64",
                 "name": "quantity",
                 "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
               },
               {
                 "internalType": "uint128",
@@ -1176,6 +1201,26 @@
                 "type": "bool"
               },
               {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
                 "internalType": "bytes32",
                 "name": "document",
                 "type": "bytes32"
@@ -1191,6 +1236,11 @@
             "type": "bytes"
           },
           {
+            "internalType": "bytes",
+            "name": "priceRule",
+            "type": "bytes"
+          },
+          {
             "components": [
               {
                 "internalType": "OrderId",
@@ -1200,6 +1250,11 @@
               {
                 "internalType": "bytes32",
                 "name": "number",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "replaces",
                 "type": "bytes32"
               },
               {
@@ -1216,6 +1271,16 @@
                 "internalType": "uint32",
                 "name": "share",
                 "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "agreedPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "deductions",
+                "type": "bytes32"
               },
               {
                 "internalType": "Day",
@@ -1267,6 +1332,28 @@
             ],
             "internalType": "struct LotUse[]",
             "name": "lots",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "enum Reason",
+                "name": "reason",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "amount",
+                "type": "uint64"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Deduction[]",
+            "name": "deductions",
             "type": "tuple[]"
           },
           {

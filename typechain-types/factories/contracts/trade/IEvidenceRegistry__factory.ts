@@ -116,6 +116,27 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint48",
+        "name": "usedBy",
+        "type": "uint48"
+      },
+      {
+        "internalType": "uint48",
+        "name": "replacedTag",
+        "type": "uint48"
+      }
+    ],
+    "name": "Evidence_NotReplaced",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "verifier",
         "type": "uint32"
@@ -181,6 +202,22 @@
       }
     ],
     "name": "Evidence_SellersOwn",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "index",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "sum",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_SumTooLarge",
     "type": "error"
   },
   {
@@ -746,9 +783,19 @@
             "type": "uint16"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint48",
             "name": "statementTag",
-            "type": "uint64"
+            "type": "uint48"
+          },
+          {
+            "internalType": "uint48",
+            "name": "replacedTag",
+            "type": "uint48"
+          },
+          {
+            "internalType": "bool",
+            "name": "devices",
+            "type": "bool"
           }
         ],
         "internalType": "struct LotRequest",

@@ -26,11 +26,16 @@
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "validUntil",
+        "name": "agreed",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
         "type": "uint256"
       }
     ],
-    "name": "Invoice_AcceptanceExpired",
+    "name": "Invoice_AgreedAbovePrice",
     "type": "error"
   },
   {
@@ -96,6 +101,22 @@
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "deducted",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "Invoice_DeductedAboveAmount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "stated",
         "type": "uint256"
       },
@@ -106,6 +127,43 @@
       }
     ],
     "name": "Invoice_DueMismatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "indexDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "anchorDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "maxAge",
+        "type": "uint256"
+      }
+    ],
+    "name": "Invoice_IndexTooOld",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "Invoice_Liened",
     "type": "error"
   },
   {
@@ -122,6 +180,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "receivable",
+        "type": "uint256"
+      }
+    ],
+    "name": "Invoice_NotProvisional",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
@@ -133,17 +202,17 @@
   {
     "inputs": [
       {
-        "internalType": "bytes32",
-        "name": "leaf",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "provisional",
+        "type": "uint256"
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        "internalType": "int256",
+        "name": "change",
+        "type": "int256"
       }
     ],
-    "name": "Invoice_NotUnderRoot",
+    "name": "Invoice_WrongDirection",
     "type": "error"
   },
   {
@@ -196,6 +265,11 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "replaces",
+            "type": "bytes32"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
@@ -209,6 +283,16 @@
             "internalType": "uint32",
             "name": "share",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "agreedPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "deductions",
+            "type": "bytes32"
           },
           {
             "internalType": "Day",
@@ -257,6 +341,31 @@
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "provisional",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "change",
+        "type": "int256"
+      }
+    ],
+    "name": "StatementReplaced",
+    "type": "event"
+  },
+  {
     "inputs": [
       {
         "components": [
@@ -278,9 +387,34 @@
                 "type": "bytes32"
               },
               {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
                 "internalType": "uint64",
                 "name": "quantity",
                 "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
               },
               {
                 "internalType": "uint128",
@@ -400,6 +534,26 @@
                 "type": "bool"
               },
               {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
                 "internalType": "bytes32",
                 "name": "document",
                 "type": "bytes32"
@@ -415,6 +569,11 @@
             "type": "bytes"
           },
           {
+            "internalType": "bytes",
+            "name": "priceRule",
+            "type": "bytes"
+          },
+          {
             "components": [
               {
                 "internalType": "OrderId",
@@ -424,6 +583,11 @@
               {
                 "internalType": "bytes32",
                 "name": "number",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "replaces",
                 "type": "bytes32"
               },
               {
@@ -440,6 +604,16 @@
                 "internalType": "uint32",
                 "name": "share",
                 "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "agreedPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "deductions",
+                "type": "bytes32"
               },
               {
                 "internalType": "Day",
@@ -491,6 +665,28 @@
             ],
             "internalType": "struct LotUse[]",
             "name": "lots",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "enum Reason",
+                "name": "reason",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "amount",
+                "type": "uint64"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Deduction[]",
+            "name": "deductions",
             "type": "tuple[]"
           },
           {
@@ -604,6 +800,11 @@
             "internalType": "bool",
             "name": "undertaking",
             "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "conditions",
+            "type": "bool"
           }
         ],
         "internalType": "struct Accepted",
@@ -612,47 +813,6 @@
       }
     ],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "root",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "count",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint128",
-            "name": "total",
-            "type": "uint128"
-          },
-          {
-            "internalType": "Day",
-            "name": "validUntil",
-            "type": "uint32"
-          }
-        ],
-        "internalType": "struct Acceptance",
-        "name": "acceptance",
-        "type": "tuple"
-      }
-    ],
-    "name": "acceptanceDigest",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -675,9 +835,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -745,19 +930,58 @@
         "type": "bytes"
       },
       {
-        "internalType": "uint64",
-        "name": "quantity",
-        "type": "uint64"
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "agreedPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "share",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Measured",
+        "name": "measured",
+        "type": "tuple"
       },
       {
-        "internalType": "uint64",
-        "name": "values",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint32",
-        "name": "share",
-        "type": "uint32"
+        "components": [
+          {
+            "internalType": "enum Reason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Deduction[]",
+        "name": "deductions",
+        "type": "tuple[]"
       }
     ],
     "name": "computeAmount",
@@ -791,9 +1015,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -870,16 +1119,19 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "receivable",
+        "type": "uint256"
+      }
+    ],
+    "name": "provisionalOf",
+    "outputs": [
+      {
         "components": [
           {
-            "internalType": "OrderId",
-            "name": "order",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "number",
-            "type": "bytes32"
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
           },
           {
             "internalType": "uint64",
@@ -887,57 +1139,19 @@
             "type": "uint64"
           },
           {
-            "internalType": "uint128",
-            "name": "amount",
-            "type": "uint128"
-          },
-          {
             "internalType": "uint32",
-            "name": "share",
+            "name": "pieces",
             "type": "uint32"
-          },
-          {
-            "internalType": "Day",
-            "name": "anchorDay",
-            "type": "uint32"
-          },
-          {
-            "internalType": "Day",
-            "name": "due",
-            "type": "uint32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "taxInvoice",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "lots",
-            "type": "bytes32"
           },
           {
             "internalType": "bool",
-            "name": "distinct",
+            "name": "replaced",
             "type": "bool"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "document",
-            "type": "bytes32"
           }
         ],
-        "internalType": "struct Statement",
-        "name": "statement",
-        "type": "tuple"
-      }
-    ],
-    "name": "leafOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
+        "internalType": "struct Provisional",
         "name": "",
-        "type": "bytes32"
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -977,6 +1191,394 @@
       {
         "components": [
           {
+            "components": [
+              {
+                "internalType": "PartyId",
+                "name": "buyer",
+                "type": "uint32"
+              },
+              {
+                "internalType": "PartyId",
+                "name": "seller",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "programme",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "unitPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tax",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bool",
+                "name": "taxIncluded",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tolerance",
+                "type": "uint32"
+              },
+              {
+                "internalType": "enum Anchor",
+                "name": "anchor",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "paymentDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum IBusinessCalendar.Convention",
+                "name": "convention",
+                "type": "uint8"
+              },
+              {
+                "internalType": "Day",
+                "name": "lastDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Order",
+            "name": "order",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "sector",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "pricing",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "table",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "currency",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "evidencePolicy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "qualityKinds",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "maxTenor",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint32",
+                "name": "nearAmount",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "nearDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "disputeDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum TransferRule",
+                "name": "transferRule",
+                "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "undertaking",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Programme",
+            "name": "programme",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "table",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "priceRule",
+            "type": "bytes"
+          },
+          {
+            "components": [
+              {
+                "internalType": "OrderId",
+                "name": "order",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "number",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "replaces",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint128",
+                "name": "amount",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "share",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "agreedPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "deductions",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "Day",
+                "name": "anchorDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "Day",
+                "name": "due",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "taxInvoice",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "lots",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bool",
+                "name": "distinct",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Statement",
+            "name": "statement",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "lot",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct LotUse[]",
+            "name": "lots",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "enum Reason",
+                "name": "reason",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "amount",
+                "type": "uint64"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Deduction[]",
+            "name": "deductions",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "root",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "count",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "total",
+                "type": "uint128"
+              },
+              {
+                "internalType": "Day",
+                "name": "validUntil",
+                "type": "uint32"
+              }
+            ],
+            "internalType": "struct Acceptance",
+            "name": "acceptance",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "proof",
+            "type": "bytes32[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "buyerSignature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "sellerSignature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Presentation",
+        "name": "presentation",
+        "type": "tuple"
+      }
+    ],
+    "name": "reduce",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "provisional",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "reduction",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
             "internalType": "OrderId",
             "name": "order",
             "type": "bytes32"
@@ -984,6 +1586,11 @@
           {
             "internalType": "bytes32",
             "name": "number",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "replaces",
             "type": "bytes32"
           },
           {
@@ -1000,6 +1607,16 @@
             "internalType": "uint32",
             "name": "share",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "agreedPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "deductions",
+            "type": "bytes32"
           },
           {
             "internalType": "Day",

@@ -30,6 +30,27 @@
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "pieces",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "allowed",
+        "type": "uint256"
+      }
+    ],
+    "name": "OrderBook_AbovePieces",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint32",
         "name": "group",
         "type": "uint32"
@@ -68,12 +89,65 @@
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "OrderBook_Liened",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "version",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "current",
+        "type": "uint256"
+      }
+    ],
+    "name": "OrderBook_NotCurrent",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
       }
     ],
     "name": "OrderBook_NotInvoiceRegistry",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "OrderBook_NotLienHolder",
     "type": "error"
   },
   {
@@ -127,6 +201,191 @@
         "internalType": "OrderId",
         "name": "id",
         "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "LienConsent",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "LienReleased",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "LienTaken",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
+      }
+    ],
+    "name": "OrderAmended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
       }
     ],
     "name": "OrderCancelled",
@@ -171,9 +430,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -313,6 +597,26 @@
             "type": "bool"
           },
           {
+            "internalType": "uint64",
+            "name": "deviceLimit",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxInvoiceDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxCheckDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "filing",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
@@ -322,6 +626,12 @@
         "internalType": "struct Programme",
         "name": "programme",
         "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "table",
+        "type": "bytes"
       }
     ],
     "name": "ProgrammeApproved",
@@ -345,6 +655,228 @@
     ],
     "name": "ProgrammeWithdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "current",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "next",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "amend",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   },
   {
     "inputs": [
@@ -411,6 +943,26 @@
             "type": "bool"
           },
           {
+            "internalType": "uint64",
+            "name": "deviceLimit",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxInvoiceDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxCheckDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "filing",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
@@ -460,6 +1012,244 @@
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint128",
+            "name": "priceFloor",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "priceCap",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "firstDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Framework",
+        "name": "framework",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "callOff",
+    "outputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -554,6 +1344,24 @@
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "consent",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "PartyId",
@@ -571,9 +1379,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -631,9 +1464,31 @@
         "type": "tuple"
       },
       {
-        "internalType": "uint64",
-        "name": "quantity",
-        "type": "uint64"
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "replacedQuantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "replacedPieces",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Delivered",
+        "name": "delivered",
+        "type": "tuple"
       }
     ],
     "name": "invoice",
@@ -647,9 +1502,57 @@
         "internalType": "uint32",
         "name": "programme",
         "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "lien",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "lienDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "lienOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -672,9 +1575,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -774,6 +1702,21 @@
             "internalType": "uint64",
             "name": "invoiced",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "liened",
+            "type": "bool"
           }
         ],
         "internalType": "struct OrderState",
@@ -804,9 +1747,34 @@
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -921,6 +1889,134 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "releaseLien",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "takeLien",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

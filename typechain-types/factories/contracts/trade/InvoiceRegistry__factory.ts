@@ -36,6 +36,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "address"
       },
       {
+        "internalType": "contract IAcceptanceBook",
+        "name": "acceptances",
+        "type": "address"
+      },
+      {
         "internalType": "contract IFingerprintSet",
         "name": "fingerprints",
         "type": "address"
@@ -46,8 +51,23 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "address"
       },
       {
+        "internalType": "contract IPriceIndex",
+        "name": "index",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IInvoiceStanding",
+        "name": "standing",
+        "type": "address"
+      },
+      {
         "internalType": "address",
         "name": "token",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "notes",
         "type": "address"
       }
     ],
@@ -101,11 +121,16 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "validUntil",
+        "name": "agreed",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
         "type": "uint256"
       }
     ],
-    "name": "Invoice_AcceptanceExpired",
+    "name": "Invoice_AgreedAbovePrice",
     "type": "error"
   },
   {
@@ -171,6 +196,22 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "deducted",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "Invoice_DeductedAboveAmount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "stated",
         "type": "uint256"
       },
@@ -181,6 +222,43 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Invoice_DueMismatch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "indexDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "anchorDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "maxAge",
+        "type": "uint256"
+      }
+    ],
+    "name": "Invoice_IndexTooOld",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "Invoice_Liened",
     "type": "error"
   },
   {
@@ -197,6 +275,17 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "receivable",
+        "type": "uint256"
+      }
+    ],
+    "name": "Invoice_NotProvisional",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
@@ -208,17 +297,17 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "bytes32",
-        "name": "leaf",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "provisional",
+        "type": "uint256"
       },
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
+        "internalType": "int256",
+        "name": "change",
+        "type": "int256"
       }
     ],
-    "name": "Invoice_NotUnderRoot",
+    "name": "Invoice_WrongDirection",
     "type": "error"
   },
   {
@@ -278,6 +367,17 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintToInt",
     "type": "error"
   },
   {
@@ -350,6 +450,11 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "replaces",
+            "type": "bytes32"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
@@ -363,6 +468,16 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "uint32",
             "name": "share",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "agreedPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "deductions",
+            "type": "bytes32"
           },
           {
             "internalType": "Day",
@@ -408,6 +523,31 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "StatementAccepted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "provisional",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "int256",
+        "name": "change",
+        "type": "int256"
+      }
+    ],
+    "name": "StatementReplaced",
     "type": "event"
   },
   {
@@ -458,9 +598,34 @@ import type { NonPayableOverrides } from "../../../common.js"
                 "type": "bytes32"
               },
               {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
                 "internalType": "uint64",
                 "name": "quantity",
                 "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
               },
               {
                 "internalType": "uint128",
@@ -580,6 +745,26 @@ import type { NonPayableOverrides } from "../../../common.js"
                 "type": "bool"
               },
               {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
                 "internalType": "bytes32",
                 "name": "document",
                 "type": "bytes32"
@@ -595,6 +780,11 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes"
           },
           {
+            "internalType": "bytes",
+            "name": "priceRule",
+            "type": "bytes"
+          },
+          {
             "components": [
               {
                 "internalType": "OrderId",
@@ -604,6 +794,11 @@ import type { NonPayableOverrides } from "../../../common.js"
               {
                 "internalType": "bytes32",
                 "name": "number",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "replaces",
                 "type": "bytes32"
               },
               {
@@ -620,6 +815,16 @@ import type { NonPayableOverrides } from "../../../common.js"
                 "internalType": "uint32",
                 "name": "share",
                 "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "agreedPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "deductions",
+                "type": "bytes32"
               },
               {
                 "internalType": "Day",
@@ -671,6 +876,28 @@ import type { NonPayableOverrides } from "../../../common.js"
             ],
             "internalType": "struct LotUse[]",
             "name": "lots",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "enum Reason",
+                "name": "reason",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "amount",
+                "type": "uint64"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Deduction[]",
+            "name": "deductions",
             "type": "tuple[]"
           },
           {
@@ -784,6 +1011,11 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "bool",
             "name": "undertaking",
             "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "conditions",
+            "type": "bool"
           }
         ],
         "internalType": "struct Accepted",
@@ -792,47 +1024,6 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "root",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint32",
-            "name": "count",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint128",
-            "name": "total",
-            "type": "uint128"
-          },
-          {
-            "internalType": "Day",
-            "name": "validUntil",
-            "type": "uint32"
-          }
-        ],
-        "internalType": "struct Acceptance",
-        "name": "acceptance",
-        "type": "tuple"
-      }
-    ],
-    "name": "acceptanceDigest",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -862,9 +1053,34 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -932,19 +1148,58 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "bytes"
       },
       {
-        "internalType": "uint64",
-        "name": "quantity",
-        "type": "uint64"
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "agreedPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "share",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Measured",
+        "name": "m",
+        "type": "tuple"
       },
       {
-        "internalType": "uint64",
-        "name": "values",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint32",
-        "name": "share",
-        "type": "uint32"
+        "components": [
+          {
+            "internalType": "enum Reason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Deduction[]",
+        "name": "deductions",
+        "type": "tuple[]"
       }
     ],
     "name": "computeAmount",
@@ -978,9 +1233,34 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -1098,82 +1378,6 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "OrderId",
-            "name": "order",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "number",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint64",
-            "name": "quantity",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint128",
-            "name": "amount",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint32",
-            "name": "share",
-            "type": "uint32"
-          },
-          {
-            "internalType": "Day",
-            "name": "anchorDay",
-            "type": "uint32"
-          },
-          {
-            "internalType": "Day",
-            "name": "due",
-            "type": "uint32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "taxInvoice",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "lots",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bool",
-            "name": "distinct",
-            "type": "bool"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "document",
-            "type": "bytes32"
-          }
-        ],
-        "internalType": "struct Statement",
-        "name": "statement",
-        "type": "tuple"
-      }
-    ],
-    "name": "leafOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [],
     "name": "newBusiness",
     "outputs": [
@@ -1186,6 +1390,47 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "bool",
         "name": "closed",
         "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "receivable",
+        "type": "uint256"
+      }
+    ],
+    "name": "provisionalOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "replaced",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct Provisional",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -1223,6 +1468,394 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "PartyId",
+                "name": "buyer",
+                "type": "uint32"
+              },
+              {
+                "internalType": "PartyId",
+                "name": "seller",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "programme",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "unitPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tax",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bool",
+                "name": "taxIncluded",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tolerance",
+                "type": "uint32"
+              },
+              {
+                "internalType": "enum Anchor",
+                "name": "anchor",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "paymentDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum IBusinessCalendar.Convention",
+                "name": "convention",
+                "type": "uint8"
+              },
+              {
+                "internalType": "Day",
+                "name": "lastDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Order",
+            "name": "order",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "sector",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "pricing",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "table",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "currency",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "evidencePolicy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "qualityKinds",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "maxTenor",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint32",
+                "name": "nearAmount",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "nearDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "disputeDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum TransferRule",
+                "name": "transferRule",
+                "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "undertaking",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Programme",
+            "name": "programme",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "table",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "priceRule",
+            "type": "bytes"
+          },
+          {
+            "components": [
+              {
+                "internalType": "OrderId",
+                "name": "order",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "number",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "replaces",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint128",
+                "name": "amount",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "share",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "agreedPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "deductions",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "Day",
+                "name": "anchorDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "Day",
+                "name": "due",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "taxInvoice",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "lots",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bool",
+                "name": "distinct",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Statement",
+            "name": "statement",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "lot",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct LotUse[]",
+            "name": "lots",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "enum Reason",
+                "name": "reason",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "amount",
+                "type": "uint64"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Deduction[]",
+            "name": "deductions",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "root",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "count",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "total",
+                "type": "uint128"
+              },
+              {
+                "internalType": "Day",
+                "name": "validUntil",
+                "type": "uint32"
+              }
+            ],
+            "internalType": "struct Acceptance",
+            "name": "acceptance",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "proof",
+            "type": "bytes32[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "buyerSignature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "sellerSignature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Presentation",
+        "name": "p",
+        "type": "tuple"
+      }
+    ],
+    "name": "reduce",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "provisional",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "reduction",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint40",
         "name": "until",
         "type": "uint40"
@@ -1248,6 +1881,11 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "replaces",
+            "type": "bytes32"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
@@ -1261,6 +1899,16 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "uint32",
             "name": "share",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "agreedPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "deductions",
+            "type": "bytes32"
           },
           {
             "internalType": "Day",
@@ -1324,7 +1972,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x610260604052348015610010575f5ffd5b5060405161313f38038061313f83398101604081905261002f916101fd565b604080518082018252601581527f4f72646f7320496e766f69636552656769737472790000000000000000000000602080830191909152825180840190935260018352603160f81b908301526001600160a01b038a16608052908861c4e081138061009c575061c4df1981125b156100c257604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b60a0526100ce826101a9565b610160526100db816101a9565b61018052815160208084019190912061012052815190820120610140524660e0526101696101205161014051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60c052505030610100526001600160a01b039586166101a0529385166101c0529184166101e0528316610200528216610220521661024052506102f99050565b5f5f829050601f815111156101d3578260405163305a27a960e01b81526004016100b9919061029e565b80516101de826102d3565b179392505050565b6001600160a01b03811681146101fa575f5ffd5b50565b5f5f5f5f5f5f5f5f610100898b031215610215575f5ffd5b8851610220816101e6565b60208a015160408b01519199509750610238816101e6565b60608a0151909650610249816101e6565b60808a015190955061025a816101e6565b60a08a015190945061026b816101e6565b60c08a015190935061027c816101e6565b60e08a015190925061028d816101e6565b809150509295985092959890939650565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102f3575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e051610200516102205161024051612d7b6103c45f395f6103b501525f61073301525f81816115e1015261172e01525f6111e701525f610f4a01525f8181610be701528181610cbe01528181610df60152610e9601525f6117d401525f6117a901525f61196401525f61193c01525f61189701525f6118c101525f6118eb01525f818161018301526106be01525f818161011401526109e70152612d7b5ff3fe608060405234801561000f575f5ffd5b50600436106100e5575f3560e01c806384b0196e11610088578063b74e452b11610063578063b74e452b1461021d578063cd4719991461023a578063d122268b1461024d578063e583039614610260575f5ffd5b806384b0196e146101c5578063a91c13c4146101e0578063b1893f211461020a575f5ffd5b806343d726d6116100c357806343d726d6146101615780635f1b53941461016b57806368604ace1461017e578063715e06c7146101a5575f5ffd5b80630dce1869146100e95780632ed332cc1461010f578063385187f81461014e575b5f5ffd5b6100fc6100f7366004611ec7565b610273565b6040519081526020015b60405180910390f35b6101367f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b039091168152602001610106565b6100fc61015c366004611ec7565b61028b565b6101696102fe565b005b6100fc610179366004611ee1565b610345565b6100fc7f000000000000000000000000000000000000000000000000000000000000000081565b6101b86101b3366004611f5d565b610352565b6040516101069190612001565b6101cd61062f565b6040516101069796959493929190612118565b5f546040805164ffffffffff831681526501000000000090920460ff161515602083015201610106565b6100fc6102183660046121ca565b610671565b6102256106b4565b60405163ffffffff9091168152602001610106565b610225610248366004612219565b6106f2565b6100fc61025b366004612270565b6107e5565b61016961026e366004612310565b610925565b5f6102856102808361097c565b6109b0565b92915050565b5f46306102978461097c565b6040516020016102c3939291909283526001600160a01b03919091166020830152604082015260600190565b60408051601f19818403018152828252805160209182012090830152015b604051602081830303815290604052805190602001209050919050565b6103066109dc565b5f805465ff00000000001916650100000000001781556040517f5d57b71c12dd924aafad200c1a24f96f6afb5e1a5d9be23c2287ffa54f771f639190a1565b5f61028561028083610a29565b60408051610140810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e0810182905261010081018290526101208101919091526103aa610a5d565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146103fa5760405163079329f960e21b81523360048201526024015b60405180910390fd5b84610380810161040d6020830183612334565b63ffffffff1660208085019190915261042c9060408401908401612334565b63ffffffff1660408401526104616104476020840184612334565b6104576040850160208601612334565b8360200135610671565b835261046c87610abe565b61047887878787610cab565b61048187610f3e565b63ffffffff16606084015282516104999088906110c7565b6104a287611423565b6104af87845f01516115d2565b6104c16102408801610220890161234f565b6001600160a01b03166080808501919091526104e290820160608301612389565b6001600160801b031660a084015261050060e0820160c08301612334565b63ffffffff1660c084015261051d610320880161030089016123b2565b836101000190600281111561053457610534611fd9565b9081600281111561054757610547611fd9565b90525061055c610340880161032089016123e3565b15156101208401525f61058161057860e0840160c08501612334565b63ffffffff1690565b90506105a26105986103008a016102e08b01612418565b61ffff1682611793565b6105ac9082612447565b63ffffffff1660e08501526105c76040840160208501612334565b63ffffffff166105da6020850185612334565b63ffffffff16855f01517f779b519d69810bfcaa2847265d77da236047186cc6350f79d5b9e85835ba595a858c610500015f013560405161061c929190612517565b60405180910390a4505050949350505050565b5f6060805f5f5f60606106406117a2565b6106486117cd565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b6040805163ffffffff85811660208084019190915290851682840152606080830185905283518084039091018152608090920190925280519101205b9392505050565b5f620151806106e37f000000000000000000000000000000000000000000000000000000000000000042612534565b6106ed919061256f565b905090565b5f600361070761012085016101008601612590565b600381111561071857610718611fd9565b0361072957610726826117f8565b91505b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016635a9cfecb6107778461076e61014088016101208901612418565b61ffff1661182d565b610789610160870161014088016125b7565b6040518363ffffffff1660e01b81526004016107a69291906125e0565b602060405180830381865afa1580156107c1573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906106ad9190612605565b5f866001600160a01b031663d040193b6040518060600160405280876001600160401b03168152602001866001600160401b031681526020018b60800160208101906108319190612389565b6001600160801b031681525088886040518463ffffffff1660e01b815260040161085d93929190612648565b6040805180830381865afa158015610877573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061089b919061269a565b6001600160801b031691506108b8905060e0890160c08a016123e3565b6108f4576108f16108cf60c08a0160a08b01612334565b6108e29063ffffffff16620f42406126c7565b6108ec90836126da565b611867565b90505b620f42408263ffffffff161461091a576109176108ec63ffffffff8416836126da565b90505b979650505050505050565b61092d6109dc565b5f805464ffffffffff191664ffffffffff83169081179091556040519081527fbcf4027817f87de52b72831ad26d4fbaa73f0539745341d2123b13171a11debe9060200160405180910390a150565b5f7f9e412fb4a065f999df7e4471687b567b42402f6d304fdc6c75569746b794e88d826040516020016102e19291906126f1565b5f6102856109bc61188b565b8360405161190160f01b8152600281019290925260228201526042902090565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610a2757604051632f849b7d60e21b81523360048201526024016103f1565b565b5f7f298cf3d1dbe480d0a1022259bafbb4b1bba4fd49b8d035e456b0629bc9957563826040516020016102e1929190612706565b5f5465010000000000900460ff1615610a8957604051631381883760e31b815260040160405180910390fd5b5f5464ffffffffff16421015610a27575f546040516326f3d26960e11b815264ffffffffff90911660048201526024016103f1565b6105008101610aee610ad861058084016105608501612334565b610ae06106b4565b63ffffffff90811691161090565b15610b2257610b066105786080830160608401612334565b60405163090191a960e41b81526004016103f191815260200190565b610b3461040083016103e08401612389565b6001600160801b0316610b4d6060830160408401612389565b6001600160801b03161015610b8d57604051639cdad45960e01b81526020600482015260056024820152641d1bdd185b60da1b60448201526064016103f1565b5f610b9b836103800161028b565b9050610bb6610bae610580850185612772565b8435846119b4565b610bdd5760405163356554ff60e11b815260048101829052823560248201526044016103f1565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2610c196020860186612334565b6004610c2b6060870160408801612389565b610c3761028088610a29565b610c456105a08a018a6127b7565b6040518763ffffffff1660e01b8152600401610c66969594939291906127f9565b60c060405180830381865afa158015610c81573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ca5919061285b565b50505050565b5f819003610dcd575f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2610cf36040880160208901612334565b6008610d076104008a016103e08b01612389565b610d176102808b6103800161097c565b610d256105c08c018c6127b7565b6040518763ffffffff1660e01b8152600401610d46969594939291906127f9565b60c060405180830381865afa158015610d61573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610d85919061285b565b9050805f01516001600160a01b0316846001600160a01b031614610dc75760405163986b4e8b60e01b81526001600160a01b03851660048201526024016103f1565b50610ca5565b604051633651eef160e11b81525f600482018190526001600160a01b03858116602484015290917f000000000000000000000000000000000000000000000000000000000000000090911690636ca3dde2906044016040805180830381865afa158015610e3c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610e609190612905565b91505080610e8c5760405163986b4e8b60e01b81526001600160a01b03851660048201526024016103f1565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637e437e30610ecb6040880160208901612334565b6040516001600160e01b031960e084901b16815263ffffffff9190911660048201526001602482015260440160c060405180830381865afa158015610f12573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610f36919061285b565b505050505050565b5f806001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016638f4b10bb84610f826103e082016103c08301612932565b6040518363ffffffff1660e01b8152600401610f9f92919061295d565b60408051808303815f875af1158015610fba573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610fde9190612aa2565b9250905061038083013581146110155760405163fa84f04960e01b81526103808401356004820152602481018290526044016103f1565b60408301356110276101c085016119cb565b146110615760405163e848741760e01b815260206004820152600960248201526870726f6772616d6d6560b81b60448201526064016103f1565b6102008301356110756103608501856127b7565b604051611083929190612ac5565b6040518091039020146110c15760405163e848741760e01b81526020600482015260056024820152647461626c6560d81b60448201526064016103f1565b50919050565b61038082016110de6103e084016103c08501612932565b6001600160401b03165f0361112157604051639cdad45960e01b81526020600482015260086024820152677175616e7469747960c01b60448201526064016103f1565b61113160a0820160808301612334565b63ffffffff16158061115a5750620f424061115260a0830160808401612334565b63ffffffff16115b1561119057604051639cdad45960e01b8152602060048201526005602482015264736861726560d81b60448201526064016103f1565b6101008101356111ac6111a76104e0860186612ad4565b6119dd565b146111e35760405163e848741760e01b81526004016103f1906020808252600490820152636c6f747360e01b604082015260600190565b5f5f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663093f14c76040518060c00160405280865f01358152602001885f01602001602081019061123d9190612334565b63ffffffff168152602090810190611257908a018a612334565b63ffffffff1681526020016112746102608a016102408b01612b2f565b6001600160601b031681526020016112946102808a016102608b01612418565b61ffff1681526001600160401b0388166020909101526112b86104e0890189612ad4565b6040518463ffffffff1660e01b81526004016112d693929190612b87565b60408051808303815f875af11580156112f1573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113159190612bf5565b90925090506001600160401b0382166113346060850160408601612932565b6001600160401b03161115611380576113536060840160408501612932565b604051634852deb960e01b81526001600160401b03918216600482015290831660248201526044016103f1565b5f6113c68661139761020082016101e0830161234f565b6113a56103608a018a6127b7565b6113b560608a0160408b01612932565b8761025b60a08c0160808d01612334565b9050806113d96080860160608701612389565b6001600160801b031614610f36576113f76080850160608601612389565b60405163370330a560e21b81526001600160801b039091166004820152602481018290526044016103f1565b5f61142f6105786106b4565b9050600161144561012084016101008501612590565b600381111561145657611456611fd9565b14801561147757508061147461057861044085016104208601612334565b14155b156114b157604051639cdad45960e01b8152602060048201526009602482015268616e63686f7244617960b81b60448201526064016103f1565b806114c761057861044085016104208601612334565b111561150257604051639cdad45960e01b8152602060048201526009602482015268616e63686f7244617960b81b60448201526064016103f1565b5f61151861057861046085016104408601612334565b90505f6115346105788561024861044082016104208301612334565b9050808214611560576040516344f46fdb60e11b815260048101839052602481018290526044016103f1565b5f6115736102a086016102808701612418565b6115819061ffff16856126c7565b9050838311158061159157508083115b156115cb57826115a28560016126c7565b604051638fb75c4d60e01b815260048101929092526024820152604481018290526064016103f1565b5050505050565b61038082016001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663afd7ae7d6116166040860160208701612334565b6116236020870187612334565b6116336080860160608701612389565b61164360c0870160a08801612334565b6116556102c08a016102a08b01612334565b6116676102e08b016102c08c01612418565b6116796101408a016101208b016123e3565b6040516001600160e01b031960e08a901b16815263ffffffff978816600482015295871660248701526001600160801b0390941660448601529185166064850152909316608483015261ffff90921660a4820152901560c482015260e4015f604051808303815f87803b1580156116ee575f5ffd5b505af1158015611700573d5f5f3e3d5ffd5b5050505060e08101351561178e57604051630c7e892d60e31b815260e08201356004820152602481018390527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906363f44968906044015f604051808303815f87803b158015611777575f5ffd5b505af1158015611789573d5f5f3e3d5ffd5b505050505b505050565b5f8282188284100282186106ad565b60606106ed7f0000000000000000000000000000000000000000000000000000000000000000611a0f565b60606106ed7f0000000000000000000000000000000000000000000000000000000000000000611a0f565b5f5f5f61180484611a4c565b5091509150611825611820838361181b8686611c12565b611c79565b611d95565b949350505050565b5f61ffff821115611854576040516308ef9a3360e21b8152600481018390526024016103f1565b6106ad6118208363ffffffff86166126c7565b5f620f424061187760028261256f565b61188190846126c7565b610285919061256f565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156118e357507f000000000000000000000000000000000000000000000000000000000000000046145b1561190d57507f000000000000000000000000000000000000000000000000000000000000000090565b6106ed604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f826119c1868685611dc5565b1495945050505050565b5f816040516020016102e19190612c22565b5f82826040516020016119f1929190612d34565b60405160208183030381529060405280519060200120905092915050565b60605f611a1b83611e06565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f808063ffffffff841661ffff811115611a7c576040516308ef9a3360e21b8152600481018290526024016103f1565b611a89620afa6c826126c7565b90505f611a9962023ab18361256f565b90505f611aa962023ab1836126da565b611ab39084612447565b90505f61016d611ac662023ab08461256f565b611ad2618eac8561256f565b611ade6105b48661256f565b611ae89086612447565b611af291906126c7565b611afc9190612447565b611b06919061256f565b90505f611b1460648361256f565b611b1f60048461256f565b611b2b8461016d6126da565b611b3591906126c7565b611b3f9190612447565b611b499084612447565b90505f6099611b598360056126da565b611b649060026126c7565b611b6e919061256f565b90506005611b7d8260996126da565b611b889060026126c7565b611b92919061256f565b611b9c9083612447565b611ba79060016126c7565b9650600a8110611bc157611bbc600982612447565b611bcc565b611bcc8160036126c7565b97506002881115611bdd575f611be0565b60015b60ff16611bef610190876126da565b611bf990856126c7565b611c0391906126c7565b98505050505050509193909250565b5f81600203611c3c57611c2483611e2d565b611c2f57601c611c32565b601d5b60ff169050610285565b8160041480611c4b5750816006145b80611c565750816009145b80611c61575081600b145b611c6c57601f611c6f565b601e5b60ff169392505050565b5f5f6002841115611c8a5784611c95565b611c95600186612447565b90505f611ca46101908361256f565b90505f611cb3610190836126da565b611cbd9084612447565b90505f600186600560028a11611cdd57611cd88a60096126c7565b611ce8565b611ce860038b612447565b611cf39060996126da565b611cfe9060026126c7565b611d08919061256f565b611d1291906126c7565b611d1c9190612447565b90505f81611d2b60648561256f565b611d3660048661256f565b611d428661016d6126da565b611d4c91906126c7565b611d569190612447565b611d6091906126c7565b9050620afa6c81611d7462023ab1876126da565b611d7e91906126c7565b611d889190612447565b9998505050505050505050565b5f61ffff821115611dbc576040516308ef9a3360e21b8152600481018390526024016103f1565b61028582611e67565b5f81815b84811015611dfd57611df382878784818110611de757611de7612d47565b90506020020135611e9b565b9150600101611dc9565b50949350505050565b5f60ff8216601f81111561028557604051632cd44ac360e21b815260040160405180910390fd5b5f611e39600483612d5b565b1580156102855750611e4c606483612d5b565b1515806102855750611e6061019083612d5b565b1592915050565b5f63ffffffff821115611e97576040516306dfcc6560e41b815260206004820152602481018390526044016103f1565b5090565b5f818310611eb5575f8281526020849052604090206106ad565b5f8381526020839052604090206106ad565b5f610160828403128015611ed9575f5ffd5b509092915050565b5f6080828403128015611ed9575f5ffd5b6001600160a01b0381168114611f06575f5ffd5b50565b8035611f1481611ef2565b919050565b5f5f83601f840112611f29575f5ffd5b5081356001600160401b03811115611f3f575f5ffd5b602083019150836020828501011115611f56575f5ffd5b9250929050565b5f5f5f5f60608587031215611f70575f5ffd5b84356001600160401b03811115611f85575f5ffd5b85016105e08188031215611f97575f5ffd5b93506020850135611fa781611ef2565b925060408501356001600160401b03811115611fc1575f5ffd5b611fcd87828801611f19565b95989497509550505050565b634e487b7160e01b5f52602160045260245ffd5b60038110611ffd57611ffd611fd9565b9052565b815181526020808301516101408301916120229084018263ffffffff169052565b50604083015161203a604084018263ffffffff169052565b506060830151612052606084018263ffffffff169052565b50608083015161206d60808401826001600160a01b03169052565b5060a083015161208860a08401826001600160801b03169052565b5060c08301516120a060c084018263ffffffff169052565b5060e08301516120b860e084018263ffffffff169052565b506101008301516120cd610100840182611fed565b506101208301516120e361012084018215159052565b5092915050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61213660e08301896120ea565b828103604084015261214881896120ea565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b8181101561219d57835183526020938401939092019160010161217f565b50909b9a5050505050505050505050565b63ffffffff81168114611f06575f5ffd5b8035611f14816121ae565b5f5f5f606084860312156121dc575f5ffd5b83356121e7816121ae565b925060208401356121f7816121ae565b929592945050506040919091013590565b5f6101c082840312156110c1575f5ffd5b5f5f6101e0838503121561222b575f5ffd5b6122358484612208565b91506101c0830135612246816121ae565b809150509250929050565b6001600160401b0381168114611f06575f5ffd5b8035611f1481612251565b5f5f5f5f5f5f5f610260888a031215612287575f5ffd5b6122918989612208565b96506101c08801356122a281611ef2565b95506101e08801356001600160401b038111156122bd575f5ffd5b6122c98a828b01611f19565b9096509450506102008801356122de81612251565b92506102208801356122ef81612251565b9150610240880135612300816121ae565b8091505092959891949750929550565b5f60208284031215612320575f5ffd5b813564ffffffffff811681146106ad575f5ffd5b5f60208284031215612344575f5ffd5b81356106ad816121ae565b5f6020828403121561235f575f5ffd5b81356106ad81611ef2565b6001600160801b0381168114611f06575f5ffd5b8035611f148161236a565b5f60208284031215612399575f5ffd5b81356106ad8161236a565b803560038110611f14575f5ffd5b5f602082840312156123c2575f5ffd5b6106ad826123a4565b8015158114611f06575f5ffd5b8035611f14816123cb565b5f602082840312156123f3575f5ffd5b81356106ad816123cb565b61ffff81168114611f06575f5ffd5b8035611f14816123fe565b5f60208284031215612428575f5ffd5b81356106ad816123fe565b634e487b7160e01b5f52601160045260245ffd5b8181038181111561028557610285612433565b803582526020808201359083015261247460408201612265565b6001600160401b0316604083015261248e6060820161237e565b6001600160801b031660608301526124a8608082016121bf565b63ffffffff1660808301526124bf60a082016121bf565b63ffffffff1660a08301526124d660c082016121bf565b63ffffffff1660c083015260e08181013590830152610100808201359083015261250361012082016123d8565b151561012083015261014090810135910152565b6101808101612526828561245a565b826101608301529392505050565b8082018281125f83128015821682158216171561255357612553612433565b505092915050565b634e487b7160e01b5f52601260045260245ffd5b5f8261257d5761257d61255b565b500490565b803560048110611f14575f5ffd5b5f602082840312156125a0575f5ffd5b6106ad82612582565b803560028110611f14575f5ffd5b5f602082840312156125c7575f5ffd5b6106ad826125a9565b60028110611ffd57611ffd611fd9565b63ffffffff83168152604081016106ad60208301846125d0565b8051611f14816121ae565b5f60208284031215612615575f5ffd5b81516106ad816121ae565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b6001600160401b0384511681526001600160401b0360208501511660208201526001600160801b036040850151166040820152608060608201525f612691608083018486612620565b95945050505050565b5f5f604083850312156126ab575f5ffd5b82516126b681612251565b60208401519092506122468161236a565b8082018082111561028557610285612433565b808202811582820484141761028557610285612433565b82815261018081016106ad602083018461245a565b828152813560208083019190915260a0820190830135612725816121ae565b63ffffffff811660408401525060408301356127408161236a565b6001600160801b038116606084015250606083013561275e816121ae565b63ffffffff81166080840152509392505050565b5f5f8335601e19843603018112612787575f5ffd5b8301803591506001600160401b038211156127a0575f5ffd5b6020019150600581901b3603821315611f56575f5ffd5b5f5f8335601e198436030181126127cc575f5ffd5b8301803591506001600160401b038211156127e5575f5ffd5b602001915036819003821315611f56575f5ffd5b63ffffffff8716815261ffff861660208201526001600160801b038516604082015283606082015260a060808201525f61091760a083018486612620565b8051611f1481611ef2565b8051611f14816123fe565b805160058110611f14575f5ffd5b5f60c082840312801561286c575f5ffd5b5060405160c081016001600160401b038111828210171561289b57634e487b7160e01b5f52604160045260245ffd5b6040526128a783612837565b81526128b5602084016125fa565b60208201526128c660408401612842565b60408201526128d76060840161284d565b60608201526128e860808401612842565b60808201526128f960a08401612842565b60a08201529392505050565b5f5f60408385031215612916575f5ffd5b8251612921816123cb565b6020840151909250612246816123cb565b5f60208284031215612942575f5ffd5b81356106ad81612251565b60048110611ffd57611ffd611fd9565b6101e081016129798261296f866121bf565b63ffffffff169052565b612985602085016121bf565b63ffffffff166020830152604084810135908301526129a660608501612265565b6001600160401b031660608301526129c06080850161237e565b6001600160801b031660808301526129da60a085016121bf565b63ffffffff1660a08301526129f160c085016123d8565b151560c0830152612a0460e085016121bf565b63ffffffff1660e0830152612a1c6101008501612582565b612a2a61010084018261294d565b50612a38610120850161240d565b61ffff16610120830152612a4f61014085016125a9565b612a5d6101408401826125d0565b50612a6b61016085016121bf565b63ffffffff1661016083015261018084810135908301526101a080850135908301526001600160401b0383166101c08301526106ad565b5f5f60408385031215612ab3575f5ffd5b825191506020830151612246816121ae565b818382375f9101908152919050565b5f5f8335601e19843603018112612ae9575f5ffd5b8301803591506001600160401b03821115612b02575f5ffd5b6020019150600681901b3603821315611f56575f5ffd5b80356001600160601b0381168114611f14575f5ffd5b5f60208284031215612b3f575f5ffd5b6106ad82612b19565b8183526020830192505f815f5b84811015612b7d57813586526020808301359087015260409586019590910190600101612b55565b5093949350505050565b8351815263ffffffff602085015116602082015263ffffffff60408501511660408201526001600160601b03606085015116606082015261ffff60808501511660808201526001600160401b0360a08501511660a082015260e060c08201525f61269160e083018486612b48565b5f5f60408385031215612c06575f5ffd5b8251612c1181612251565b602084015190925061224681612251565b813581526101a08101612c3760208401611f09565b6001600160a01b0316602083015260408381013590830152612c5b60608401611f09565b6001600160a01b03166060830152612c7560808401612b19565b6001600160601b03166080830152612c8f60a0840161240d565b61ffff1660a0830152612ca460c0840161240d565b61ffff1660c0830152612cb960e084016121bf565b63ffffffff1660e0830152612cd1610100840161240d565b61ffff16610100830152612ce8610120840161240d565b61ffff16610120830152612cff61014084016123a4565b612d0d610140840182611fed565b50612d1b61016084016123d8565b8015156101608401525061018092830135919092015290565b602081525f611825602083018486612b48565b634e487b7160e01b5f52603260045260245ffd5b5f82612d6957612d6961255b565b50069056fea164736f6c6343000825000a";
+  const _bytecode = "0x6102e0604052348015610010575f5ffd5b5060405161442838038061442883398101604081905261002f91610227565b604080518082018252601581527f4f72646f7320496e766f69636552656769737472790000000000000000000000602080830191909152825180840190935260018352603160f81b908301526001600160a01b038e16608052908c61c4e081138061009c575061c4df1981125b156100c257604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b60a0526100ce826101c3565b610160526100db816101c3565b61018052815160208084019190912061012052815190820120610140524660e0526101696101205161014051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60c052505030610100526001600160a01b03998a166101a0529789166101c0529588166101e052938716610200529186166102205285166102405284166102605283166102805282166102a052166102c0525061035b9050565b5f5f829050601f815111156101ed578260405163305a27a960e01b81526004016100b99190610300565b80516101f882610335565b179392505050565b6001600160a01b0381168114610214575f5ffd5b50565b805161022281610200565b919050565b5f5f5f5f5f5f5f5f5f5f5f5f6101808d8f031215610243575f5ffd5b8c5161024e81610200565b60208e015160408f0151919d509b5061026681610200565b60608e0151909a5061027781610200565b60808e015190995061028881610200565b975061029660a08e01610217565b96506102a460c08e01610217565b95506102b260e08e01610217565b94506102c16101008e01610217565b93506102d06101208e01610217565b92506102df6101408e01610217565b91506102ee6101608e01610217565b90509295989b509295989b509295989b565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610355575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e05161020051610220516102405161026051610280516102a0516102c051613fdb61044d5f395f610c3c01525f6103c201525f6105fe01525f6129f301525f61076201525f8181611dd90152611f3a01525f610e3401525f61198301525f610f5501525f81816112960152818161132f015281816113cf01526115f701525f61157401525f61154901525f61246201525f61243a01525f61239501525f6123bf01525f6123e901525f818161015c0152610bfb01525f818160ee01526114930152613fdb5ff3fe608060405234801561000f575f5ffd5b50600436106100e5575f3560e01c8063a91c13c411610088578063c119729611610063578063c119729614610227578063dcc94fa914610309578063ddcfc6d914610331578063e583039614610344575f5ffd5b8063a91c13c4146101e2578063b1893f211461020c578063b74e452b1461021f575f5ffd5b806368604ace116100c357806368604ace14610157578063696430c61461018c57806384b0196e146101b4578063a22f05b2146101cf575f5ffd5b80632ed332cc146100e95780633a2ffc911461012d57806343d726d61461014d575b5f5ffd5b6101107f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020015b60405180910390f35b61014061013b366004612cb1565b610357565b6040516101249190612d50565b6101556106da565b005b61017e7f000000000000000000000000000000000000000000000000000000000000000081565b604051908152602001610124565b61019f61019a366004612e7c565b610721565b60405163ffffffff9091168152602001610124565b6101bc61081d565b6040516101249796959493929190612ee2565b61017e6101dd366004613058565b61085f565b5f546040805164ffffffffff831681526501000000000090920460ff161515602083015201610124565b61017e61021a36600461316e565b610bae565b61019f610bf1565b6102b86102353660046131ac565b604080516080810182525f808252602082018190529181018290526060810191909152505f90815260036020908152604091829020825160808101845290546001600160401b038082168352600160401b82041692820192909252600160801b820463ffffffff1692810192909252600160a01b900460ff161515606082015290565b60405161012491905f6080820190506001600160401b0383511682526001600160401b03602084015116602083015263ffffffff604084015116604083015260608301511515606083015292915050565b61031c6103173660046131c3565b610c2f565b60408051928352602083019190915201610124565b61017e61033f3660046131f4565b610cf1565b61015561035236600461320e565b610d03565b60408051610160810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081018290526101408101919091526103b7610d5a565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146104075760405163079329f960e21b81523360048201526024015b60405180910390fd5b5f61041186610dbd565b90506104248686868685606001516111a7565b60808101516102608701906104c08801905f126104645782516080840151604051631a6e91a360e01b8152600481019290925260248201526044016103fe565b825184526104756020890189613232565b63ffffffff166020808601919091526104949060408a01908a01613232565b63ffffffff908116604080870191909152840151166060808601919091526104c2906080840190840161324d565b6001600160a01b03166080808601919091528301516001600160801b031660a08501526104f761014082016101208301613232565b63ffffffff1660c085015261051461016083016101408401613276565b846101000190600281111561052b5761052b612d28565b9081600281111561053e5761053e612d28565b905250610553610180830161016084016132a7565b1515610120808601919091525f9061057f90610576906101408501908501613232565b63ffffffff1690565b90506105a0610596610140850161012086016132dc565b61ffff1682611479565b6105aa908261330b565b63ffffffff1660e08601526105c76101c084016101a085016132dc565b61ffff161515806105e557506105e561020084016101e085016132a7565b1580156101408701526106ce5783516001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690637e6f86149061014085013561063d6101c088016101a089016132dc565b61064f6101e089016101c08a016132dc565b6106616102008a016101e08b016132a7565b6040516001600160e01b031960e088901b1681526004810195909552602485019390935261ffff91821660448501521660648301521515608482015260a4015f604051808303815f87803b1580156106b7575f5ffd5b505af11580156106c9573d5f5f3e3d5ffd5b505050505b50505050949350505050565b6106e2611488565b5f805465ff00000000001916650100000000001781556040517f5d57b71c12dd924aafad200c1a24f96f6afb5e1a5d9be23c2287ffa54f771f639190a1565b5f60036107366101c085016101a0860161332c565b600381111561074757610747612d28565b0361075857610755826114d3565b91505b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016635a9cfecb6107a68461079d6101e088016101c089016132dc565b61ffff16611508565b6107b861020087016101e08801613353565b6040518363ffffffff1660e01b81526004016107d592919061337c565b602060405180830381865afa1580156107f0573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108149190613396565b90505b92915050565b5f6060805f5f5f606061082e611542565b61083661156d565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f83606001516001600160801b03165f1461091c57604080516060808201835286516001600160401b039081168352602080890151909116908301528601516001600160801b0316818301529051633f75849b60e01b81526001600160a01b03891691633f75849b916108d991908a908a906004016133d9565b6040805180830381865afa1580156108f3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610917919061342b565b6109bf565b6040805160608101825285516001600160401b03908116825260208088015190911690820152858201516001600160801b031681830152905163d040193b60e01b81526001600160a01b0389169163d040193b9161098191908a908a906004016133d9565b6040805180830381865afa15801561099b573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906109bf919061342b565b6001600160801b031691506109de905061018089016101608a016132a7565b610a1c57610a196109f76101608a016101408b01613232565b610a0a9063ffffffff16620f4240613458565b610a14908361346b565b611598565b90505b620f4240846080015163ffffffff1614610a4c57610a49846080015163ffffffff1682610a14919061346b565b90505b5f5b82811015610ba2575f848483818110610a6957610a69613482565b610a7f92602060609092020190810191506134a4565b6007811115610a9057610a90612d28565b03610acb57604051639cdad45960e01b815260206004820152600a602482015269646564756374696f6e7360b01b60448201526064016103fe565b81848483818110610ade57610ade613482565b9050606002016020016020810190610af691906134bd565b6001600160401b03161115610b5b57838382818110610b1757610b17613482565b9050606002016020016020810190610b2f91906134bd565b604051631550b7d560e21b81526001600160401b039091166004820152602481018390526044016103fe565b838382818110610b6d57610b6d613482565b9050606002016020016020810190610b8591906134bd565b610b98906001600160401b03168361330b565b9150600101610a4e565b50979650505050505050565b6040805163ffffffff85811660208084019190915290851682840152606080830185905283518084039091018152608090920190925280519101205b9392505050565b5f62015180610c207f0000000000000000000000000000000000000000000000000000000000000000426134d8565b610c2a9190613513565b905090565b5f80336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610c7c5760405163079329f960e21b81523360048201526024016103fe565b5f610c8684610dbd565b9050610c91846115bc565b505f81608001511380610ca657506020810151155b15610cd45780516080820151604051631a6e91a360e01b8152600481019290925260248201526044016103fe565b80602001518160800151610ce790613526565b9250925050915091565b5f610817610cfe836116bb565b61170c565b610d0b611488565b5f805464ffffffffff191664ffffffffff83169081179091556040519081527fbcf4027817f87de52b72831ad26d4fbaa73f0539745341d2123b13171a11debe9060200160405180910390a150565b5f5465010000000000900460ff1615610d8657604051631381883760e31b815260040160405180910390fd5b5f5464ffffffffff16421015610dbb575f546040516326f3d26960e11b815264ffffffffff90911660048201526024016103fe565b565b610df96040518060a001604052805f81526020015f81526020015f63ffffffff1681526020015f6001600160a01b031681526020015f81525090565b6104c08201610e28610e0e6020850185613232565b610e1e6040860160208701613232565b8360200135610bae565b82526001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663f513da33610e666020860186613232565b836106c08701610e7a610740890189613540565b610e886107608b018b613585565b6040518863ffffffff1660e01b8152600401610eaa97969594939291906136e7565b5f604051808303815f87803b158015610ec1575f5ffd5b505af1158015610ed3573d5f5f3e3d5ffd5b5050604080516080810182525f8082526020820181905291810182905260608101919091529150610f019050565b610f0c848483611738565b610f1c60808301606084016134bd565b6001600160401b03168152610f318484611940565b63ffffffff166020820152604051632df1cf9160e21b81525f906001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063b7c73e4490610f8c90889086906004016137a3565b6060604051808303815f875af1158015610fa8573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610fcc9190613966565b6001600160a01b0316606087015263ffffffff1660408601529050823581146110125760405163fa84f04960e01b815283356004820152602481018290526044016103fe565b61101b85611c22565b61102885855f0151611dca565b620f424061103c60c0850160a08601613232565b63ffffffff161461113257604051806080016040528061107685608001602081019061106891906139a6565b6001600160801b0316611f9a565b6001600160401b0316815260200161109460808601606087016134bd565b6001600160401b03908116825260208581015163ffffffff908116828501525f604094850181905289518152600383528490208551815493870151958701516060909701511515600160a01b0260ff60a01b1997909316600160801b029690961664ffffffffff60801b19958516600160401b026fffffffffffffffffffffffffffffffff1990941696909416959095179190911792909216171790555b6111426040860160208701613232565b63ffffffff166111556020870187613232565b63ffffffff16855f01517f2ad7438905d0de3b3c4029af8861b2ea68cc62d78e4e6be9722c26adf119e7b086896106c0015f01356040516111979291906139c1565b60405180910390a4505050919050565b6001600160a01b038116158015906111d15750806001600160a01b0316846001600160a01b031614155b156112055760405163094f0edb60e31b81526104c086013560048201526001600160a01b03821660248201526044016103fe565b5f82900361130657611216856115bc565b516001600160a01b0385811691161480159061123957506001600160a01b038116155b156112625760405163986b4e8b60e01b81526001600160a01b03851660048201526024016103fe565b6001600160a01b0381161561130157604051633651eef160e11b81525f60048201526001600160a01b0385811660248301527f00000000000000000000000000000000000000000000000000000000000000001690636ca3dde2906044016040805180830381865afa1580156112da573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906112fe91906139de565b50505b611472565b604051633651eef160e11b81525f600482018190526001600160a01b03868116602484015290917f000000000000000000000000000000000000000000000000000000000000000090911690636ca3dde2906044016040805180830381865afa158015611375573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061139991906139de565b915050806113c55760405163986b4e8b60e01b81526001600160a01b03861660048201526024016103fe565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637e437e306114046040890160208a01613232565b6040516001600160e01b031960e084901b16815263ffffffff9190911660048201526001602482015260440160c060405180830381865afa15801561144b573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061146f9190613a16565b50505b5050505050565b5f828218828410028218610814565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610dbb57604051632f849b7d60e21b81523360048201526024016103fe565b5f5f5f6114df84611fd3565b50915091506115006114fb83836114f68686612199565b612200565b61231c565b949350505050565b5f61ffff82111561152f576040516308ef9a3360e21b8152600481018390526024016103fe565b6108146114fb8363ffffffff8616613458565b6060610c2a7f000000000000000000000000000000000000000000000000000000000000000061234c565b6060610c2a7f000000000000000000000000000000000000000000000000000000000000000061234c565b5f620f42406115a8600282613513565b6115b29084613458565b6108179190613513565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a08101919091526001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261162c6040850160208601613232565b6008611640610560870161054088016139a6565b61164d876104c001610cf1565b61165b610780890189613585565b6040518763ffffffff1660e01b815260040161167c96959493929190613aa2565b60c060405180830381865afa158015611697573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108179190613a16565b5f7f6eae4c07a4498e3a7c4bdb3c2c091373c2ec6b0511c8d8f6f1232434ab3ff17a826040516020016116ef929190613aec565b604051602081830303815290604052805190602001209050919050565b5f610817611718612389565b8360405161190160f01b8152600281019290925260228201526042902090565b6104c08301611760611752610560860161054087016139a6565b6001600160801b03166124b2565b608084015260408101355f036117765750505050565b6117a06117866020860186613232565b6117966040870160208801613232565b8360400135610bae565b60208481018290525f91825260038152604091829020825160808101845290546001600160401b03808216808452600160401b830490911693830193909352600160801b810463ffffffff1693820193909352600160a01b90920460ff16151560608301521580611812575080606001515b1561183857836020015160405163423be99360e11b81526004016103fe91815260200190565b620f424061184c60c0840160a08501613232565b63ffffffff161461188857604051639cdad45960e01b8152602060048201526005602482015264736861726560d81b60448201526064016103fe565b6020808501515f908152600390915260409020805460ff60a01b1916600160a01b17905580516080850180516001600160401b03909216916118cb908390613b01565b90525060208082015160408084015163ffffffff1660608701526001600160401b03909116858201528551918601516080870151915190917ffa5c792627ade321856cdbce454108eeb0c89ac3b4028708df6cfb7fe238ece59161193191815260200190565b60405180910390a35050505050565b5f61194a836124de565b6040805160a0810182525f8082526020820181905291810182905260608101829052608081018290526104c08501916001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000166366732cf46119b288886126fe565b6119c06106808a018a613b20565b6040518463ffffffff1660e01b81526004016119de93929190613ba4565b60408051808303815f875af11580156119f9573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611a1d9190613c52565b6001600160401b0390811660208501529091508116611a4260808501606086016134bd565b6001600160401b03161115611a8e57611a6160808401606085016134bd565b604051634852deb960e01b81526001600160401b03918216600482015290821660248201526044016103fe565b611a9786612826565b6001600160801b031660408301819052611ab760e0850160c086016139a6565b6001600160801b03161115611b0757611ad660e0840160c085016139a6565b604080840151905163f968b51b60e01b81526001600160801b039283166004820152911660248201526044016103fe565b611b1760808401606085016134bd565b611b2760e0850160c086016139a6565b611b3760c0860160a08701613232565b63ffffffff1660808501526001600160801b031660608401526001600160401b031682525f611b8f87611b726102a08201610280830161324d565b611b806104808b018b613585565b876101dd6106a08e018e613c7f565b905080611ba260a08601608087016139a6565b6001600160801b031614611bec57611bc060a08501608086016139a6565b60405163370330a560e21b81526001600160801b039091166004820152602481018290526044016103fe565b611000611c0161032089016103008a016132dc565b1661ffff165f14611c1857826020015161ffff1694505b5050505092915050565b5f611c2e610576610bf1565b90506001611c446101c084016101a0850161332c565b6003811115611c5557611c55612d28565b148015611c76575080611c736105766105e085016105c08601613232565b14155b15611cb057604051639cdad45960e01b8152602060048201526009602482015268616e63686f7244617960b81b60448201526064016103fe565b80611cc66105766105e085016105c08601613232565b1115611d0157604051639cdad45960e01b8152602060048201526009602482015268616e63686f7244617960b81b60448201526064016103fe565b5f611d1761057661060085016105e08601613232565b90505f611d336105768561019a6105e082016105c08301613232565b9050808214611d5f576040516344f46fdb60e11b815260048101839052602481018290526044016103fe565b5f611d72610340860161032087016132dc565b611d809061ffff1685613458565b90508383111580611d9057508083115b156114725782611da1856001613458565b604051638fb75c4d60e01b815260048101929092526024820152604481018290526064016103fe565b6104c082016001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663afd7ae7d611e0e6040860160208701613232565b611e1b6020870187613232565b611e2b60a08601608087016139a6565b611e3d61012087016101008801613232565b611e4f6103608a016103408b01613232565b611e616103808b016103608c016132dc565b611e736101a08a016101808b016132a7565b158015611e8257506040890135155b6040516001600160e01b031960e08a901b16815263ffffffff978816600482015295871660248701526001600160801b0390941660448601529185166064850152909316608483015261ffff90921660a482015290151560c482015260e4015f604051808303815f87803b158015611ef8575f5ffd5b505af1158015611f0a573d5f5f3e3d5ffd5b5050505061014081013515611f9557604051630c7e892d60e31b81526101408201356004820152602481018390527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906363f44968906044015f604051808303815f87803b158015611f83575f5ffd5b505af115801561146f573d5f5f3e3d5ffd5b505050565b5f6001600160401b03821115611fcf57604080516306dfcc6560e41b81526004810191909152602481018390526044016103fe565b5090565b5f808063ffffffff841661ffff811115612003576040516308ef9a3360e21b8152600481018290526024016103fe565b612010620afa6c82613458565b90505f61202062023ab183613513565b90505f61203062023ab18361346b565b61203a908461330b565b90505f61016d61204d62023ab084613513565b612059618eac85613513565b6120656105b486613513565b61206f908661330b565b6120799190613458565b612083919061330b565b61208d9190613513565b90505f61209b606483613513565b6120a6600484613513565b6120b28461016d61346b565b6120bc9190613458565b6120c6919061330b565b6120d0908461330b565b90505f60996120e083600561346b565b6120eb906002613458565b6120f59190613513565b9050600561210482609961346b565b61210f906002613458565b6121199190613513565b612123908361330b565b61212e906001613458565b9650600a81106121485761214360098261330b565b612153565b612153816003613458565b97506002881115612164575f612167565b60015b60ff166121766101908761346b565b6121809085613458565b61218a9190613458565b98505050505050509193909250565b5f816002036121c3576121ab83612adb565b6121b657601c6121b9565b601d5b60ff169050610817565b81600414806121d25750816006145b806121dd5750816009145b806121e8575081600b145b6121f357601f6121f6565b601e5b60ff169392505050565b5f5f6002841115612211578461221c565b61221c60018661330b565b90505f61222b61019083613513565b90505f61223a6101908361346b565b612244908461330b565b90505f600186600560028a116122645761225f8a6009613458565b61226f565b61226f60038b61330b565b61227a90609961346b565b612285906002613458565b61228f9190613513565b6122999190613458565b6122a3919061330b565b90505f816122b2606485613513565b6122bd600486613513565b6122c98661016d61346b565b6122d39190613458565b6122dd919061330b565b6122e79190613458565b9050620afa6c816122fb62023ab18761346b565b6123059190613458565b61230f919061330b565b9998505050505050505050565b5f61ffff821115612343576040516308ef9a3360e21b8152600481018390526024016103fe565b61081782612b15565b60605f61235883612b45565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156123e157507f000000000000000000000000000000000000000000000000000000000000000046145b1561240b57507f000000000000000000000000000000000000000000000000000000000000000090565b610c2a604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f6001600160ff1b03821115611fcf5760405163123baf0360e11b8152600481018390526024016103fe565b6104c0810160408201356124f56102608401612b6c565b1461252f5760405163e848741760e01b815260206004820152600960248201526870726f6772616d6d6560b81b60448201526064016103fe565b6102a0820135612543610480840184613585565b604051612551929190613cc3565b60405180910390201461258f5760405163e848741760e01b81526020600482015260056024820152647461626c6560d81b60448201526064016103fe565b6101608101356125ab6125a6610680850185613b20565b612b7e565b146125e25760405163e848741760e01b81526004016103fe906020808252600490820152636c6f747360e01b604082015260600190565b60e08101356125fd6125f86106a0850185613c7f565b612bb0565b146126385760405163e848741760e01b815260206004820152600a602482015269646564756374696f6e7360b01b60448201526064016103fe565b61264860808201606083016134bd565b6001600160401b03165f0361268b57604051639cdad45960e01b81526020600482015260086024820152677175616e7469747960c01b60448201526064016103fe565b61269b60c0820160a08301613232565b63ffffffff1615806126c45750620f42406126bc60c0830160a08401613232565b63ffffffff16115b156126fa57604051639cdad45960e01b8152602060048201526005602482015264736861726560d81b60448201526064016103fe565b5050565b60408051610100810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e081019190915260408051610100810182526104c08501803582529160208083019161276891908801908801613232565b63ffffffff16815260209081019061278290870187613232565b63ffffffff16815260200161279f61030087016102e08801613ce8565b6001600160601b031681526020016127bf610320870161030088016132dc565b61ffff168152845165ffffffffffff9081166020808401919091528601511660408201526060016127f861040087016103e088016134bd565b6001600160401b031661281160a08501608086016139a6565b6001600160801b031611159052949350505050565b5f6080820135810361284457610817610140830161012084016139a6565b5f806128546104a0850185613585565b8101906128619190613d01565b91509150835f0160800135826040516020016128da91905f60c08201905063ffffffff8351168252602083015160208301526040830151600f0b60408301526001600160801b0360608401511660608301526001600160801b03608084015116608083015261ffff60a08401511660a083015292915050565b604051602081830303815290604052805190602001201461292a5760405163e848741760e01b8152602060048201526009602482015268707269636552756c6560b81b60448201526064016103fe565b5f6129406105766105e087016105c08801613232565b90508063ffffffff8316118061296e575060a0830151819061296c9061ffff1663ffffffff8516613458565b105b156129ab5760a0830151604051631c057a2360e21b815263ffffffff841660048201526024810183905261ffff90911660448201526064016103fe565b604080840151845160208601519251630dda595b60e11b815263ffffffff91821660048201526024810193909352841660448301525f91600f9190910b906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690631bb4b2b690606401602060405180830381865afa158015612a38573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612a5c9190613da5565b6001600160801b0316612a6f91906134d8565b90505f5f8213612a7f575f612a81565b815b905084608001516001600160801b03165f14612ab157612aae8186608001516001600160801b0316611479565b90505b612ad0612acb8287606001516001600160801b0316612bed565b612bfc565b979650505050505050565b5f612ae7600483613dc0565b1580156108175750612afa606483613dc0565b1515806108175750612b0e61019083613dc0565b1592915050565b5f63ffffffff821115611fcf576040516306dfcc6560e41b815260206004820152602481018390526044016103fe565b5f60ff8216601f81111561081757604051632cd44ac360e21b815260040160405180910390fd5b5f816040516020016116ef9190613dd3565b5f8282604051602001612b92929190613f44565b60405160208183030381529060405280519060200120905092915050565b5f8115612be5578282604051602001612bca929190613f57565b60405160208183030381529060405280519060200120610814565b505f92915050565b5f828218828411028218610814565b5f6001600160801b03821115611fcf576040516306dfcc6560e41b815260806004820152602481018390526044016103fe565b5f6107a08284031215612c40575f5ffd5b50919050565b6001600160a01b0381168114612c5a575f5ffd5b50565b8035612c6881612c46565b919050565b5f5f83601f840112612c7d575f5ffd5b5081356001600160401b03811115612c93575f5ffd5b602083019150836020828501011115612caa575f5ffd5b9250929050565b5f5f5f5f60608587031215612cc4575f5ffd5b84356001600160401b03811115612cd9575f5ffd5b612ce587828801612c2f565b9450506020850135612cf681612c46565b925060408501356001600160401b03811115612d10575f5ffd5b612d1c87828801612c6d565b95989497509550505050565b634e487b7160e01b5f52602160045260245ffd5b60038110612d4c57612d4c612d28565b9052565b81518152602080830151610160830191612d719084018263ffffffff169052565b506040830151612d89604084018263ffffffff169052565b506060830151612da1606084018263ffffffff169052565b506080830151612dbc60808401826001600160a01b03169052565b5060a0830151612dd760a08401826001600160801b03169052565b5060c0830151612def60c084018263ffffffff169052565b5060e0830151612e0760e084018263ffffffff169052565b50610100830151612e1c610100840182612d3c565b50610120830151612e3261012084018215159052565b50610140830151612e4861014084018215159052565b5092915050565b5f6102608284031215612c40575f5ffd5b63ffffffff81168114612c5a575f5ffd5b8035612c6881612e60565b5f5f6102808385031215612e8e575f5ffd5b612e988484612e4f565b9150610260830135612ea981612e60565b809150509250929050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f612f0060e0830189612eb4565b8281036040840152612f128189612eb4565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015612f67578351835260209384019390920191600101612f49565b50909b9a5050505050505050505050565b60405160a081016001600160401b0381118282101715612fa657634e487b7160e01b5f52604160045260245ffd5b60405290565b60405160c081016001600160401b0381118282101715612fa657634e487b7160e01b5f52604160045260245ffd5b6001600160401b0381168114612c5a575f5ffd5b8035612c6881612fda565b6001600160801b0381168114612c5a575f5ffd5b8035612c6881612ff9565b5f5f83601f840112613028575f5ffd5b5081356001600160401b0381111561303e575f5ffd5b602083019150836020606083028501011115612caa575f5ffd5b5f5f5f5f5f5f5f878903610360811215613070575f5ffd5b61307a8a8a612e4f565b975061026089013561308b81612c46565b96506102808901356001600160401b038111156130a6575f5ffd5b6130b28b828c01612c6d565b90975095505060a061029f19820112156130ca575f5ffd5b506130d3612f78565b6102a08901356130e281612fda565b81526102c08901356130f381612fda565b60208201526102e089013561310781612ff9565b604082015261030089013561311b81612ff9565b606082015261032089013561312f81612e60565b608082015292506103408801356001600160401b0381111561314f575f5ffd5b61315b8a828b01613018565b989b979a50959850939692959293505050565b5f5f5f60608486031215613180575f5ffd5b833561318b81612e60565b9250602084013561319b81612e60565b929592945050506040919091013590565b5f602082840312156131bc575f5ffd5b5035919050565b5f602082840312156131d3575f5ffd5b81356001600160401b038111156131e8575f5ffd5b61150084828501612c2f565b5f6101c0828403128015613206575f5ffd5b509092915050565b5f6020828403121561321e575f5ffd5b813564ffffffffff81168114610bea575f5ffd5b5f60208284031215613242575f5ffd5b8135610bea81612e60565b5f6020828403121561325d575f5ffd5b8135610bea81612c46565b803560038110612c68575f5ffd5b5f60208284031215613286575f5ffd5b61081482613268565b8015158114612c5a575f5ffd5b8035612c688161328f565b5f602082840312156132b7575f5ffd5b8135610bea8161328f565b61ffff81168114612c5a575f5ffd5b8035612c68816132c2565b5f602082840312156132ec575f5ffd5b8135610bea816132c2565b634e487b7160e01b5f52601160045260245ffd5b81810381811115610817576108176132f7565b803560048110612c68575f5ffd5b5f6020828403121561333c575f5ffd5b6108148261331e565b803560028110612c68575f5ffd5b5f60208284031215613363575f5ffd5b61081482613345565b60028110612d4c57612d4c612d28565b63ffffffff8316815260408101610bea602083018461336c565b5f602082840312156133a6575f5ffd5b8151610bea81612e60565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b6001600160401b0384511681526001600160401b0360208501511660208201526001600160801b036040850151166040820152608060608201525f6134226080830184866133b1565b95945050505050565b5f5f6040838503121561343c575f5ffd5b825161344781612fda565b6020840151909250612ea981612ff9565b80820180821115610817576108176132f7565b8082028115828204841417610817576108176132f7565b634e487b7160e01b5f52603260045260245ffd5b803560088110612c68575f5ffd5b5f602082840312156134b4575f5ffd5b61081482613496565b5f602082840312156134cd575f5ffd5b8135610bea81612fda565b8082018281125f8312801582168215821617156134f7576134f76132f7565b505092915050565b634e487b7160e01b5f52601260045260245ffd5b5f82613521576135216134ff565b500490565b5f600160ff1b820161353a5761353a6132f7565b505f0390565b5f5f8335601e19843603018112613555575f5ffd5b8301803591506001600160401b0382111561356e575f5ffd5b6020019150600581901b3603821315612caa575f5ffd5b5f5f8335601e1984360301811261359a575f5ffd5b8301803591506001600160401b038211156135b3575f5ffd5b602001915036819003821315612caa575f5ffd5b8035825260208082013590830152604080820135908301526135eb60608201612fee565b6001600160401b031660608301526136056080820161300d565b6001600160801b0316608083015261361f60a08201612e71565b63ffffffff1660a083015261363660c0820161300d565b6001600160801b031660c083015260e0818101359083015261365b6101008201612e71565b63ffffffff166101008301526136746101208201612e71565b63ffffffff16610120830152610140818101359083015261016080820135908301526136a3610180820161329c565b15156101808301526101a090810135910152565b8183525f6001600160fb1b038311156136ce575f5ffd5b8260051b80836020870137939093016020019392505050565b63ffffffff881681526136fd60208201886135c7565b85356101e08201525f602087013561371481612e60565b63ffffffff16610200830152604087013561372e81612ff9565b6001600160801b0316610220830152606087013561374b81612e60565b63ffffffff8116610240840152506102a06102608301526137716102a0830186886136b7565b8281036102808401526137858185876133b1565b9a9950505050505050505050565b60048110612d4c57612d4c612d28565b6102e081016137bf826137b586612e71565b63ffffffff169052565b6137cb60208501612e71565b63ffffffff16602083015260408481013590830152606080850135908301526080808501359083015260a0808501359083015261380a60c085016132d1565b61ffff1660c083015261381f60e08501612fee565b6001600160401b031660e083015261383a6101008501612e71565b63ffffffff16610100830152613853610120850161300d565b6001600160801b031661012083015261386f6101408501612e71565b63ffffffff16610140830152613888610160850161329c565b151561016083015261389d6101808501612e71565b63ffffffff166101808301526138b66101a0850161331e565b6138c46101a0840182613793565b506138d26101c085016132d1565b61ffff166101c08301526138e96101e08501613345565b6138f76101e084018261336c565b506139056102008501612e71565b63ffffffff9081166102008401526102208581013590840152610240808601359084015283516001600160401b03908116610260850152602085015182166102808501526040850151166102a08401526060840151166102c0830152610bea565b5f5f5f60608486031215613978575f5ffd5b83519250602084015161398a81612e60565b604085015190925061399b81612c46565b809150509250925092565b5f602082840312156139b6575f5ffd5b8135610bea81612ff9565b6101e081016139d082856135c7565b826101c08301529392505050565b5f5f604083850312156139ef575f5ffd5b82516139fa8161328f565b6020840151909250612ea98161328f565b8051612c68816132c2565b5f60c0828403128015613a27575f5ffd5b50613a30612fac565b8251613a3b81612c46565b81526020830151613a4b81612e60565b60208201526040830151613a5e816132c2565b6040820152606083015160058110613a74575f5ffd5b6060820152613a8560808401613a0b565b6080820152613a9660a08401613a0b565b60a08201529392505050565b63ffffffff8716815261ffff861660208201526001600160801b038516604082015283606082015260a060808201525f613ae060a0830184866133b1565b98975050505050505050565b8281526101e08101610bea60208301846135c7565b8181035f831280158383131683831282161715612e4857612e486132f7565b5f5f8335601e19843603018112613b35575f5ffd5b8301803591506001600160401b03821115613b4e575f5ffd5b6020019150600681901b3603821315612caa575f5ffd5b8183526020830192505f815f5b84811015613b9a57813586526020808301359087015260409586019590910190600101613b72565b5093949350505050565b8351815263ffffffff602085015116602082015263ffffffff60408501511660408201526001600160601b0360608501511660608201525f6080850151613bf1608084018261ffff169052565b5060a0850151613c0b60a084018265ffffffffffff169052565b5060c0850151613c2560c084018265ffffffffffff169052565b5060e0850151613c3960e084018215159052565b5061012061010083015261342261012083018486613b65565b5f5f60408385031215613c63575f5ffd5b8251613c6e81612fda565b6020840151909250612ea981612fda565b5f5f8335601e19843603018112613c94575f5ffd5b8301803591506001600160401b03821115613cad575f5ffd5b6020019150606081023603821315612caa575f5ffd5b818382375f9101908152919050565b80356001600160601b0381168114612c68575f5ffd5b5f60208284031215613cf8575f5ffd5b61081482613cd2565b5f5f82840360e0811215613d13575f5ffd5b60c0811215613d20575f5ffd5b50613d29612fac565b8335613d3481612e60565b8152602084810135908201526040840135600f81900b8114613d54575f5ffd5b60408201526060840135613d6781612ff9565b6060820152613d786080850161300d565b6080820152613d8960a085016132d1565b60a08201529150613d9c60c08401612e71565b90509250929050565b5f60208284031215613db5575f5ffd5b8151610bea81612ff9565b5f82613dce57613dce6134ff565b500690565b813581526102208101613de860208401612c5d565b6001600160a01b0316602083015260408381013590830152613e0c60608401612c5d565b6001600160a01b03166060830152613e2660808401613cd2565b6001600160601b03166080830152613e4060a084016132d1565b61ffff1660a0830152613e5560c084016132d1565b61ffff1660c0830152613e6a60e08401612e71565b63ffffffff1660e0830152613e8261010084016132d1565b61ffff16610100830152613e9961012084016132d1565b61ffff16610120830152613eb06101408401613268565b613ebe610140840182612d3c565b50613ecc610160840161329c565b1515610160830152613ee16101808401612fee565b6001600160401b0316610180830152613efd6101a084016132d1565b61ffff166101a0830152613f146101c084016132d1565b61ffff166101c0830152613f2b6101e0840161329c565b8015156101e08401525061020092830135919092015290565b602081525f611500602083018486613b65565b602080825281018290525f8360408301825b85811015613fc457613f7a83613496565b60088110613f8a57613f8a612d28565b82526020830135613f9a81612fda565b6001600160401b031660208301526040838101359083015260609283019290910190600101613f69565b509594505050505056fea164736f6c6343000825000a";
 
   
       type InvoiceRegistryConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -1344,11 +1992,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         
       }
     
-    override getDeployTransaction(pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, orders: AddressLike, evidence: AddressLike, fingerprints: AddressLike, calendar: AddressLike, token: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(pauseGuardian, utcOffset, parties, orders, evidence, fingerprints, calendar, token, overrides || {});
+    override getDeployTransaction(pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, orders: AddressLike, evidence: AddressLike, acceptances: AddressLike, fingerprints: AddressLike, calendar: AddressLike, index: AddressLike, standing: AddressLike, token: AddressLike, notes: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(pauseGuardian, utcOffset, parties, orders, evidence, acceptances, fingerprints, calendar, index, standing, token, notes, overrides || {});
     };
-    override deploy(pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, orders: AddressLike, evidence: AddressLike, fingerprints: AddressLike, calendar: AddressLike, token: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(pauseGuardian, utcOffset, parties, orders, evidence, fingerprints, calendar, token, overrides || {}) as Promise<InvoiceRegistry & {
+    override deploy(pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, orders: AddressLike, evidence: AddressLike, acceptances: AddressLike, fingerprints: AddressLike, calendar: AddressLike, index: AddressLike, standing: AddressLike, token: AddressLike, notes: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(pauseGuardian, utcOffset, parties, orders, evidence, acceptances, fingerprints, calendar, index, standing, token, notes, overrides || {}) as Promise<InvoiceRegistry & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

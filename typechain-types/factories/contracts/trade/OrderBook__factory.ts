@@ -31,6 +31,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "address"
       },
       {
+        "internalType": "contract IFrameworkBook",
+        "name": "frameworks",
+        "type": "address"
+      },
+      {
         "internalType": "address",
         "name": "invoices",
         "type": "address"
@@ -144,6 +149,27 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "pieces",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "allowed",
+        "type": "uint256"
+      }
+    ],
+    "name": "OrderBook_AbovePieces",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint32",
         "name": "group",
         "type": "uint32"
@@ -182,12 +208,65 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "OrderBook_Liened",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "version",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "current",
+        "type": "uint256"
+      }
+    ],
+    "name": "OrderBook_NotCurrent",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
       }
     ],
     "name": "OrderBook_NotInvoiceRegistry",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "OrderBook_NotLienHolder",
     "type": "error"
   },
   {
@@ -293,6 +372,191 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "OrderId",
         "name": "id",
         "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "LienConsent",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "LienReleased",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "LienTaken",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint16",
+        "name": "version",
+        "type": "uint16"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
+      }
+    ],
+    "name": "OrderAmended",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
       }
     ],
     "name": "OrderCancelled",
@@ -337,9 +601,34 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -492,6 +781,26 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "uint64",
+            "name": "deviceLimit",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxInvoiceDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxCheckDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "filing",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
@@ -501,6 +810,12 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "struct Programme",
         "name": "programme",
         "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "table",
+        "type": "bytes"
       }
     ],
     "name": "ProgrammeApproved",
@@ -549,6 +864,228 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "current",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "next",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "amend",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -616,6 +1153,26 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "uint64",
+            "name": "deviceLimit",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxInvoiceDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "taxCheckDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "filing",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
@@ -678,6 +1235,244 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint128",
+            "name": "priceFloor",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "priceCap",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "firstDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Framework",
+        "name": "f",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "callOff",
+    "outputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -777,6 +1572,24 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "consent",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "eip712Domain",
     "outputs": [
@@ -839,9 +1652,34 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -899,9 +1737,31 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "tuple"
       },
       {
-        "internalType": "uint64",
-        "name": "quantity",
-        "type": "uint64"
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "replacedQuantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "replacedPieces",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Delivered",
+        "name": "d",
+        "type": "tuple"
       }
     ],
     "name": "invoice",
@@ -915,6 +1775,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "uint32",
         "name": "programme",
         "type": "uint32"
+      },
+      {
+        "internalType": "address",
+        "name": "lien",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
@@ -928,6 +1793,49 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "bytes4",
         "name": "",
         "type": "bytes4"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "lienDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "lienOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -971,9 +1879,34 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -1073,6 +2006,21 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "uint64",
             "name": "invoiced",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "liened",
+            "type": "bool"
           }
         ],
         "internalType": "struct OrderState",
@@ -1103,9 +2051,34 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bytes32"
           },
           {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint64",
             "name": "quantity",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
           },
           {
             "internalType": "uint128",
@@ -1225,6 +2198,19 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "releaseLien",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "newAuthority",
         "type": "address"
@@ -1244,6 +2230,121 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "setPausedUntil",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "takeLien",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1276,7 +2377,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101e0604052348015610010575f5ffd5b50604051612af8380380612af883398101604081905261002f9161023d565b6040518060400160405280600f81526020016e4f72646f73204f72646572426f6f6b60881b815250604051806040016040528060018152602001603160f81b8152508486886100838161019660201b60201c565b506001600160a01b031660805261c4e08113806100a2575061c4df1981125b156100c857604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b60a0526100d4826101e9565b610160526100e1816101e9565b61018052815160208084019190912061012052815190820120610140524660e05261016f6101205161014051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60c052505030610100526001600160a01b039182166101a052166101c052506102ff915050565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b5f5f829050601f81511115610213578260405163305a27a960e01b81526004016100bf91906102a4565b805161021e826102d9565b179392505050565b6001600160a01b038116811461023a575f5ffd5b50565b5f5f5f5f5f60a08688031215610251575f5ffd5b855161025c81610226565b602087015190955061026d81610226565b60408701516060880151919550935061028581610226565b608087015190925061029681610226565b809150509295509295909350565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102f9575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c05161275d61039b5f395f6104b001525f81816108c8015281816109730152818161142101526114c601525f6111b501525f61118a01525f611aa401525f611a7c01525f6119d701525f611a0101525f611a2b01525f818161019f0152610a6001525f81816101300152611077015261275d5ff3fe608060405234801561000f575f5ffd5b5060043610610127575f3560e01c8063aab14d04116100a9578063c2619de51161006e578063c2619de514610303578063c482a73e14610316578063cd7d0a4414610329578063e15ac66014610363578063e583039614610376575f5ffd5b8063aab14d04146102a5578063b0e34408146102c5578063b1028603146102d8578063b74e452b146102eb578063bf7e214f146102f3575f5ffd5b806384b0196e116100ef57806384b0196e146101d45780638f4b10bb146101ef5780638fb360371461021c578063a0539d061461023d578063a91c13c414610277575f5ffd5b80632ed332cc1461012b57806343d726d61461016f57806345ebe3c21461017957806368604ace1461019a5780637a9e5e4b146101c1575b5f5ffd5b6101527f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020015b60405180910390f35b610177610389565b005b61018c610187366004611d4c565b6103cc565b604051908152602001610166565b61018c7f000000000000000000000000000000000000000000000000000000000000000081565b6101776101cf366004611d8e565b6103e4565b6101dc610461565b6040516101669796959493929190611dd7565b6102026101fd366004611e83565b6104a3565b6040805192835263ffffffff909116602083015201610166565b610224610705565b6040516001600160e01b03199091168152602001610166565b61026261024b366004611eb7565b5f9081526004602052604090205463ffffffff1690565b60405163ffffffff9091168152602001610166565b5f5460408051600160a81b830464ffffffffff168152600160d01b90920460ff161515602083015201610166565b6102b86102b3366004611eb7565b610729565b6040516101669190611ef2565b6101776102d3366004611eb7565b6107cd565b6101776102e6366004611f7a565b610855565b610262610a56565b5f546001600160a01b0316610152565b61018c610311366004611eb7565b610a8f565b61018c610324366004611f7a565b610ae3565b610353610337366004611eb7565b5f90815260046020526040902054640100000000900460ff1690565b6040519015158152602001610166565b610262610371366004611ffc565b610ee1565b610177610384366004612054565b611008565b61039161106c565b5f805460ff60d01b1916600160d01b1781556040517f5d57b71c12dd924aafad200c1a24f96f6afb5e1a5d9be23c2287ffa54f771f639190a1565b5f6103de6103d9836110b9565b61110a565b92915050565b5f5433906001600160a01b0316811461041f5760405162d1953b60e31b81526001600160a01b03821660048201526024015b60405180910390fd5b816001600160a01b03163b5f03610454576040516361798f2f60e11b81526001600160a01b0383166004820152602401610416565b61045d82611136565b5050565b5f6060805f5f5f6060610472611183565b61047a6111ae565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f80336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146104f05760405163b42b372f60e01b8152336004820152602401610416565b6104fc6103d9856110b9565b5f8181526005602052604080822081516080810190925280549395509192909190829060ff16600281111561053357610533611ece565b600281111561054457610544611ece565b81529054610100810461ffff1660208301526301000000810463ffffffff166040830152600160381b90046001600160401b0316606090910152905060018151600281111561059557610595611ece565b146105b7578051604051630abbd4c160e01b8152610416918591600401612078565b5f846001600160401b031682606001516001600160401b03166105da91906120a9565b90505f620f42406105f2610100890160e08a016120d8565b63ffffffff1661060860808a0160608b016120f3565b6001600160401b031661061b919061210c565b6106259190612137565b6106356080890160608a016120f3565b6001600160401b031661064891906120a9565b90508082111561067c576040516330e9768160e21b8152600481018690526024810183905260448101829052606401610416565b6001600160401b038211156106bf57604051635158c68b60e11b81526020600482015260086024820152677175616e7469747960c01b6044820152606401610416565b505f848152600560205260409081902080546001600160401b03909316600160381b0267ffffffffffffffff60381b1990931692909217909155015190505b9250929050565b5f8054600160a01b900460ff1661071b57505f90565b638fb3603760e01b5b905090565b604080516080810182525f8082526020820181905291810182905260608101919091525f82815260056020526040908190208151608081019092528054829060ff16600281111561077c5761077c611ece565b600281111561078d5761078d611ece565b81529054610100810461ffff1660208301526301000000810463ffffffff166040830152600160381b90046001600160401b031660609091015292915050565b6107d9335b5f366111d9565b5f8181526004602052604090208054640100000000900460ff1661081357604051630d880ead60e11b815260048101839052602401610416565b805464ff000000001981168255604051839163ffffffff16907f49e472c09009e8a9b7a64e8540cf999369a65718521eded5790fb0d2787743b3905f90a35050565b5f6108626103d9876110b9565b5f8181526005602052604090209091506001815460ff16600281111561088a5761088a611ece565b146108b2578054604051630abbd4c160e01b815261041691849160ff90911690600401612078565b5f6108bc83610a8f565b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26108fa60208b018b6120d8565b60016109058c6112cf565b858c8c6040518763ffffffff1660e01b815260040161092996959493929190612172565b60c060405180830381865afa158015610944573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061096891906121f1565b506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26109a860408b0160208c016120d8565b60016109b38c6112cf565b858a8a6040518763ffffffff1660e01b81526004016109d796959493929190612172565b60c060405180830381865afa1580156109f2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610a1691906121f1565b50815460ff1916600217825560405183907f5152abf959f6564662358c2e52b702259b78bac5ee7842a0f01937e670efcc7d905f90a25050505050505050565b5f62015180610a857f00000000000000000000000000000000000000000000000000000000000000004261229b565b6107249190612137565b604080517fa26d530aeff1c4c3d5cb76cc1f3dde0245947ca8047608fce7ce70a2f3df73e260208201529081018290525f906103de906060016040516020818303038152906040528051906020012061110a565b5f610aec61139e565b5f610af96103d9886110b9565b5f8181526005602052604090209092508291506001815460ff166002811115610b2457610b24611ece565b03610b30575050610ed8565b5f815460ff166002811115610b4757610b47611ece565b14610b6f578054604051630abbd4c160e01b815261041691859160ff90911690600401612078565b6040888101355f908152600460209081529082902082518084019093525463ffffffff81168352640100000000900460ff161515908201819052610bcc5760408051630d880ead60e11b8152908a01356004820152602401610416565b610bdc60808a0160608b016120f3565b6001600160401b03165f03610c1f57604051635158c68b60e11b81526020600482015260086024820152677175616e7469747960c01b6044820152606401610416565b610c2f60a08a0160808b016122d8565b6001600160801b03165f03610c7357604051635158c68b60e11b8152602060048201526009602482015268756e6974507269636560b81b6044820152606401610416565b620f4240610c8760c08b0160a08c016120d8565b63ffffffff161115610cc257604051635158c68b60e11b81526020600482015260036024820152620e8c2f60eb1b6044820152606401610416565b620f4240610cd76101008b0160e08c016120d8565b63ffffffff161115610d1857604051635158c68b60e11b8152602060048201526009602482015268746f6c6572616e636560b81b6044820152606401610416565b610d43610d2d6101808b016101608c016120d8565b610d35610a56565b63ffffffff90811691161090565b15610d895783610d67610d5e6101808c016101608d016120d8565b63ffffffff1690565b604051631fb7097360e31b815260048101929092526024820152604401610416565b610d9789848a8a8a8a61140a565b60408051608081019091528060018152602001610db5610d5e610a56565b61ffff168152825163ffffffff166020808301919091525f604092830181905287815260059091522081518154829060ff19166001836002811115610dfc57610dfc611ece565b021790555060208281015182546040808601516060909601516001600160401b0316600160381b0267ffffffffffffffff60381b1963ffffffff90971663010000000266ffffffff0000001961ffff909516610100029490941666ffffffffffff001990931692909217929092179490941693909317909155610e83918b01908b016120d8565b63ffffffff16610e9660208b018b6120d8565b63ffffffff16857f8cf288b9bb9c74ef5b685ca1ba8f0ccff82d9b7508a9a78c9f4f65b02701076d8c604051610ecc9190612477565b60405180910390a45050505b95945050505050565b5f610eeb336107d2565b5f610ef58561163b565b5f8181526004602052604090205490915063ffffffff168015610f3a57604051634c940f4160e01b81526004810183905263ffffffff82166024820152604401610416565b610f4586868661164d565b600380545f90610f5a9063ffffffff16612486565b82546101009290920a63ffffffff8181021990931682841691820217909355604080518082018252848152600160208083019182525f8981526004909152839020915182549151951664ffffffffff1990911617640100000000941515949094029390931790925590519094508391907f03161f5f73b205c0f99d424f8de61de583ed1bf58db1062cfe1a44cecd6bfa2090610ff7908a906124d7565b60405180910390a350509392505050565b61101061106c565b5f805464ffffffffff60a81b1916600160a81b64ffffffffff8416908102919091179091556040519081527fbcf4027817f87de52b72831ad26d4fbaa73f0539745341d2123b13171a11debe906020015b60405180910390a150565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146110b757604051632f849b7d60e21b8152336004820152602401610416565b565b5f7f0167787cacbe5e0018ae9b91cadd841e7962b3b5d8093985eec083d0c620fb45826040516020016110ed9291906125e9565b604051602081830303815290604052805190602001209050919050565b5f6103de6111166119cb565b8360405161190160f01b8152600281019290925260228201526042902090565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad90602001611061565b60606107247f0000000000000000000000000000000000000000000000000000000000000000611af4565b60606107247f0000000000000000000000000000000000000000000000000000000000000000611af4565b5f5f61120c6111ef5f546001600160a01b031690565b86306111fe60045f898b6125fe565b61120791612625565b611b31565b91509150816112c85763ffffffff8116156112a5575f805460ff60a01b198116600160a01b17909155604051634a63ebf760e11b81526001600160a01b03909116906394c7d7ee906112669088908890889060040161265d565b5f604051808303815f87803b15801561127d575f5ffd5b505af115801561128f573d5f5f3e3d5ffd5b50505f805460ff60a01b19169055506112c89050565b60405162d1953b60e31b81526001600160a01b0386166004820152602401610416565b5050505050565b5f806113486112e460a08501608086016122d8565b6001600160801b03166112fd60808601606087016120f3565b6001600160401b0316611310919061210c565b611321610100860160e087016120d8565b6113349063ffffffff16620f42406120a9565b611341620f42408061210c565b6001611bc3565b905061135a60e0840160c08501612681565b611395576113908161137260c0860160a087016120d8565b6113859063ffffffff16620f42406120a9565b620f42406001611bc3565b611397565b805b9392505050565b5f54600160d01b900460ff16156113c857604051631381883760e31b815260040160405180910390fd5b5f54600160a81b900464ffffffffff164210156110b7575f546040516326f3d26960e11b8152600160a81b90910464ffffffffff166004820152602401610416565b5f611414876112cf565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261145360208b018b6120d8565b6001858b8b8b6040518763ffffffff1660e01b815260040161147a96959493929190612172565b60c060405180830381865afa158015611495573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114b991906121f1565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26114fb60408c0160208d016120d8565b6001868c8a8a6040518763ffffffff1660e01b815260040161152296959493929190612172565b60c060405180830381865afa15801561153d573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061156191906121f1565b9050806020015163ffffffff16826020015163ffffffff16036115a5576020820151604051633bc0c17160e21b815263ffffffff9091166004820152602401610416565b60408201516002165f036115e9576115c060208a018a6120d8565b60405163f2c4b33160e01b815263ffffffff909116600482015260026024820152604401610416565b60408101516001165f036116305761160760408a0160208b016120d8565b60405163f2c4b33160e01b815263ffffffff909116600482015260016024820152604401610416565b505050505050505050565b5f816040516020016110ed91906124d7565b8260400135828260405161166292919061269a565b6040518091039020146116a057604051635158c68b60e11b81526020600482015260056024820152647461626c6560d81b6044820152606401610416565b82356116b26040850160208601611d8e565b6001600160a01b031663177536ea6040518163ffffffff1660e01b8152600401602060405180830381865afa1580156116ed573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061171191906126a9565b1461174857604051635158c68b60e11b815260206004820152600660248201526539b2b1ba37b960d11b6044820152606401610416565b6117586040840160208501611d8e565b6001600160a01b031663c16e50ef83836040518363ffffffff1660e01b81526004016117859291906126c0565b5f6040518083038186803b15801561179b575f5ffd5b505afa1580156117ad573d5f5f3e3d5ffd5b50600892506117c59150506080850160608601611d8e565b6001600160a01b031663313ce5676040518163ffffffff1660e01b8152600401602060405180830381865afa158015611800573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061182491906126db565b60ff16111561186157604051635158c68b60e11b815260206004820152600860248201526763757272656e637960c01b6044820152606401610416565b6b88888888888888888888888861187e60a08501608086016126fb565b166001600160601b03165f146118c857604051635158c68b60e11b815260206004820152600e60248201526d65766964656e6365506f6c69637960901b6044820152606401610416565b6118d860a08401608085016126fb565b6001600160601b03165f0361192157604051635158c68b60e11b815260206004820152600e60248201526d65766964656e6365506f6c69637960901b6044820152606401610416565b61193160e0840160c08501612714565b61ffff165f0361196f57604051635158c68b60e11b815260206004820152600860248201526736b0bc2a32b737b960c11b6044820152606401610416565b620f4240611984610100850160e086016120d8565b63ffffffff1611156119c657604051635158c68b60e11b815260206004820152600a6024820152691b99585c905b5bdd5b9d60b21b6044820152606401610416565b505050565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015611a2357507f000000000000000000000000000000000000000000000000000000000000000046145b15611a4d57507f000000000000000000000000000000000000000000000000000000000000000090565b610724604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60605f611b0083611c05565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040516001600160a01b038085166024830152831660448201526001600160e01b0319821660648201525f908190819060840160408051601f19818403018152918152602080830180516001600160e01b031663b700961360e01b1781525f808052918290528351939450919290918a5afa15611bb9575f516020805191945081901c150291505b5094509492505050565b5f611bf0611bd083611c2c565b8015611beb57505f8480611be657611be6612123565b868809115b151590565b611bfb868686611c58565b610ed891906120a9565b5f60ff8216601f81111561139557604051632cd44ac360e21b815260040160405180910390fd5b5f6002826003811115611c4157611c41611ece565b611c4b919061272f565b60ff166001149050919050565b5f5f5f611c658686611d08565b91509150815f03611c8957838181611c7f57611c7f612123565b0492505050611397565b818411611ca057611ca06003851502601118611d24565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b5f6101c08284031215611d46575f5ffd5b50919050565b5f6101c08284031215611d5d575f5ffd5b6113978383611d35565b6001600160a01b0381168114611d7b575f5ffd5b50565b8035611d8981611d67565b919050565b5f60208284031215611d9e575f5ffd5b813561139781611d67565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f611df560e0830189611da9565b8281036040840152611e078189611da9565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015611e5c578351835260209384019390920191600101611e3e565b50909b9a5050505050505050505050565b80356001600160401b0381168114611d89575f5ffd5b5f5f6101e08385031215611e95575f5ffd5b611e9f8484611d35565b9150611eae6101c08401611e6d565b90509250929050565b5f60208284031215611ec7575f5ffd5b5035919050565b634e487b7160e01b5f52602160045260245ffd5b60038110611d7b57611d7b611ece565b81516080820190611f0281611ee2565b8083525061ffff602084015116602083015263ffffffff60408401511660408301526001600160401b03606084015116606083015292915050565b5f5f83601f840112611f4d575f5ffd5b5081356001600160401b03811115611f63575f5ffd5b6020830191508360208285010111156106fe575f5ffd5b5f5f5f5f5f6102008688031215611f8f575f5ffd5b611f998787611d35565b94506101c08601356001600160401b03811115611fb4575f5ffd5b611fc088828901611f3d565b9095509350506101e08601356001600160401b03811115611fdf575f5ffd5b611feb88828901611f3d565b969995985093965092949392505050565b5f5f5f8385036101c0811215612010575f5ffd5b6101a081121561201e575f5ffd5b508392506101a08401356001600160401b0381111561203b575f5ffd5b61204786828701611f3d565b9497909650939450505050565b5f60208284031215612064575f5ffd5b813564ffffffffff81168114611397575f5ffd5b8281526040810161208883611ee2565b8260208301529392505050565b634e487b7160e01b5f52601160045260245ffd5b808201808211156103de576103de612095565b63ffffffff81168114611d7b575f5ffd5b8035611d89816120bc565b5f602082840312156120e8575f5ffd5b8135611397816120bc565b5f60208284031215612103575f5ffd5b61139782611e6d565b80820281158282048414176103de576103de612095565b634e487b7160e01b5f52601260045260245ffd5b5f8261214557612145612123565b500490565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201525f6121a760a08301848661214a565b98975050505050505050565b8051611d8981611d67565b8051611d89816120bc565b61ffff81168114611d7b575f5ffd5b8051611d89816121c9565b805160058110611d89575f5ffd5b5f60c0828403128015612202575f5ffd5b5060405160c081016001600160401b038111828210171561223157634e487b7160e01b5f52604160045260245ffd5b60405261223d836121b3565b815261224b602084016121be565b602082015261225c604084016121d8565b604082015261226d606084016121e3565b606082015261227e608084016121d8565b608082015261228f60a084016121d8565b60a08201529392505050565b8082018281125f8312801582168215821617156122ba576122ba612095565b505092915050565b80356001600160801b0381168114611d89575f5ffd5b5f602082840312156122e8575f5ffd5b611397826122c2565b80358015158114611d89575f5ffd5b803560048110611d89575f5ffd5b6004811061231e5761231e611ece565b9052565b8035611d89816121c9565b803560028110611d89575f5ffd5b6002811061231e5761231e611ece565b61236282612358836120cd565b63ffffffff169052565b61236e602082016120cd565b63ffffffff1660208301526040818101359083015261238f60608201611e6d565b6001600160401b031660608301526123a9608082016122c2565b6001600160801b031660808301526123c360a082016120cd565b63ffffffff1660a08301526123da60c082016122f1565b151560c08301526123ed60e082016120cd565b63ffffffff1660e08301526124056101008201612300565b61241361010084018261230e565b506124216101208201612322565b61ffff16610120830152612438610140820161232d565b61244661014084018261233b565b5061245461016082016120cd565b63ffffffff1661016083015261018081810135908301526101a090810135910152565b6101c081016103de828461234b565b5f63ffffffff821663ffffffff81036124a1576124a1612095565b60010192915050565b80356001600160601b0381168114611d89575f5ffd5b803560038110611d89575f5ffd5b61231e81611ee2565b813581526101a081016124ec60208401611d7e565b6001600160a01b031660208301526040838101359083015261251060608401611d7e565b6001600160a01b0316606083015261252a608084016124aa565b6001600160601b0316608083015261254460a08401612322565b61ffff1660a083015261255960c08401612322565b61ffff1660c083015261256e60e084016120cd565b63ffffffff1660e08301526125866101008401612322565b61ffff1661010083015261259d6101208401612322565b61ffff166101208301526125b461014084016124c0565b6125c26101408401826124ce565b506125d061016084016122f1565b8015156101608401525061018092830135919092015290565b8281526101e08101611397602083018461234b565b5f5f8585111561260c575f5ffd5b83861115612618575f5ffd5b5050820193919092039150565b80356001600160e01b03198116906004841015612656576001600160e01b0319600485900360031b81901b82161691505b5092915050565b6001600160a01b03841681526040602082018190525f90610ed8908301848661214a565b5f60208284031215612691575f5ffd5b611397826122f1565b818382375f9101908152919050565b5f602082840312156126b9575f5ffd5b5051919050565b602081525f6126d360208301848661214a565b949350505050565b5f602082840312156126eb575f5ffd5b815160ff81168114611397575f5ffd5b5f6020828403121561270b575f5ffd5b611397826124aa565b5f60208284031215612724575f5ffd5b8135611397816121c9565b5f60ff83168061274157612741612123565b8060ff8416069150509291505056fea164736f6c6343000825000a";
+  const _bytecode = "0x610200604052348015610010575f5ffd5b50604051613f60380380613f6083398101604081905261002f91610244565b6040518060400160405280600f81526020016e4f72646f73204f72646572426f6f6b60881b815250604051806040016040528060018152602001603160f81b8152508587896100838161019d60201b60201c565b506001600160a01b031660805261c4e08113806100a2575061c4df1981125b156100c857604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b60a0526100d4826101f0565b610160526100e1816101f0565b61018052815160208084019190912061012052815190820120610140524660e05261016f6101205161014051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60c052505030610100526001600160a01b039283166101a0529082166101c052166101e05250610318915050565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b5f5f829050601f8151111561021a578260405163305a27a960e01b81526004016100bf91906102bd565b8051610225826102f2565b179392505050565b6001600160a01b0381168114610241575f5ffd5b50565b5f5f5f5f5f5f60c08789031215610259575f5ffd5b86516102648161022d565b60208801519096506102758161022d565b60408801516060890151919650945061028d8161022d565b608088015190935061029e8161022d565b60a08801519092506102af8161022d565b809150509295509295509295565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610312575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e051613b866103da5f395f6113f201525f61092601525f818161057b015281816106260152818161099501528181610a4401528181610b9701528181610c9a01528181611a610152611b0601525f61289301525f61286801525f61299001525f61296801525f6128c301525f6128ed01525f61291701525f818161030101526113b501525f818161020d01526124f60152613b865ff3fe608060405234801561000f575f5ffd5b50600436106101a1575f3560e01c806368604ace116100f3578063b0e3440811610093578063bf7e214f1161006e578063bf7e214f1461043c578063c2619de51461044c578063cd7d0a441461045f578063e583039614610499575f5ffd5b8063b0e34408146103e5578063b74e452b146103f8578063b7c73e4414610400575f5ffd5b80638fb36037116100ce5780638fb3603714610351578063a0539d0614610372578063a91c13c414610397578063aab14d04146103c5575f5ffd5b806368604ace146102fc5780637a9e5e4b1461032357806384b0196e14610336575f5ffd5b806335e9204f1161015e5780635a780b45116101395780635a780b451461029b5780635cdf0ea8146102ae57806360f97d19146102c157806366999028146102d4575f5ffd5b806335e9204f1461026d57806343d726d6146102805780634f644feb14610288575f5ffd5b8063077cf21d146101a55780630ceb2c09146101cb57806320f123b2146101e05780632ed332cc146102085780632fd2c87c1461024757806331c487911461025a575b5f5ffd5b6101b86101b3366004612d15565b6104ac565b6040519081526020015b60405180910390f35b6101de6101d9366004612d15565b610556565b005b6101f36101ee366004612da8565b610721565b60405163ffffffff90911681526020016101c2565b61022f7f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016101c2565b6101de610255366004612df9565b61084f565b6101b8610268366004612e10565b6108bf565b6101b861027b366004612e2b565b6108d2565b6101de610b25565b6101de610296366004612e8c565b610b68565b6101de6102a9366004612ec4565b610daa565b6101de6102bc366004612ee4565b610df2565b6101b86102cf366004612f9c565b6110f6565b61022f6102e2366004612df9565b60076020525f90815260409020546001600160a01b031681565b6101b87f000000000000000000000000000000000000000000000000000000000000000081565b6101de610331366004612fca565b611161565b61033e6111d9565b6040516101c29796959493929190613013565b61035961121b565b6040516001600160e01b031990911681526020016101c2565b6101f3610380366004612df9565b5f9081526004602052604090205463ffffffff1690565b5f5460408051600160a81b830464ffffffffff168152600160d01b90920460ff1615156020830152016101c2565b6103d86103d3366004612df9565b61123f565b6040516101c291906130cd565b6101de6103f3366004612df9565b611326565b6101f36113ab565b61041361040e366004613152565b6113e4565b6040805193845263ffffffff90921660208401526001600160a01b0316908201526060016101c2565b5f546001600160a01b031661022f565b6101b861045a366004612df9565b61175f565b61048961046d366004612df9565b5f90815260046020526040902054640100000000900460ff1690565b60405190151581526020016101c2565b6101de6104a7366004613192565b61179d565b5f6104b5611801565b5f6104c76104c28861186f565b6118c0565b90508091506104d5826118ec565b156104e0575061054d565b60608701351561052457604051635158c68b60e11b81526020600482015260096024820152686672616d65776f726b60b81b60448201526064015b60405180910390fd5b5f61052f838961194f565b905061053f888389898989611a4a565b61054a838983611bcf565b50505b95945050505050565b5f5f61056187611d80565b915091505f61056f8361175f565b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26105ad60208b018b6131d2565b60016105b88c611e98565b858c8c6040518763ffffffff1660e01b81526004016105dc96959493929190613215565b60c060405180830381865afa1580156105f7573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061061b91906132a7565b506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261065b60408b0160208c016131d2565b60016106668c611e98565b858a8a6040518763ffffffff1660e01b815260040161068a96959493929190613215565b60c060405180830381865afa1580156106a5573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906106c991906132a7565b5081546106e2908490600160a81b900460ff1683611f04565b815460ff1916600217825560405183907f5152abf959f6564662358c2e52b702259b78bac5ee7842a0f01937e670efcc7d905f90a25050505050505050565b5f61072e335b5f36611f6f565b5f61073885612065565b5f8181526004602052604090205490915063ffffffff16801561077d57604051634c940f4160e01b81526004810183905263ffffffff8216602482015260440161051b565b610788868686612077565b600380545f9061079d9063ffffffff16613346565b82546101009290920a63ffffffff8181021990931682841691820217909355604080518082018252848152600160208083019182525f8981526004909152839020915182549151951664ffffffffff1990911617640100000000941515949094029390931790925590519094508391907fbd18a8e3d3b0957e5db7cf2d6012ba5de1ce1662a772c6c5f8f683d7dd11dfd09061083e908a908a908a9061353b565b60405180910390a350509392505050565b610858816123f5565b5f818152600560209081526040808320805460ff60a81b191690556007825280832080546001600160a01b0319169055600890915280822082905551339183917f39429cd29e08ddd7632723ad9f7aa66de64f69e3a0660d22063746cadfc613249190a350565b5f6108cc6104c28361186f565b92915050565b5f6108db611801565b5f6108e86104c28661186f565b90508091506108f6826118ec565b156109015750610b1d565b5f61090c838761194f565b60405163458009df60e01b81529091506001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169063458009df9061095d908a908a90600401613730565b5f604051808303815f87803b158015610974575f5ffd5b505af1158015610986573d5f5f3e3d5ffd5b505f9250506001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169050631bd3d9d26109c960208a018a6131d2565b60016109d48b611e98565b878b8b6040518763ffffffff1660e01b81526004016109f896959493929190613215565b60c060405180830381865afa158015610a13573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610a3791906132a7565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637e437e30610a7960408b0160208c016131d2565b6040516001600160e01b031960e084901b16815263ffffffff9190911660048201526001602482015260440160c060405180830381865afa158015610ac0573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ae491906132a7565b9050610b0d610af660208a018a6131d2565b83610b0760408c0160208d016131d2565b84612437565b610b18858985611bcf565b505050505b949350505050565b610b2d6124eb565b5f805460ff60d01b1916600160d01b1781556040517f5d57b71c12dd924aafad200c1a24f96f6afb5e1a5d9be23c2287ffa54f771f639190a1565b610b70611801565b5f5f610b7b85611d80565b909250905060026040516340435c5d60e11b81523360048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690638086b8ba9060240160c060405180830381865afa158015610be4573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610c0891906138a5565b60a001516002811115610c1d57610c1d6130a9565b14610c4457604051630d9d04e160e31b81526004810183905233602482015260440161051b565b8054600160a81b900460ff1615610c90575f8281526007602052604090819020549051636cce340360e01b8152600481018490526001600160a01b03909116602482015260440161051b565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2610ccf60408801602089016131d2565b6010610cda89611e98565b610ce487336110f6565b89896040518763ffffffff1660e01b8152600401610d0796959493929190613215565b60c060405180830381865afa158015610d22573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610d4691906132a7565b50805460ff60a81b1916600160a81b1781555f8281526007602052604080822080546001600160a01b031916339081179091559051909184917fe00124815a2e008f923cb5c62e225af256b50bc7caf8af6df4ccf53816cd2f5c9190a35050505050565b610db3826123f5565b5f82815260086020526040808220839055518291339185917f5baf18d2103773242c415725f7970fe364047f59e019459aaf33496420db49c091a45050565b610dfa611801565b5f5f610e0588611d80565b915091505f610e166104c28961186f565b9050828860a0013514610e5757604051635158c68b60e11b81526020600482015260086024820152671bdc9a59da5b985b60c21b604482015260640161051b565b610e6760e08a0160c08b01613924565b610e769061ffff16600161393f565b610e8660e08a0160c08b01613924565b61ffff1614610ec257604051635158c68b60e11b81526020600482015260076024820152663b32b939b4b7b760c91b604482015260640161051b565b610eee610ed260208a018a6131d2565b610edf60208c018c6131d2565b63ffffffff9081169116141590565b15610f2457604051635158c68b60e11b8152602060048201526005602482015264313abcb2b960d91b604482015260640161051b565b610f47610f3760408a0160208b016131d2565b610edf60408c0160208d016131d2565b15610f7e57604051635158c68b60e11b815260206004820152600660248201526539b2b63632b960d11b604482015260640161051b565b8860400135886040013514610fc257604051635158c68b60e11b815260206004820152600960248201526870726f6772616d6d6560b81b604482015260640161051b565b886060013588606001351461100657604051635158c68b60e11b81526020600482015260096024820152686672616d65776f726b60b81b604482015260640161051b565b6110108389612536565b815461103d9084908a90600160381b81046001600160401b031690600160781b900463ffffffff16612744565b61104b888289898989611a4a565b8154611063908490600160a81b900460ff1683611f04565b61107360e0890160c08a01613924565b825461ffff91909116600160981b0261ffff60981b199091161782555f8381526006602052604090208190556110af60e0890160c08a01613924565b61ffff16837f360e467f4d5dc74519837e47df74ddc0c3efd03a6accefaf1db204f580be2e5f8a6040516110e39190613952565b60405180910390a3505050505050505050565b604080517f7e0a498299a994cd60a44359da59f6fe79565bba32a3812e7ccc1e47bf49086a60208201529081018390526001600160a01b03821660608201525f9061115a906080015b604051602081830303815290604052805190602001206118c0565b9392505050565b5f5433906001600160a01b031681146111975760405162d1953b60e31b81526001600160a01b038216600482015260240161051b565b816001600160a01b03163b5f036111cc576040516361798f2f60e11b81526001600160a01b038316600482015260240161051b565b6111d582612814565b5050565b5f6060805f5f5f60606111ea612861565b6111f261288c565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f8054600160a01b900460ff1661123157505f90565b638fb3603760e01b5b905090565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c08101919091525f8281526005602052604090819020815160e081019092528054829060ff1660028111156112a7576112a76130a9565b60028111156112b8576112b86130a9565b8152905461ffff61010082048116602084015263ffffffff63010000008304811660408501526001600160401b03600160381b8404166060850152600160781b8304166080840152600160981b82041660a083015260ff600160a81b90910416151560c09091015292915050565b61132f33610727565b5f8181526004602052604090208054640100000000900460ff1661136957604051630d880ead60e11b81526004810183905260240161051b565b805464ff000000001981168255604051839163ffffffff16907f49e472c09009e8a9b7a64e8540cf999369a65718521eded5790fb0d2787743b3905f90a35050565b5f620151806113da7f000000000000000000000000000000000000000000000000000000000000000042613961565b61123a919061399c565b5f8080336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146114325760405163b42b372f60e01b815233600482015260240161051b565b5f61143c86611d80565b6040805160e0810190915281549296509092505f918390829060ff166002811115611469576114696130a9565b600281111561147a5761147a6130a9565b81529054610100810461ffff90811660208401526301000000820463ffffffff908116604080860191909152600160381b84046001600160401b0316606080870191909152600160781b85049092166080860152600160981b840490921660a0850152600160a81b90920460ff16151560c0909301929092529192505f91611507919089019089016139af565b6001600160401b031661151d60208901896139af565b6001600160401b031683606001516001600160401b031661153e919061393f565b61154891906139c8565b90505f61155d6101208a016101008b016131d2565b63ffffffff16156115b8576115786080890160608a016131d2565b63ffffffff1661158e60408a0160208b016131d2565b63ffffffff16846080015163ffffffff166115a9919061393f565b6115b391906139c8565b6115ba565b5f5b90506115c8878a8484612744565b6001600160401b0382111561160b57604051635158c68b60e11b81526020600482015260086024820152677175616e7469747960c01b604482015260640161051b565b63ffffffff811660808401526001600160401b03821660608401525f8781526005602052604090208351815485929190829060ff19166001836002811115611655576116556130a9565b0217905550602082015181546040808501516060860151608087015160a088015160c09889015166ffffffffffff001990961661010061ffff9889160266ffffffff000000191617630100000063ffffffff95861602176bffffffffffffffffffffffff60381b1916600160381b6001600160401b039094169390930263ffffffff60781b191692909217600160781b93909116929092029190911762ffffff60981b1916600160981b949091169390930260ff60a81b191692909217600160a81b911515919091021790915584015190840151889190611736575f61174e565b5f898152600760205260409020546001600160a01b03165b965096509650505050509250925092565b604080517fa26d530aeff1c4c3d5cb76cc1f3dde0245947ca8047608fce7ce70a2f3df73e260208201529081018290525f906108cc9060600161113f565b6117a56124eb565b5f805464ffffffffff60a81b1916600160a81b64ffffffffff8416908102919091179091556040519081527fbcf4027817f87de52b72831ad26d4fbaa73f0539745341d2123b13171a11debe906020015b60405180910390a150565b5f54600160d01b900460ff161561182b57604051631381883760e31b815260040160405180910390fd5b5f54600160a81b900464ffffffffff1642101561186d575f546040516326f3d26960e11b8152600160a81b90910464ffffffffff16600482015260240161051b565b565b5f7fc5c3eac052a7231fb2a57ad9fd7104ff69c272bc6c44cc383a970d588be87fd0826040516020016118a39291906139db565b604051602081830303815290604052805190602001209050919050565b5f6108cc6118cc6128b7565b8360405161190160f01b8152600281019290925260228201526042902090565b5f8181526005602052604081205460ff166002816002811115611911576119116130a9565b03611933578281604051630abbd4c160e01b815260040161051b9291906139f0565b6001816002811115611947576119476130a9565b149392505050565b6040818101355f9081526004602090815282822083518085019094525463ffffffff81168452640100000000900460ff1615159083018190529091906119ae5760408051630d880ead60e11b815290840135600482015260240161051b565b60a0830135156119ec57604051635158c68b60e11b81526020600482015260086024820152671bdc9a59da5b985b60c21b604482015260640161051b565b6119fc60e0840160c08501613924565b61ffff1615611a3857604051635158c68b60e11b81526020600482015260076024820152663b32b939b4b7b760c91b604482015260640161051b565b611a428484612536565b519392505050565b5f611a5487611e98565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2611a9360208b018b6131d2565b6001858b8b8b6040518763ffffffff1660e01b8152600401611aba96959493929190613215565b60c060405180830381865afa158015611ad5573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611af991906132a7565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2611b3b60408c0160208d016131d2565b6001868c8a8a6040518763ffffffff1660e01b8152600401611b6296959493929190613215565b60c060405180830381865afa158015611b7d573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611ba191906132a7565b9050611bc4611bb360208b018b6131d2565b83610b0760408d0160208e016131d2565b505050505050505050565b6040805160e081019091528060018152602001611bf6611bed6113ab565b63ffffffff1690565b61ffff16815263ffffffff83166020808301919091525f6040808401829052606084018290526080840182905260a090930181905286815260059091522081518154829060ff19166001836002811115611c5257611c526130a9565b021790555060208281015182546040808601516060870151608088015160a089015160c0909901511515600160a81b0260ff60a81b1961ffff9a8b16600160981b021662ffffff60981b1963ffffffff938416600160781b0263ffffffff60781b196001600160401b03909616600160381b02959095166bffffffffffffffffffffffff60381b199490961663010000000266ffffffff000000199c909916610100029b909b1666ffffffffffff00199097169690961796909617169190911717959095161717909155611d2a9184019084016131d2565b63ffffffff16611d3d60208401846131d2565b63ffffffff16847fd5bc246ee00e8b8d1f0814ec83383fc1bc2431599e4a541aa07cc5fa4b6b424685604051611d739190613952565b60405180910390a4505050565b5f5f5f611d8f6104c28561186f565b9050611da160e0850160c08601613924565b61ffff1615611db4578360a00135611db6565b805b5f81815260056020526040902090935091506001825460ff166002811115611de057611de06130a9565b14611e08578154604051630abbd4c160e01b815261051b91859160ff909116906004016139f0565b8154600160981b900461ffff16611e2560e0860160c08701613924565b61ffff1681141580611e4e57508015801590611e4e57505f848152600660205260409020548214155b15611e915783611e6460e0870160c08801613924565b60405163df3a89df60e01b8152600481019290925261ffff1660248201526044810182905260640161051b565b5050915091565b5f6108cc611ead610100840160e085016139af565b611ebf61014085016101208601613a0d565b611ed16101a0860161018087016131d2565b611ee361018087016101608801613a26565b611efe57611ef9610160870161014088016131d2565b6129e0565b5f6129e0565b81611f0e57505050565b5f838152600860205260409020548114611f5d575f8381526007602052604090819020549051636cce340360e01b8152600481018590526001600160a01b03909116602482015260440161051b565b50505f90815260086020526040812055565b5f5f611fa2611f855f546001600160a01b031690565b8630611f9460045f898b613a3f565b611f9d91613a66565b612a56565b915091508161205e5763ffffffff81161561203b575f805460ff60a01b198116600160a01b17909155604051634a63ebf760e11b81526001600160a01b03909116906394c7d7ee90611ffc90889088908890600401613a9c565b5f604051808303815f87803b158015612013575f5ffd5b505af1158015612025573d5f5f3e3d5ffd5b50505f805460ff60a01b191690555061205e9050565b60405162d1953b60e31b81526001600160a01b038616600482015260240161051b565b5050505050565b5f816040516020016118a39190613ac0565b8260400135828260405161208c929190613acf565b6040518091039020146120ca57604051635158c68b60e11b81526020600482015260056024820152647461626c6560d81b604482015260640161051b565b82356120dc6040850160208601612fca565b6001600160a01b031663177536ea6040518163ffffffff1660e01b8152600401602060405180830381865afa158015612117573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061213b9190613ade565b1461217257604051635158c68b60e11b815260206004820152600660248201526539b2b1ba37b960d11b604482015260640161051b565b6121826040840160208501612fca565b6001600160a01b031663c16e50ef83836040518363ffffffff1660e01b81526004016121af929190613af5565b5f6040518083038186803b1580156121c5575f5ffd5b505afa1580156121d7573d5f5f3e3d5ffd5b50600892506121ef9150506080850160608601612fca565b6001600160a01b031663313ce5676040518163ffffffff1660e01b8152600401602060405180830381865afa15801561222a573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061224e9190613b08565b60ff16111561228b57604051635158c68b60e11b815260206004820152600860248201526763757272656e637960c01b604482015260640161051b565b6b8888888888888888888888886122a860a0850160808601613b28565b166001600160601b03165f146122f257604051635158c68b60e11b815260206004820152600e60248201526d65766964656e6365506f6c69637960901b604482015260640161051b565b61230260a0840160808501613b28565b6001600160601b03165f0361234b57604051635158c68b60e11b815260206004820152600e60248201526d65766964656e6365506f6c69637960901b604482015260640161051b565b61235b60e0840160c08501613924565b61ffff165f0361239957604051635158c68b60e11b815260206004820152600860248201526736b0bc2a32b737b960c11b604482015260640161051b565b620f42406123ae610100850160e086016131d2565b63ffffffff1611156123f057604051635158c68b60e11b815260206004820152600a6024820152691b99585c905b5bdd5b9d60b21b604482015260640161051b565b505050565b5f818152600760205260409020546001600160a01b0316331461243457604051630d9d04e160e31b81526004810182905233602482015260440161051b565b50565b806020015163ffffffff16836020015163ffffffff1603612479576020830151604051633bc0c17160e21b815263ffffffff909116600482015260240161051b565b60408301516002165f036124af5760405163f2c4b33160e01b815263ffffffff851660048201526002602482015260440161051b565b60408101516001165f036124e55760405163f2c4b33160e01b815263ffffffff831660048201526001602482015260440161051b565b50505050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461186d57604051632f849b7d60e21b815233600482015260240161051b565b612547610100820160e083016139af565b6001600160401b03165f0361258a57604051635158c68b60e11b81526020600482015260086024820152677175616e7469747960c01b604482015260640161051b565b62ffffff6125a0610120830161010084016131d2565b63ffffffff1611156125de57604051635158c68b60e11b815260206004820152600660248201526570696563657360d01b604482015260640161051b565b6125f061014082016101208301613a0d565b6001600160801b03165f0361263457604051635158c68b60e11b8152602060048201526009602482015268756e6974507269636560b81b604482015260640161051b565b620f424061264a610160830161014084016131d2565b63ffffffff16111561268557604051635158c68b60e11b81526020600482015260036024820152620e8c2f60eb1b604482015260640161051b565b620f424061269b6101a0830161018084016131d2565b63ffffffff1611156126dc57604051635158c68b60e11b8152602060048201526009602482015268746f6c6572616e636560b81b604482015260640161051b565b6127076126f1610220830161020084016131d2565b6126f96113ab565b63ffffffff90811691161090565b156111d55781612722611bed610220840161020085016131d2565b604051631fb7097360e31b81526004810192909252602482015260440161051b565b5f61277f612759610100860160e087016139af565b6001600160401b03166127746101a0870161018088016131d2565b63ffffffff16612ae8565b9050808311156127b3576040516330e9768160e21b815260048101869052602481018490526044810182905260640161051b565b6127e06127c8610120860161010087016131d2565b63ffffffff166127746101a0870161018088016131d2565b90508082111561205e57604051633f59d63d60e21b815260048101869052602481018390526044810182905260640161051b565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad906020016117f6565b606061123a7f0000000000000000000000000000000000000000000000000000000000000000612b0b565b606061123a7f0000000000000000000000000000000000000000000000000000000000000000612b0b565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561290f57507f000000000000000000000000000000000000000000000000000000000000000046145b1561293957507f000000000000000000000000000000000000000000000000000000000000000090565b61123a604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f80612a28612a016001600160801b0387166001600160401b038916613b41565b612a1463ffffffff8716620f424061393f565b612a21620f424080613b41565b6001612b48565b9050612a4c81612a4163ffffffff8616620f424061393f565b620f42406001612b48565b9695505050505050565b6040516001600160a01b038085166024830152831660448201526001600160e01b0319821660648201525f908190819060840160408051601f19818403018152918152602080830180516001600160e01b031663b700961360e01b1781525f808052918290528351939450919290918a5afa15612ade575f516020805191945081901c150291505b5094509492505050565b5f620f4240612af78385613b41565b612b01919061399c565b61115a908461393f565b60605f612b1783612b8a565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f612b75612b5583612bb1565b8015612b7057505f8480612b6b57612b6b613988565b868809115b151590565b612b80868686612bdd565b61054d919061393f565b5f60ff8216601f8111156108cc57604051632cd44ac360e21b815260040160405180910390fd5b5f6002826003811115612bc657612bc66130a9565b612bd09190613b58565b60ff166001149050919050565b5f5f5f612bea8686612c8d565b91509150815f03612c0e57838181612c0457612c04613988565b049250505061115a565b818411612c2557612c256003851502601118612ca9565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b5f6102608284031215612ccb575f5ffd5b50919050565b5f5f83601f840112612ce1575f5ffd5b5081356001600160401b03811115612cf7575f5ffd5b602083019150836020828501011115612d0e575f5ffd5b9250929050565b5f5f5f5f5f6102a08688031215612d2a575f5ffd5b612d348787612cba565b94506102608601356001600160401b03811115612d4f575f5ffd5b612d5b88828901612cd1565b9095509350506102808601356001600160401b03811115612d7a575f5ffd5b612d8688828901612cd1565b969995985093965092949392505050565b5f6102208284031215612ccb575f5ffd5b5f5f5f6102408486031215612dbb575f5ffd5b612dc58585612d97565b92506102208401356001600160401b03811115612de0575f5ffd5b612dec86828701612cd1565b9497909650939450505050565b5f60208284031215612e09575f5ffd5b5035919050565b5f6102608284031215612e21575f5ffd5b61115a8383612cba565b5f5f5f5f6104a08587031215612e3f575f5ffd5b612e498686612d97565b9350612e59866102208701612cba565b92506104808501356001600160401b03811115612e74575f5ffd5b612e8087828801612cd1565b95989497509550505050565b5f5f5f6102808486031215612e9f575f5ffd5b612ea98585612cba565b92506102608401356001600160401b03811115612de0575f5ffd5b5f5f60408385031215612ed5575f5ffd5b50508035926020909101359150565b5f5f5f5f5f5f6105008789031215612efa575f5ffd5b612f048888612cba565b9550612f14886102608901612cba565b94506104c08701356001600160401b03811115612f2f575f5ffd5b612f3b89828a01612cd1565b9095509350506104e08701356001600160401b03811115612f5a575f5ffd5b612f6689828a01612cd1565b979a9699509497509295939492505050565b6001600160a01b0381168114612434575f5ffd5b8035612f9781612f78565b919050565b5f5f60408385031215612fad575f5ffd5b823591506020830135612fbf81612f78565b809150509250929050565b5f60208284031215612fda575f5ffd5b813561115a81612f78565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61303160e0830189612fe5565b82810360408401526130438189612fe5565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b8181101561309857835183526020938401939092019160010161307a565b50909b9a5050505050505050505050565b634e487b7160e01b5f52602160045260245ffd5b60038110612434576124346130a9565b815160e08201906130dd816130bd565b8083525061ffff602084015116602083015263ffffffff60408401511660408301526001600160401b03606084015116606083015263ffffffff608084015116608083015260a083015161313760a084018261ffff169052565b5060c083015161314b60c084018215159052565b5092915050565b5f5f8284036102e0811215613165575f5ffd5b61316f8585612cba565b9250608061025f1982011215613183575f5ffd5b50610260830190509250929050565b5f602082840312156131a2575f5ffd5b813564ffffffffff8116811461115a575f5ffd5b63ffffffff81168114612434575f5ffd5b8035612f97816131b6565b5f602082840312156131e2575f5ffd5b813561115a816131b6565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201525f61324a60a0830184866131ed565b98975050505050505050565b60405160c081016001600160401b038111828210171561328457634e487b7160e01b5f52604160045260245ffd5b60405290565b61ffff81168114612434575f5ffd5b805160058110612f97575f5ffd5b5f60c08284031280156132b8575f5ffd5b506132c1613256565b82516132cc81612f78565b815260208301516132dc816131b6565b602082015260408301516132ef8161328a565b604082015261330060608401613299565b606082015260808301516133138161328a565b608082015260a08301516133268161328a565b60a08201529392505050565b634e487b7160e01b5f52601160045260245ffd5b5f63ffffffff821663ffffffff810361336157613361613332565b60010192915050565b80356001600160601b0381168114612f97575f5ffd5b8035612f978161328a565b60038110612434575f5ffd5b8035612f978161338b565b6133ab816130bd565b9052565b80358015158114612f97575f5ffd5b80356001600160401b0381168114612f97575f5ffd5b803582526133e460208201612f8c565b6001600160a01b031660208301526040818101359083015261340860608201612f8c565b6001600160a01b031660608301526134226080820161336a565b6001600160601b0316608083015261343c60a08201613380565b61ffff1660a083015261345160c08201613380565b61ffff1660c083015261346660e082016131c7565b63ffffffff1660e083015261347e6101008201613380565b61ffff166101008301526134956101208201613380565b61ffff166101208301526134ac6101408201613397565b6134ba6101408401826133a2565b506134c861016082016133af565b15156101608301526134dd61018082016133be565b6001600160401b03166101808301526134f96101a08201613380565b61ffff166101a08301526135106101c08201613380565b61ffff166101c08301526135276101e082016133af565b15156101e083015261020090810135910152565b61354581856133d4565b6102406102208201525f61054d610240830184866131ed565b80356001600160801b0381168114612f97575f5ffd5b803560048110612f97575f5ffd5b600481106133ab576133ab6130a9565b803560028110612f97575f5ffd5b600281106133ab576133ab6130a9565b6135c7826135bd836131c7565b63ffffffff169052565b6135d3602082016131c7565b63ffffffff16602083015260408181013590830152606080820135908301526080808201359083015260a0808201359083015261361260c08201613380565b61ffff1660c083015261362760e082016133be565b6001600160401b031660e083015261364261010082016131c7565b63ffffffff1661010083015261365b610120820161355e565b6001600160801b031661012083015261367761014082016131c7565b63ffffffff1661014083015261369061016082016133af565b15156101608301526136a561018082016131c7565b63ffffffff166101808301526136be6101a08201613574565b6136cc6101a0840182613582565b506136da6101c08201613380565b61ffff166101c08301526136f16101e08201613592565b6136ff6101e08401826135a0565b5061370d61020082016131c7565b63ffffffff16610200830152610220818101359083015261024090810135910152565b6104808101613742826135bd866131c7565b61374e602085016131c7565b63ffffffff1660208301526040848101359083015261376f606085016133be565b6001600160401b031660608301526137896080850161355e565b6001600160801b031660808301526137a360a0850161355e565b6001600160801b031660a083015260c084810135908301526137c760e085016131c7565b63ffffffff1660e08301526137df61010085016133af565b15156101008301526137f461012085016131c7565b63ffffffff1661012083015261380d6101408501613574565b61381b610140840182613582565b506138296101608501613380565b61ffff166101608301526138406101808501613592565b61384e6101808401826135a0565b5061385c6101a085016131c7565b63ffffffff166101a08301526138756101c085016131c7565b63ffffffff166101c08301526101e08481013590830152610200808501359083015261115a6102208301846135b0565b5f60c08284031280156138b6575f5ffd5b506138bf613256565b82516138ca816131b6565b815260208301516138da816131b6565b602082015260408301516138ed8161328a565b60408201526138fe60608401613299565b606082015260808301516139118161328a565b608082015260a08301516133268161338b565b5f60208284031215613934575f5ffd5b813561115a8161328a565b808201808211156108cc576108cc613332565b61026081016108cc82846135b0565b8082018281125f83128015821682158216171561398057613980613332565b505092915050565b634e487b7160e01b5f52601260045260245ffd5b5f826139aa576139aa613988565b500490565b5f602082840312156139bf575f5ffd5b61115a826133be565b818103818111156108cc576108cc613332565b828152610280810161115a60208301846135b0565b82815260408101613a00836130bd565b8260208301529392505050565b5f60208284031215613a1d575f5ffd5b61115a8261355e565b5f60208284031215613a36575f5ffd5b61115a826133af565b5f5f85851115613a4d575f5ffd5b83861115613a59575f5ffd5b5050820193919092039150565b80356001600160e01b0319811690600484101561314b576001600160e01b031960049490940360031b84901b1690921692915050565b6001600160a01b03841681526040602082018190525f9061054d90830184866131ed565b61022081016108cc82846133d4565b818382375f9101908152919050565b5f60208284031215613aee575f5ffd5b5051919050565b602081525f610b1d6020830184866131ed565b5f60208284031215613b18575f5ffd5b815160ff8116811461115a575f5ffd5b5f60208284031215613b38575f5ffd5b61115a8261336a565b80820281158282048414176108cc576108cc613332565b5f60ff831680613b6a57613b6a613988565b8060ff8416069150509291505056fea164736f6c6343000825000a";
 
   
       type OrderBookConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -1296,11 +2397,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         
       }
     
-    override getDeployTransaction(authority: AddressLike, pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, invoices: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(authority, pauseGuardian, utcOffset, parties, invoices, overrides || {});
+    override getDeployTransaction(authority: AddressLike, pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, frameworks: AddressLike, invoices: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(authority, pauseGuardian, utcOffset, parties, frameworks, invoices, overrides || {});
     };
-    override deploy(authority: AddressLike, pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, invoices: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(authority, pauseGuardian, utcOffset, parties, invoices, overrides || {}) as Promise<OrderBook & {
+    override deploy(authority: AddressLike, pauseGuardian: AddressLike, utcOffset: BigNumberish, parties: AddressLike, frameworks: AddressLike, invoices: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(authority, pauseGuardian, utcOffset, parties, frameworks, invoices, overrides || {}) as Promise<OrderBook & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

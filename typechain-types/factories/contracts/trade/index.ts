@@ -2,13 +2,21 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as pricing from './pricing/index.js';
+export { AcceptanceBook__factory } from './AcceptanceBook__factory.js';
 export { BusinessCalendar__factory } from './BusinessCalendar__factory.js';
 export { EvidenceRegistry__factory } from './EvidenceRegistry__factory.js';
 export { FingerprintSet__factory } from './FingerprintSet__factory.js';
+export { FrameworkBook__factory } from './FrameworkBook__factory.js';
+export { IAcceptanceBook__factory } from './IAcceptanceBook__factory.js';
 export { IBusinessCalendar__factory } from './IBusinessCalendar__factory.js';
 export { IEvidenceRegistry__factory } from './IEvidenceRegistry__factory.js';
 export { IFingerprintSet__factory } from './IFingerprintSet__factory.js';
+export { IFrameworkBook__factory } from './IFrameworkBook__factory.js';
 export { IInvoiceRegistry__factory } from './IInvoiceRegistry__factory.js';
+export { IInvoiceStanding__factory } from './IInvoiceStanding__factory.js';
 export { IOrderBook__factory } from './IOrderBook__factory.js';
+export { IPriceIndex__factory } from './IPriceIndex__factory.js';
 export { InvoiceRegistry__factory } from './InvoiceRegistry__factory.js';
+export { InvoiceStanding__factory } from './InvoiceStanding__factory.js';
 export { OrderBook__factory } from './OrderBook__factory.js';
+export { PriceIndex__factory } from './PriceIndex__factory.js';
