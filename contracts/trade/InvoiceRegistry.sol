@@ -144,7 +144,9 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
                 buyer: p.order.buyer,
                 policy: p.programme.evidencePolicy,
                 qualityKinds: p.programme.qualityKinds,
-                statementTag: uint64(id)
+                statementTag: uint48(id),
+                replacedTag: 0,
+                devices: true
             }),
             p.lots
         );

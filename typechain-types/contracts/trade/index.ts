@@ -4,10 +4,14 @@
 import type * as pricing from './pricing/index.js';
 export type { pricing };
 export type { BusinessCalendar } from './BusinessCalendar.js';
+export type { EvidenceLedger } from './EvidenceLedger.js';
 export type { EvidenceRegistry } from './EvidenceRegistry.js';
+export type { EvidenceUpkeep } from './EvidenceUpkeep.js';
+export type { EvidenceVoices } from './EvidenceVoices.js';
 export type { FingerprintSet } from './FingerprintSet.js';
 export type { IBusinessCalendar } from './IBusinessCalendar.js';
 export type { IEvidenceRegistry } from './IEvidenceRegistry.js';
+export type { IEvidenceUpkeep } from './IEvidenceUpkeep.js';
 export type { IFingerprintSet } from './IFingerprintSet.js';
 export type { IInvoiceRegistry } from './IInvoiceRegistry.js';
 export type { IOrderBook } from './IOrderBook.js';

@@ -32,6 +32,17 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "target",
+        "type": "address"
+      }
+    ],
+    "name": "AddressEmptyCode",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "int256",
         "name": "offset",
         "type": "int256"
@@ -70,6 +81,32 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Evidence_BadField",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "quantity",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "left",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "validUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_BalanceTooLow",
     "type": "error"
   },
   {
@@ -117,12 +154,69 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "bytes32"
       },
       {
+        "internalType": "uint96",
+        "name": "presented",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "presentedLoss",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lost",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_Incomplete",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
         "internalType": "uint8",
         "name": "kind",
         "type": "uint8"
       }
     ],
     "name": "Evidence_KindTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "validUntil",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bool",
+        "name": "revoked",
+        "type": "bool"
+      }
+    ],
+    "name": "Evidence_ListNotOpen",
     "type": "error"
   },
   {
@@ -139,12 +233,86 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "leaf",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Evidence_NotInList",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
       }
     ],
     "name": "Evidence_NotInvoiceRegistry",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "keeper",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_NotKeeper",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_NotOnPaper",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint48",
+        "name": "usedBy",
+        "type": "uint48"
+      },
+      {
+        "internalType": "uint48",
+        "name": "replacedTag",
+        "type": "uint48"
+      }
+    ],
+    "name": "Evidence_NotReplaced",
     "type": "error"
   },
   {
@@ -204,6 +372,22 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_Revoked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "verifier",
         "type": "uint32"
@@ -231,6 +415,11 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Evidence_WrongPricePaper",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "FailedCall",
     "type": "error"
   },
   {
@@ -300,6 +489,12 @@ import type { NonPayableOverrides } from "../../../common.js"
       },
       {
         "indexed": false,
+        "internalType": "bool",
+        "name": "device",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes32",
         "name": "document",
         "type": "bytes32"
@@ -346,6 +541,93 @@ import type { NonPayableOverrides } from "../../../common.js"
   },
   {
     "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      }
+    ],
+    "name": "BalanceConsumed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "validUntil",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "content",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BalanceOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      }
+    ],
+    "name": "BalanceReturned",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
     "type": "event"
@@ -361,9 +643,182 @@ import type { NonPayableOverrides } from "../../../common.js"
       },
       {
         "indexed": true,
-        "internalType": "uint64",
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      }
+    ],
+    "name": "EvidenceLapsed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum RevocationReason",
+        "name": "reason",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "usedBy",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "content",
+        "type": "bytes32"
+      }
+    ],
+    "name": "EvidenceRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "count",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "device",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "validUntil",
+        "type": "uint32"
+      }
+    ],
+    "name": "ListRecorded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ListRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "quantity",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "lost",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "validUntil",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "devices",
+        "type": "uint16"
+      }
+    ],
+    "name": "LotRefreshed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint48",
         "name": "statementTag",
-        "type": "uint64"
+        "type": "uint48"
       },
       {
         "indexed": false,
@@ -428,8 +883,18 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -464,7 +929,7 @@ import type { NonPayableOverrides } from "../../../common.js"
           }
         ],
         "internalType": "struct Attestation",
-        "name": "a",
+        "name": "attestation",
         "type": "tuple"
       },
       {
@@ -524,8 +989,18 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -614,8 +1089,123 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "observedOn",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "tickets",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Attestation[]",
+        "name": "attestations",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32[][]",
+        "name": "proofs",
+        "type": "bytes32[][]"
+      }
+    ],
+    "name": "attestFromList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "negative",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -666,6 +1256,93 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Balance",
+        "name": "balance",
+        "type": "tuple"
+      }
+    ],
+    "name": "balanceDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      }
+    ],
+    "name": "balanceState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "group",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "amount",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "consumed",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "validUntil",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct BalanceState",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "eip712Domain",
     "outputs": [
@@ -703,6 +1380,129 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "uint256[]",
         "name": "extensions",
         "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct AttestationList",
+        "name": "list",
+        "type": "tuple"
+      }
+    ],
+    "name": "listDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ListRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      }
+    ],
+    "name": "listRevocationDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "listState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "validUntil",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "revoked",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct ListState",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -760,9 +1560,14 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint40",
             "name": "quantity",
-            "type": "uint64"
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "lost",
+            "type": "uint40"
           },
           {
             "internalType": "uint16",
@@ -770,14 +1575,14 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "uint16"
           },
           {
-            "internalType": "bool",
-            "name": "measured",
-            "type": "bool"
+            "internalType": "uint16",
+            "name": "devices",
+            "type": "uint16"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint48",
             "name": "usedBy",
-            "type": "uint64"
+            "type": "uint48"
           }
         ],
         "internalType": "struct Lot",
@@ -786,6 +1591,51 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Balance",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "openBalance",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -845,6 +1695,399 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct AttestationList",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "recordList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      }
+    ],
+    "name": "recordOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "revoked",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "afterUse",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "lists",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lastDay",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct VerifierRecord",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "negative",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "observedOn",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "tickets",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Attestation[]",
+        "name": "",
+        "type": "tuple[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "proof",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Voucher[]",
+        "name": "",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "refresh",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum RevocationReason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct EvidenceRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      }
+    ],
+    "name": "revocationDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "revocationOf",
+    "outputs": [
+      {
+        "internalType": "enum RevocationReason",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum RevocationReason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct EvidenceRevocation",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "revoke",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ListRevocation",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "revokeList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "today",
     "outputs": [
@@ -887,9 +2130,19 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "uint16"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint48",
             "name": "statementTag",
-            "type": "uint64"
+            "type": "uint48"
+          },
+          {
+            "internalType": "uint48",
+            "name": "replacedTag",
+            "type": "uint48"
+          },
+          {
+            "internalType": "bool",
+            "name": "devices",
+            "type": "bool"
           }
         ],
         "internalType": "struct LotRequest",
@@ -932,7 +2185,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101c0604052348015610010575f5ffd5b50604051612b90380380612b9083398101604081905261002f916101d6565b6040518060400160405280601681526020017f4f72646f732045766964656e6365526567697374727900000000000000000000815250604051806040016040528060018152602001603160f81b8152508461c4e0811380610092575061c4df1981125b156100b857604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b6080526100c482610182565b610140526100d181610182565b61016052815160208084019190912061010052815190820120610120524660c05261015f6101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526001600160a01b0391821661018052166101a05250610271565b5f5f829050601f815111156101ac578260405163305a27a960e01b81526004016100af9190610216565b80516101b78261024b565b179392505050565b6001600160a01b03811681146101d3575f5ffd5b50565b5f5f5f606084860312156101e8575f5ffd5b8351925060208401516101fa816101bf565b604085015190925061020b816101bf565b809150509250925092565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561026b575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a05161289b6102f55f395f6103a801525f81816111ed0152818161129301526113ca01525f610ff601525f610fcb01525f611dc701525f611d9f01525f611cfa01525f611d2401525f611d4e01525f81816102200152610629015261289b5ff3fe608060405234801561000f575f5ffd5b506004361061009b575f3560e01c806384b0196e1161006357806384b0196e14610242578063b74e452b1461025d578063be1c11331461027a578063d413d7551461028d578063e193712914610370575f5ffd5b806308ae23bd1461009f578063093f14c7146100c55780632996861a146100f85780634546a5f21461020657806368604ace1461021b575b5f5ffd5b6100b26100ad366004612073565b610383565b6040519081526020015b60405180910390f35b6100d86100d33660046120ac565b61039b565b604080516001600160401b039384168152929091166020830152016100bc565b6101a4610106366004612132565b6040805160a0810182525f80825260208201819052918101829052606081018290526080810191909152505f90815260026020908152604091829020825160a08101845290546001600160601b03811682526001600160401b03600160601b820481169383019390935261ffff600160a01b8204169382019390935260ff600160b01b84041615156060820152600160b81b90920416608082015290565b6040516100bc91905f60a0820190506001600160601b0383511682526001600160401b03602084015116602083015261ffff60408401511660408301526060830151151560608301526001600160401b03608084015116608083015292915050565b610219610214366004612190565b61053b565b005b6100b27f000000000000000000000000000000000000000000000000000000000000000081565b61024a6105dd565b6040516100bc9796959493929190612228565b61026561061f565b60405163ffffffff90911681526020016100bc565b6100b26102883660046122be565b61065d565b61036361029b366004612132565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810191909152505f90815260036020908152604091829020825160e081018452905466ffffffffffffff8116825260ff600160381b820416928201929092526001600160401b03600160401b8304169281019290925263ffffffff600160801b820481166060840152600160a01b820481166080840152600160c01b8204811660a0840152600160e01b9091041660c082015290565b6040516100bc9190612342565b6100b261037e3660046123e0565b610a9c565b5f61039561039083610ae1565b610cc9565b92915050565b5f80336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146103ed576040516341fe4c6160e11b81523360048201526024015b60405180910390fd5b6103f561203e565b5f805b858110156104a1575f5f6104238a8a8a8681811061041857610418612425565b905060400201610cf5565b9092509050610432828561244d565b93505f5b60048110156104935761044a816010612460565b826001600160401b0316901c61ffff16836104659190612460565b86826004811061047757610477612425565b60200201818151610488919061244d565b905250600101610436565b5050508060010190506103f8565b506104ab81610f8b565b93506104bd60a0880160808901612486565b61ffff16158015906104ce57508015155b15610531575f5b600481101561052f576104e9816010612460565b826104f56002826124a1565b85846004811061050757610507612425565b6020020151610516919061244d565b61052091906124a1565b901b93909317926001016104d5565b505b5050935093915050565b82811461057857604051635b07d4bf60e11b815260206004820152600a6024820152697369676e61747572657360b01b60448201526064016103e4565b5f5b838110156105d6576105cd85858381811061059757610597612425565b90506020028101906105a991906124c0565b8484848181106105bb576105bb612425565b905060200281019061028891906124df565b5060010161057a565b5050505050565b5f6060805f5f5f60606105ee610fc4565b6105f6610fef565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f6201518061064e7f000000000000000000000000000000000000000000000000000000000000000042612521565b61065891906124a1565b905090565b5f6106678461101a565b5f5f6106748686866111d1565b90925090506106a8863561068e6040890160208a01612548565b61069e60608a0160408b01612548565b8960600135610a9c565b92505f60025f8581526020019081526020015f206040518060a00160405290815f82015f9054906101000a90046001600160601b03166001600160601b03166001600160601b031681526020015f8201600c9054906101000a90046001600160401b03166001600160401b03166001600160401b031681526020015f820160149054906101000a900461ffff1661ffff1661ffff1681526020015f820160169054906101000a900460ff161515151581526020015f820160179054906101000a90046001600160401b03166001600160401b03166001600160401b03168152505090505f60035f8960e0013581526020019081526020015f206040518060e00160405290815f82015f9054906101000a900466ffffffffffffff1666ffffffffffffff1666ffffffffffffff1681526020015f820160079054906101000a900460ff1660ff1660ff1681526020015f820160089054906101000a90046001600160401b03166001600160401b03166001600160401b031681526020015f820160109054906101000a900463ffffffff1663ffffffff1663ffffffff1681526020015f820160149054906101000a900463ffffffff1663ffffffff1663ffffffff1681526020015f820160189054906101000a900463ffffffff1663ffffffff1663ffffffff1681526020015f8201601c9054906101000a900463ffffffff1663ffffffff1663ffffffff168152505090506108c688868484886114c2565b156108d45750505050610a95565b60808201516001600160401b03161561090357604051635b70507560e01b8152600481018690526024016103e4565b61091360e0890160c08a01612563565b156109cb5760208201516001600160401b03166109386101208a016101008b01612582565b6001600160401b0316111561099757602082015160e0890135906109646101408b016101208c01612582565b60405163017fd0e560e21b815260048101939093526001600160401b0391821660248401521660448201526064016103e4565b6109a961012089016101008a01612582565b826020018181516109ba91906125a8565b6001600160401b03169052506109d8565b6109d88583838b87611697565b5f85815260026020908152604091829020845181549286015193860151606087015160808801516001600160601b039093166001600160a01b031990951694909417600160601b6001600160401b03968716021762ffffff60a01b1916600160a01b61ffff9092169190910260ff60b01b191617600160b01b931515939093029290921767ffffffffffffffff60b81b1916600160b81b9390921692909202179055610a8688868387611884565b610a908589611bcb565b505050505b9392505050565b6040805160208082019690965263ffffffff948516818301529290931660608301526080808301919091528251808303909101815260a0909101909152805191012090565b5f807fc45523722d3c625e9a275a593e52b2fd1ef24ff7dd2ea2aa90b740f84efcd0818335610b166040860160208701612548565b610b266060870160408801612548565b6060870135610b3b60a0890160808a01612548565b610b4b60c08a0160a08b016125c7565b610b5b60e08b0160c08c01612563565b60408051602081019990995288019690965263ffffffff9485166060880152928416608087015260a086019190915290911660c084015260ff1660e083015215156101008201526101200160408051601f1981840301815291905290505f60e0840135610bd061012086016101008701612582565b610be261014087016101208801612582565b610bf461016088016101408901612548565b610c0661018089016101608a01612548565b610180890135610c1a6101a08b018b6125e7565b604051602001610c2b92919061262c565b60408051601f198184030181528282528051602091820120908301989098526001600160401b039687169082015294909316606085015263ffffffff91821660808501521660a083015260c082015260e08101919091526101000160405160208183030381529060405290508181604051602001610caa92919061266a565b6040516020818303038152906040528051906020012092505050919050565b5f610395610cd5611cee565b8360405161190160f01b8152600281019290925260228201526042902090565b5f8080610d248535610d0d6040880160208901612548565b610d1d6060890160408a01612548565b8735610a9c565b5f81815260026020908152604091829020825160a08101845290546001600160601b03811682526001600160401b03600160601b820481169383019390935261ffff600160a01b8204169382019390935260ff600160b01b84041615156060820152600160b81b90920416608082018190529192509015610dbb57604051635b70507560e01b8152600481018390526024016103e4565b6b88888888888888888888888880610dd96080890160608a0161267e565b8351610df391906b888888888888888888888888176126a4565b166001600160601b031614610e495780518290610e166080890160608a0161267e565b60405163bb9b505f60e01b815260048101939093526001600160601b0391821660248401521660448201526064016103e4565b610e5d610e5461061f565b63ffffffff1690565b816040015161ffff161015610e98576040808201519051638b55c01760e01b81526004810184905261ffff90911660248201526044016103e4565b610ea860a0870160808801612486565b61ffff1615610ed6578051610ed39083906020880135610ece60a08b0160808c01612486565b611e17565b92505b610ee660c0870160a08801612582565b5f83815260026020526040902080546001600160401b0392909216600160b81b0267ffffffffffffffff60b81b19909216919091179055610f2d60c0870160a08801612582565b6020808301516040516001600160401b03918216815292169184917f6059f919fac0bb20e024f92cd857f7a95be385c45679c92d9114722e80dfe22a910160405180910390a3602001516001600160401b0316959194509092505050565b5f6001600160401b03821115610fc057604080516306dfcc6560e41b81526004810191909152602481018390526044016103e4565b5090565b60606106587f0000000000000000000000000000000000000000000000000000000000000000611f97565b60606106587f0000000000000000000000000000000000000000000000000000000000000000611f97565b600c61102c60c0830160a084016125c7565b60ff161061106657604051635b07d4bf60e11b81526004016103e4906020808252600490820152631ada5b9960e21b604082015260600190565b60e08101355f036110a557604051635b07d4bf60e11b8152602060048201526008602482015267191bd8dd5b595b9d60c21b60448201526064016103e4565b6110b560e0820160c08301612563565b80156110d957506110ce61012082016101008301612582565b6001600160401b0316155b1561111257604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b60448201526064016103e4565b5f61111e610e5461061f565b905080611136610e5461016085016101408601612548565b1180611155575080611153610e5461018085016101608601612548565b105b80611175575061ffff611173610e5461018085016101608601612548565b115b156111cd5761118f610e5461016084016101408501612548565b6111a4610e5461018085016101608601612548565b60405163531fee3560e01b815260048101929092526024820152604481018290526064016103e4565b5050565b5f5f5f6111e061039087610ae1565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261122260a08a0160808b01612548565b60025f868b8b6040518763ffffffff1660e01b8152600401611249969594939291906126c3565b60c060405180830381865afa158015611264573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906112889190612756565b9050806020015193507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354945d158860200160208101906112d39190612548565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160c060405180830381865afa158015611313573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113379190612756565b6020015163ffffffff168463ffffffff16036113875761135d60a0880160808901612548565b604051630123342760e71b815263ffffffff918216600482015290851660248201526044016103e4565b6113b961139a60a0890160808a01612548565b6113aa60608a0160408b01612548565b63ffffffff9081169116141590565b801561147757506001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000166354945d156113ff60608a0160408b01612548565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160c060405180830381865afa15801561143f573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114639190612756565b6020015163ffffffff168463ffffffff1614155b925082801561148b57506040810151600416155b15610531576114a060a0880160808901612548565b60405163154b62fd60e31b815263ffffffff90911660048201526024016103e4565b5f826060015163ffffffff165f036114db57505f61168e565b8466ffffffffffffff16835f015166ffffffffffffff16141580611511575061150386611fd4565b60ff16836020015160ff1614155b156115355760405163cf43983d60e01b815260e087013560048201526024016103e4565b61154761014087016101208801612582565b6001600160401b031683604001516001600160401b03161415806115ce575061157660e0870160c08801612563565b1580156115a9575060208401516001600160401b031661159e61012088016101008901612582565b6001600160401b0316105b80156115ce57506115c261012087016101008801612582565b6001600160401b031615155b15611613576020840151604080850151905163017fd0e560e21b815260e089013560048201526001600160401b039283166024820152911660448201526064016103e4565b61162360e0870160c08801612563565b8061163d57508163ffffffff16836060015163ffffffff16145b8061165757508163ffffffff16836080015163ffffffff16145b8061167157508163ffffffff168360a0015163ffffffff16145b8061168b57508163ffffffff168360c0015163ffffffff16145b90505b95945050505050565b5f6116a860c0840160a085016125c7565b6116b3906004612800565b60ff1660016001600160601b0316901b9050836060015163ffffffff165f1480156116f357506116e481600761281c565b8551166001600160601b031615155b1561172e578561170960c0850160a086016125c7565b60405163950ab71b60e01b8152600481019290925260ff1660248201526044016103e4565b80855f0181815161173f919061283e565b6001600160601b031690525081156117895761175d600c6004612800565b60ff16816001600160601b0316901b855f0181815161177c919061283e565b6001600160601b03169052505b61179b61012084016101008501612582565b6001600160401b0316158015906117e45750846060015115806117e4575060208501516001600160401b03166117d961012085016101008601612582565b6001600160401b0316105b1561180a576117fb61012084016101008501612582565b6001600160401b031660208601525b61181c61012084016101008501612582565b6001600160401b03161561183257600160608601525b5f611848610e5461018086016101608701612548565b9050856040015161ffff165f148061186b5750856040015161ffff168161ffff16105b1561187b5761ffff811660408701525b50505050505050565b606082015163ffffffff1615838115611907576040518060e001604052808266ffffffffffffff1681526020016118ba88611fd4565b60ff1681526020016118d461014089016101208a01612582565b6001600160401b0316815263ffffffff851660208201525f6040820181905260608201819052608090910152935061198c565b836080015163ffffffff165f036119295763ffffffff8316608085015261198c565b8360a0015163ffffffff165f0361194b5763ffffffff831660a085015261198c565b8360c0015163ffffffff165f0361196d5763ffffffff831660c085015261198c565b604051636466d6cf60e01b815260e087013560048201526024016103e4565b60e08601355f9081526003602090815260408083208751815493890151838a015160608b015160808c015160a08d015160c08e015163ffffffff908116600160e01b026001600160e01b03928216600160c01b0263ffffffff60c01b19948316600160a01b029490941667ffffffffffffffff60a01b1992909516600160801b0263ffffffff60801b196001600160401b03909716600160401b029690961673ffffffffffffffffffffffff00000000000000001960ff909816600160381b0267ffffffffffffffff19909c1666ffffffffffffff909916989098179a909a179590951695909517929092179290921691909117171692909217909155611a9288611fd4565b1790505f5b611aa56101a08901896125e7565b9050811015611bc1575f600381611ac06101a08c018c6125e7565b85818110611ad057611ad0612425565b9050602002013581526020019081526020015f20905084611b1a57805466ffffffffffffff8581169116141580611b155750805460ff848116600160381b9092041614155b611b2c565b8054600160801b900463ffffffff1615155b15611b7257611b3f6101a08a018a6125e7565b83818110611b4f57611b4f612425565b9050602002013560405163cf43983d60e01b81526004016103e491815260200190565b8415611bb857805466ffffffffffffff851667ffffffffffffffff1990911617600160381b60ff8516021763ffffffff60801b1916600160801b63ffffffff8816021781555b50600101611a97565b5050505050505050565b611bdb60a0820160808301612548565b63ffffffff168135837f3377165adfbb7bc05c0d22475216c78c64c8345715e64fe0814b977ead28cd2e611c1560c0860160a087016125c7565b611c2560e0870160c08801612563565b60e0870135611c3c61012089016101008a01612582565b611c4e6101408a016101208b01612582565b611c63610e546101608c016101408d01612548565b611c78610e546101808d016101608e01612548565b6101808c0135611c8c6101a08e018e6125e7565b6040805160ff909b168b5298151560208b0152978901969096526001600160401b03948516606089015293909216608087015263ffffffff90811660a08701521660c085015260e0840152506101008201526101200160405180910390a45050565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015611d4657507f000000000000000000000000000000000000000000000000000000000000000046145b15611d7057507f000000000000000000000000000000000000000000000000000000000000000090565b610658604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f828152600360209081526040808320815160e081018352905466ffffffffffffff8116825260ff600160381b820416938201939093526001600160401b03600160401b8404169181019190915263ffffffff600160801b830481166060830152600160a01b830481166080830152600160c01b8304811660a0830152600160e01b90920490911660c082015281611eac8790565b66ffffffffffffff16825f015166ffffffffffffff16148015611ed85750606082015163ffffffff1615155b8015611ef55750816020015160ff166001901b8461ffff16165f14155b90505f82602001516001611f09919061285d565b60ff1690505b818015611f1c5750600c81105b15611f60576001811b851661ffff161580611f4e5750611f3d816004612460565b6001600160601b038816901c600716155b9150611f5981612876565b9050611f0f565b5080611f8957604051631f4094e360e11b815260048101889052602481018690526044016103e4565b506040015195945050505050565b60605f611fa383612017565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f611fe560e0830160c08401612563565b611ffe57611ff960c0830160a084016125c7565b610395565b608061201060c0840160a085016125c7565b1792915050565b5f60ff8216601f81111561039557604051632cd44ac360e21b815260040160405180910390fd5b60405180608001604052806004906020820280368337509192915050565b5f6101c0828403121561206d575f5ffd5b50919050565b5f60208284031215612083575f5ffd5b81356001600160401b03811115612098575f5ffd5b6120a48482850161205c565b949350505050565b5f5f5f83850360e08112156120bf575f5ffd5b60c08112156120cc575f5ffd5b5083925060c08401356001600160401b038111156120e8575f5ffd5b8401601f810186136120f8575f5ffd5b80356001600160401b0381111561210d575f5ffd5b8660208260061b8401011115612121575f5ffd5b939660209190910195509293505050565b5f60208284031215612142575f5ffd5b5035919050565b5f5f83601f840112612159575f5ffd5b5081356001600160401b0381111561216f575f5ffd5b6020830191508360208260051b8501011115612189575f5ffd5b9250929050565b5f5f5f5f604085870312156121a3575f5ffd5b84356001600160401b038111156121b8575f5ffd5b6121c487828801612149565b90955093505060208501356001600160401b038111156121e2575f5ffd5b6121ee87828801612149565b95989497509550505050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61224660e08301896121fa565b828103604084015261225881896121fa565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156122ad57835183526020938401939092019160010161228f565b50909b9a5050505050505050505050565b5f5f5f604084860312156122d0575f5ffd5b83356001600160401b038111156122e5575f5ffd5b6122f18682870161205c565b93505060208401356001600160401b0381111561230c575f5ffd5b8401601f8101861361231c575f5ffd5b80356001600160401b03811115612331575f5ffd5b866020828401011115612121575f5ffd5b5f60e08201905066ffffffffffffff835116825260ff60208401511660208301526001600160401b03604084015116604083015263ffffffff606084015116606083015263ffffffff608084015116608083015260a08301516123ad60a084018263ffffffff169052565b5060c08301516123c560c084018263ffffffff169052565b5092915050565b63ffffffff811681146123dd575f5ffd5b50565b5f5f5f5f608085870312156123f3575f5ffd5b843593506020850135612405816123cc565b92506040850135612415816123cc565b9396929550929360600135925050565b634e487b7160e01b5f52603260045260245ffd5b634e487b7160e01b5f52601160045260245ffd5b8082018082111561039557610395612439565b808202811582820484141761039557610395612439565b61ffff811681146123dd575f5ffd5b5f60208284031215612496575f5ffd5b8135610a9581612477565b5f826124bb57634e487b7160e01b5f52601260045260245ffd5b500490565b5f82356101be198336030181126124d5575f5ffd5b9190910192915050565b5f5f8335601e198436030181126124f4575f5ffd5b8301803591506001600160401b0382111561250d575f5ffd5b602001915036819003821315612189575f5ffd5b8082018281125f83128015821682158216171561254057612540612439565b505092915050565b5f60208284031215612558575f5ffd5b8135610a95816123cc565b5f60208284031215612573575f5ffd5b81358015158114610a95575f5ffd5b5f60208284031215612592575f5ffd5b81356001600160401b0381168114610a95575f5ffd5b6001600160401b03828116828216039081111561039557610395612439565b5f602082840312156125d7575f5ffd5b813560ff81168114610a95575f5ffd5b5f5f8335601e198436030181126125fc575f5ffd5b8301803591506001600160401b03821115612615575f5ffd5b6020019150600581901b3603821315612189575f5ffd5b5f6001600160fb1b03831115612640575f5ffd5b8260051b80858437919091019392505050565b5f81518060208401855e5f93019283525090919050565b5f6120a46126788386612653565b84612653565b5f6020828403121561268e575f5ffd5b81356001600160601b0381168114610a95575f5ffd5b6001600160601b03828116828216039081111561039557610395612439565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b80516001600160a01b038116811461272d575f5ffd5b919050565b805161272d816123cc565b805161272d81612477565b80516005811061272d575f5ffd5b5f60c0828403128015612767575f5ffd5b5060405160c081016001600160401b038111828210171561279657634e487b7160e01b5f52604160045260245ffd5b6040526127a283612717565b81526127b060208401612732565b60208201526127c16040840161273d565b60408201526127d260608401612748565b60608201526127e36080840161273d565b60808201526127f460a0840161273d565b60a08201529392505050565b60ff81811683821602908116908181146123c5576123c5612439565b6001600160601b0381811683821602908116908181146123c5576123c5612439565b6001600160601b03818116838216019081111561039557610395612439565b60ff818116838216019081111561039557610395612439565b5f6001820161288757612887612439565b506001019056fea164736f6c6343000825000a";
+  const _bytecode = "0x6101e0604052348015610010575f5ffd5b50604051617b6f380380617b6f83398101604081905261002f91610235565b82826040518060400160405280601681526020017f4f72646f732045766964656e6365526567697374727900000000000000000000815250604051806040016040528060018152602001603160f81b8152508361c4e0811380610094575061c4df1981125b156100ba57604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b6080526100c6826101d4565b610140526100d3816101d4565b61016052815160208084019190912061010052815190820120610120524660c0526101616101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526001600160a01b039081166101805282166101a052506040518390839061019090610211565b9182526001600160a01b03166020820152604001604051809103905ff0801580156101bd573d5f5f3e3d5ffd5b506001600160a01b03166101c052506102d0915050565b5f5f829050601f815111156101fe578260405163305a27a960e01b81526004016100b19190610275565b8051610209826102aa565b179392505050565b613a108061415f83390190565b6001600160a01b0381168114610232575f5ffd5b50565b5f5f5f60608486031215610247575f5ffd5b8351925060208401516102598161021e565b604085015190925061026a8161021e565b809150509250925092565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102ca575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c051613dfa6103655f395f61186c01525f6109c401525f8181610770015281816113cb015281816114e30152611e9701525f611c7e01525f611c5301525f61201201525f611fea01525f611f4501525f611f6f01525f611f9901525f818161029b0152610ca30152613dfa5ff3fe608060405234801561000f575f5ffd5b5060043610610153575f3560e01c806397e4cf2e116100bf578063cddcbeb511610079578063cddcbeb514610553578063ceba9afe14610566578063d413d75514610579578063d651f79714610599578063de1ac5ae146105ac578063e1937129146105ba575f5ffd5b806397e4cf2e14610348578063a04f03d2146102bd578063a4fd90ae14610368578063b74e452b1461037b578063bda28f4b14610398578063c22a517f14610479575f5ffd5b80635d153162116101105780635d1531621461025057806366732cf41461026357806368604ace14610296578063765407b2146102bd5780637fe8e955146102cb57806384b0196e1461032d575f5ffd5b806309ea80211461015757806317060afb1461017d5780632996861a1461019057806340210b9a1461021557806340aee9521461022a5780635b36db361461023d575b5f5ffd5b61016a6101653660046131a0565b6105cd565b6040519081526020015b60405180910390f35b61016a61018b366004613217565b610606565b6101a361019e366004613231565b61061e565b60405161017491905f60c0820190506001600160601b03835116825264ffffffffff602084015116602083015264ffffffffff604084015116604083015261ffff606084015116606083015261ffff608084015116608083015265ffffffffffff60a08401511660a083015292915050565b610228610223366004613288565b610663565b005b61016a610238366004613310565b610990565b61016a61024b366004613217565b61099d565b61022861025e36600461332b565b6109aa565b610276610271366004613363565b6109b7565b604080516001600160401b03938416815292909116602083015201610174565b61016a7f000000000000000000000000000000000000000000000000000000000000000081565b61022861025e3660046133ec565b6102de6102d9366004613231565b610be0565b60405161017491905f60808201905063ffffffff835116825264ffffffffff602084015116602083015264ffffffffff604084015116604083015261ffff606084015116606083015292915050565b610335610c1a565b6040516101749796959493929190613450565b61035b610356366004613507565b610c5c565b6040516101749190613569565b61016a610376366004613587565b610c8c565b610383610c99565b60405163ffffffff9091168152602001610174565b61042c6103a63660046135a1565b604080516080810182525f8082526020820181905291810182905260608101919091525063ffffffff9081165f90815260046020908152604091829020825160808101845290548085168252640100000000810485169282019290925268010000000000000000820490931691830191909152600160601b900461ffff16606082015290565b60405161017491905f60808201905063ffffffff835116825263ffffffff602084015116602083015263ffffffff604084015116604083015261ffff606084015116606083015292915050565b6105126104873660046135bc565b60408051608080820183525f8083526020808401829052838501829052606093840182905263ffffffff9687168252600381528482209582529485528390208351918201845254948516815261ffff6401000000008604169381019390935260ff660100000000000085048116151592840192909252600160381b9093041615159181019190915290565b6040516101749190815163ffffffff16815260208083015161ffff169082015260408083015115159082015260609182015115159181019190915260800190565b6102286105613660046135e6565b610cd7565b610228610574366004613650565b610da2565b61058c610587366004613231565b610daa565b60405161017491906136aa565b61016a6105a736600461372d565b610df9565b61022861025e36600461375e565b61016a6105c8366004613794565b610e03565b604080516080810182525f80825260208201819052918101829052606081018290526105fb81868686610e1b565b9150505b9392505050565b5f61061861061383610e86565b610ed7565b92915050565b6040805160c0810182525f8082526020808301829052828401829052606083018290526080830182905260a08301829052848252819052919091205461061890610f03565b8381146106a157604051635b07d4bf60e11b815260206004820152600660248201526570726f6f667360d01b60448201526064015b60405180910390fd5b8315610989575f85855f8181106106ba576106ba6137d9565b90506020028101906106cc91906137ed565b6106dd9060a08101906080016135a1565b63ffffffff8181165f8181526003602090815260408083208a8452825280832081516080810183529054958616815261ffff6401000000008704169281019290925260ff660100000000000086048116151583830152600160381b9095049094161515606082015292516307e437e360e41b81526004810192909252602482018190529293509091906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690637e437e309060440160c060405180830381865afa1580156107b5573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107d99190613855565b90506107ef6107e6610c99565b63ffffffff1690565b826020015161ffff161080610805575081606001515b1561084e5760208201516060830151604051631121193d60e21b815263ffffffff861660048201526024810189905261ffff909216604483015215156064820152608401610698565b604080516080810182525f8082526020820181905291810182905260608101829052905b8881101561098357368a8a8381811061088d5761088d6137d9565b905060200281019061089f91906137ed565b90506108c46108b460a08301608084016135a1565b8763ffffffff9081169116141590565b156108fd57604051635b07d4bf60e11b81526020600482015260086024820152673b32b934b334b2b960c11b6044820152606401610698565b61090e81610909610c99565b610f65565b61093d81868b8b8b87818110610926576109266137d9565b905060200281019061093891906138ff565b6112b6565b6109798185602001516109748685602001602081019061095d91906135a1565b61096d60608801604089016135a1565b8c8b61139b565b6115cb565b5050600101610872565b50505050505b5050505050565b5f610618610613836117ff565b5f61061861061383611833565b6109b2611867565b505050565b5f80336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610a04576040516341fe4c6160e11b8152336004820152602401610698565b610a1460c0860160a08701613944565b65ffffffffffff161580610a555750610a3360e0860160c08701613944565b65ffffffffffff16610a4b60c0870160a08801613944565b65ffffffffffff16145b15610a9257604051635b07d4bf60e11b815260206004820152600c60248201526b73746174656d656e7454616760a01b6044820152606401610698565b610a9a61312d565b5f805b85811015610b46575f5f610ac88a8a8a86818110610abd57610abd6137d9565b9050604002016118c9565b9092509050610ad7828561397d565b93505f5b6004811015610b3857610aef816010613990565b826001600160401b0316901c61ffff1683610b0a9190613990565b868260048110610b1c57610b1c6137d9565b60200201818151610b2d919061397d565b905250600101610adb565b505050806001019050610a9d565b50610b5081611b8a565b9350610b6260a08801608089016139a7565b61ffff1615801590610b7357508015155b15610bd6575f5b6004811015610bd457610b8e816010613990565b82610b9a6002826139c2565b858460048110610bac57610bac6137d9565b6020020151610bbb919061397d565b610bc591906139c2565b901b9390931792600101610b7a565b505b5050935093915050565b604080516080810182525f8082526020820181905291810182905260608101919091525f8281526001602052604090205461061890611bc3565b5f6060805f5f5f6060610c2b611c4c565b610c33611c77565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f60025f610c6a8585611ca2565b81526020019081526020015f205460ff1660068111156105ff576105ff613535565b5f61061861061383611ce3565b5f62015180610cc87f0000000000000000000000000000000000000000000000000000000000000000426139e1565b610cd291906139c2565b905090565b828114610d1457604051635b07d4bf60e11b815260206004820152600a6024820152697369676e61747572657360b01b6044820152606401610698565b604080516080810182525f8082526020820181905291810182905260608101829052905b84811015610d9a57610d9182878784818110610d5657610d566137d9565b9050602002810190610d6891906137ed565b868685818110610d7a57610d7a6137d9565b9050602002810190610d8c9190613a08565b610e1b565b50600101610d38565b505050505050565b610989611867565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c08101919091525f8281526001602052604090205461061890611d17565b5f61061882611de8565b5f610e1085858585611df5565b90505b949350505050565b5f610e2884610909610c99565b5f610e34858585611e3a565b9050610e7c85826020015161097489896020016020810190610e5691906135a1565b610e6660608c0160408d016135a1565b610e7660a08d0160808e016135a1565b8861139b565b9695505050505050565b5f7f04b31b4626247e0d70a5231196230ab291ccdf159c1914268a3fc8ea53d901d982604051602001610eba929190613a59565b604051602081830303815290604052805190602001209050919050565b5f610618610ee3611f39565b8360405161190160f01b8152600281019290925260228201526042902090565b6040805160c080820183526001600160601b0384168252606084811c64ffffffffff9081166020850152608886901c169383019390935260b084901c61ffff9081169383019390935283901c909116608082015260d09190911c60a082015290565b600c610f7760c0840160a08501613ad4565b60ff1610610fb157604051635b07d4bf60e11b8152600401610698906020808252600490820152631ada5b9960e21b604082015260600190565b6101008201355f03610ff157604051635b07d4bf60e11b8152602060048201526008602482015267191bd8dd5b595b9d60c21b6044820152606401610698565b64ffffffffff61100961016084016101408501613b0a565b6001600160401b0316118061104d575061102960e0830160c08401613b23565b801561104d575061104261016083016101408401613b0a565b6001600160401b0316155b1561108657604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b6044820152606401610698565b61109660e0830160c08401613b23565b80156110ae57506110ae610100830160e08401613b23565b156110e557604051635b07d4bf60e11b815260206004820152600660248201526564657669636560d01b6044820152606401610698565b6110f560e0830160c08401613b23565b801561111a575061110e61018083016101608401613b0a565b6001600160401b031615155b1561115157604051635b07d4bf60e11b815260206004820152600660248201526576616c75657360d01b6044820152606401610698565b610120820135158015906111aa575061117060e0830160c08401613b23565b806111875750611187610100830160e08401613b23565b806111aa575061119f61016083016101408401613b0a565b6001600160401b0316155b156111e257604051635b07d4bf60e11b815260206004820152600760248201526662616c616e636560c81b6044820152606401610698565b5f6111eb610c99565b90506112106112026101a0850161018086016135a1565b63ffffffff80841691161190565b80611239575061123961122b6101c085016101a086016135a1565b63ffffffff80851691161090565b80611259575061ffff6112576107e66101c086016101a087016135a1565b115b156109b2576112736107e66101a0850161018086016135a1565b6112886107e66101c086016101a087016135a1565b60405163531fee3560e01b81526004810192909252602482015263ffffffff82166044820152606401610698565b604084015115156112ce610100870160e08801613b23565b15151461130757604051635b07d4bf60e11b815260206004820152600660248201526564657669636560d01b6044820152606401610698565b5f61131186611de8565b60405160200161132391815260200190565b60408051808303601f190181528282528051602091820120818401528151808403820181529282019091528151910120855190915063ffffffff161580611373575061137183838684612062565b155b15610d9a57604051631892ffdd60e21b81526004810182905260248101859052604401610698565b84515f9063ffffffff868116911614611451576040516354945d1560e01b815263ffffffff8616600482015285907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa158015611418573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061143c9190613855565b6020015163ffffffff90811660408901521686525b856040015163ffffffff16826020015163ffffffff160361149b576020820151604051630123342760e71b815263ffffffff80861660048301529091166024820152604401610698565b63ffffffff808416908516036114b257505f6115c2565b602086015163ffffffff858116911614611570576040516354945d1560e01b815263ffffffff8516600482015284907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa158015611530573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906115549190613855565b60209081015163ffffffff90811660608a015291909116908701525b856060015163ffffffff16826020015163ffffffff161415905080801561159c57506040820151600416155b156115c25760405163154b62fd60e31b815263ffffffff84166004820152602401610698565b95945050505050565b5f6115fb84356115e160408701602088016135a1565b6115f160608801604089016135a1565b8760600135611df5565b6101008501355f90815260016020908152604080832054848452918390528220549293509161162990610f03565b9050811561164257611642868483602001518589612079565b5f61164e83878361224c565b9050600481146116bc57611669610100880160e08901613b23565b8061167f575061167f60e0880160c08901613b23565b806116a1575061169f8261169960c08a0160a08b01613ad4565b8361228f565b155b156116ae575050506105ff565b6116ba8284835f6122b6565b505b60a082015165ffffffffffff161580159061173557506116e260e0880160c08901613b23565b8061173557506116fa61016088016101408901613b0a565b6001600160401b0316158015906117355750602082015164ffffffffff1661172a61016089016101408a01613b0a565b6001600160401b0316105b1561175657604051635b70507560e01b815260048101859052602401610698565b61176660e0880160c08901613b23565b1561177b57611776878385612372565b611788565b6117888785848689612432565b6004810361179f5761179c878585896124d9565b92505b610120870135156117be576117b487876125ab565b6001603c1b831792505b6101008701355f9081526001602052604090208390556117dd826127a2565b5f858152602081905260409020556117f58488612807565b5050509392505050565b5f7f6150dcc8d0979662163f5c59fa7f48b0c1e3befff2985112c5bf481784fbd21382604051602001610eba929190613b4a565b5f7f33f7b60ab01fadc6585bdc27c60f5d0a0a2a2ae001df03a6c833fdd88fd32b9c82604051602001610eba929190613bff565b6118c67f00000000000000000000000000000000000000000000000000000000000000005f368080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061294592505050565b50565b5f80806118f885356118e160408801602089016135a1565b6118f16060890160408a016135a1565b8735611df5565b5f818152602081905260408120549192509061191390610f03565b90505f61192660e0880160c08901613944565b90508065ffffffffffff168260a0015165ffffffffffff16146119a6578065ffffffffffff165f0361196e57604051635b70507560e01b815260048101849052602401610698565b60a08201516040516321d91ce360e21b81526004810185905265ffffffffffff91821660248201529082166044820152606401610698565b5f6119b8610100890160e08a01613b23565b6119ca576119c5836129de565b6119cd565b82515b90506b888888888888888888888888806119ed60808b0160608c01613c74565b611a05906b8888888888888888888888888517613c9a565b166001600160601b031614611a59578381611a2660808b0160608c01613c74565b60405163bb9b505f60e01b815260048101939093526001600160601b039182166024840152166044820152606401610698565b65ffffffffffff8216158015611a805750611a756107e6610c99565b836060015161ffff16105b15611ab1576060830151604051638b55c01760e01b81526004810186905261ffff9091166024820152604401610698565b611ac160a0890160808a016139a7565b61ffff1615611aec57611ae9848260208a0135611ae460a08d0160808e016139a7565b612a28565b94505b602083015164ffffffffff169550611b0a60c0890160a08a01613944565b65ffffffffffff1660a0840152611b20836127a2565b5f85815260208181526040918290209290925560a085015185830151915164ffffffffff909216825265ffffffffffff169186917fa5b39fb10058cc82fe44520a9ef39c49d6d56eea03aefd5fd91ecdb2863ebfb1910160405180910390a3505050509250929050565b5f6001600160401b03821115611bbf57604080516306dfcc6560e41b8152600481019190915260248101839052604401610698565b5090565b604080516080810182525f808252602080830182905292820181905260608201529060ff603884901c1614611bf757919050565b6040518060800160405280611c0c845f612b4b565b63ffffffff168152602001604084901c64ffffffffff16815260200160a084901c64ffffffffff168152602001606884901c61ffff168152509050919050565b6060610cd27f0000000000000000000000000000000000000000000000000000000000000000612b6c565b6060610cd27f0000000000000000000000000000000000000000000000000000000000000000612b6c565b5f8282604051602001611cc592919091825263ffffffff16602082015260400190565b60405160208183030381529060405280519060200120905092915050565b5f7f179367946268134c8644e67787c58f90b8289c0620f29cca6972597bf995074382604051602001610eba929190613cb9565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c08101919091526040518060e001604052808366ffffffffffffff168152602001603884901c60ff168152602001611d808460401c90565b6001600160401b03168152602001611d98845f612b4b565b63ffffffff168152602001611dae846001612b4b565b63ffffffff168152602001611dc4846002612b4b565b63ffffffff168152602001611dda846003612b4b565b63ffffffff16905292915050565b5f61061861061383612ba9565b6040805160208082019690965263ffffffff948516818301529290931660608301526080808301919091528251808303909101815260a0909101909152805191012090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905290611e7c610100860160e08701613b23565b611e87576002611e8b565b6108005b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2611ecc60a08801608089016135a1565b835f611ed78a611de8565b89896040518763ffffffff1660e01b8152600401611efa96959493929190613cea565b60c060405180830381865afa158015611f15573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105fb9190613855565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015611f9157507f000000000000000000000000000000000000000000000000000000000000000046145b15611fbb57507f000000000000000000000000000000000000000000000000000000000000000090565b610cd2604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f8261206f868685612c0c565b1495945050505050565b67efffffffffffffff821680158015906120c057506120bc8561209b88612c4d565b5f60ff60381b603883901b166001841766ffffffffffffff16179392505050565b8114155b156120e55760405163cf43983d60e01b81526101008701356004820152602401610698565b6001603c1b83161515801561211c575060025f61210788610100013585611ca2565b81526020019081526020015f205460ff165f14155b1561214d5760405163050bd89d60e51b8152610100870135600482015263ffffffff83166024820152604401610698565b5f61215e60e0880160c08901613b23565b158015612184575061217861016088016101408901613b0a565b6001600160401b031615155b80156121b0575064ffffffffff85166121a561016089016101408a01613b0a565b6001600160401b0316105b90506121be8460801c151590565b80156121f4575080806121f457506121d587612c90565b6001600160401b03166121e88560401c90565b6001600160401b031614155b15612243578661010001358561220a8660401c90565b60405163017fd0e560e21b8152600481019390935264ffffffffff90911660248301526001600160401b03166044820152606401610698565b50505050505050565b5f5b60048210801561227357508263ffffffff1661226a8584612b4b565b63ffffffff1614155b156122885761228182613d3e565b915061224e565b5092915050565b5f600382148015610e1357506080840151600160ff85161b1661ffff161515949350505050565b5f6122c18484612cc9565b9050603884901c608081161561230d576122dd8260801c151590565b612307576122eb8560401c90565b866040018181516122fc9190613d56565b64ffffffffff169052505b50610e13565b600f165f61231c87838761228f565b9050801561233957608087018051600160ff85161b1861ffff1690525b61234d82858015612348575082155b612cf2565b8751889061235c908390613c9a565b6001600160601b03169052505050949350505050565b61237e8160801c151590565b1561238857505050565b602082015164ffffffffff166123a661016085016101408601613b0a565b6001600160401b031611156123d35760208201516101008401359061220a61018086016101608701613b0a565b6123e561016084016101408501613b0a565b826020018181516123f69190613d56565b64ffffffffff1690525061241261016084016101408501613b0a565b826040018181516124239190613d73565b64ffffffffff16905250505050565b61243e8260801c151590565b158015612479575061245f61245960c0870160a08801613ad4565b5f612cf2565b61246a906007613d90565b8351166001600160601b031615155b156124b4578361248f60c0870160a08801613ad4565b60405163950ab71b60e01b8152600481019290925260ff166024820152604401610698565b61098983868380156124d457506124d2610100890160e08a01613b23565b155b612d2d565b5f5f6124e78460801c151590565b1590505f612515816125006101008a0160e08b01613b23565b61250a575f61250d565b60035b87919061224c565b90506004810361253f57604051636466d6cf60e01b81526101008801356004820152602401610698565b61254d6101e08801886138ff565b1590506125605761256087878487612ece565b811561259557604061257188612c90565b6001600160401b0316901b6125898761209b8a612c4d565b6001603c1b8716171794505b6125a0858286613037565b979650505050505050565b6101208201355f90815260016020526040812054906125c982611bc3565b90508263ffffffff16815f015163ffffffff16146126185780516040516366bda18760e01b8152610120860135600482015263ffffffff91821660248201529084166044820152606401610698565b5f8160400151826020015161262d9190613d56565b64ffffffffff1690508061264961016087016101408801613b0a565b6001600160401b0316118061266f57506126646107e6610c99565b826060015161ffff16105b156126ce5761012085013561268c61016087016101408801613b0a565b606084015160405163270cc6b760e01b815260048101939093526001600160401b0390911660248301526044820183905261ffff166064820152608401610698565b600160a01b6126e561016087016101408801613b0a565b6001600160401b03166126f89190613990565b612702908461397d565b6101208601355f9081526001602052604090205561271f85613062565b60025f61273188610100013588611ca2565b815260208101919091526040015f20556101008501356101208601357fcf6298a2101064ea9371f67dade3251723234dd9424c459a41616c78de07a7e161278061016089016101408a01613b0a565b6040516001600160401b03909116815260200160405180910390a35050505050565b5f60d08260a0015165ffffffffffff16901b60c0836080015161ffff16901b60b0846060015161ffff16901b6088856040015164ffffffffff16901b6060866020015164ffffffffff16901b865f01516001600160601b031617171717179050919050565b61281760a08201608083016135a1565b63ffffffff168135837f614e330cd99f5b1be27ebed6774ddea865def24b0e6bfe4b41286d3f8f100d1b61285160c0860160a08701613ad4565b61286160e0870160c08801613b23565b612872610100880160e08901613b23565b61010088013561288a6101608a016101408b01613b0a565b61289c6101808b016101608c01613b0a565b6128b16107e66101a08d016101808e016135a1565b6128c66107e66101c08e016101a08f016135a1565b6101c08d01356128da6101e08f018f6138ff565b6040805160ff9c909c168c5299151560208c01529715158a8a01525060608901959095526001600160401b0393841660808901529190921660a087015263ffffffff91821660c08701521660e085015261010084015261012083015251908190036101400190a45050565b60605f61295284846130a3565b905080801561297357505f3d118061297357505f846001600160a01b03163b115b15612988576129806130b6565b915050610618565b80156129b257604051639996b31560e01b81526001600160a01b0385166004820152602401610698565b3d156129c5576129c06130cf565b612288565b60405163d6bda27560e01b815260040160405180910390fd5b80515f5b600c811015612a225760808301516001821b1661ffff1615612a1a57612a09816004613990565b612a17906001901b83613c9a565b91505b6001016129e2565b50919050565b5f828152600160205260408120548167efffffffffffffff82169050603881901c5f6001891766ffffffffffffff168366ffffffffffffff16148015612a755750612a758460801c151590565b8015612a8957506001821b861661ffff1615155b8015612aad5750612a9b826004613990565b6001600160601b038916901c60071615155b9050612ab882613d3e565b91505b808015612ac85750600c82105b15612b0c576001821b861661ffff161580612afa5750612ae9826004613990565b6001600160601b038916901c600716155b9050612b0582613d3e565b9150612abb565b80612b3457604051631f4094e360e11b8152600481018a905260248101889052604401610698565b612b3e8460401c90565b9998505050505050505050565b5f612b57826020613990565b612b6290608061397d565b9290921c92915050565b60605f612b78836130da565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f7f95937b553df7453cb632e6de1c0cdc6623077aa6101661d5bd66ea0b07dd66403682612bdb6101e08601866138ff565b91509150604051602082028084833781208482526101e0876020840137610200820152610220902095945050505050565b5f81815b84811015612c4457612c3a82878784818110612c2e57612c2e6137d9565b90506020020135613101565b9150600101612c10565b50949350505050565b5f612c5e60e0830160c08401613b23565b612c7757612c7260c0830160a08401613ad4565b610618565b6080612c8960c0840160a08501613ad4565b1792915050565b5f612ca160e0830160c08401613b23565b612cb757612c7261018083016101608401613b0a565b61061861016083016101408401613b0a565b5f612cd5826020613990565b612ce090608061397d565b63ffffffff901b198316905092915050565b5f80612cff846004613db2565b60ff166001901b905082612d135780610e13565b612d1f600c6004613db2565b60ff1681901b179392505050565b82516001600160601b031615612d52612d4c60c0850160a08601613ad4565b83612cf2565b84518590612d61908390613dce565b6001600160601b0316905250612d7e610100840160e08501613b23565b15612daf57612d9360c0840160a08501613ad4565b608085018051600160ff939093169290921b90911761ffff1690525b60a084015165ffffffffffff1615612dc75750505050565b612dd961016084016101408501613b0a565b6001600160401b031615612e89575f612dfa61016085016101408601613b0a565b608086015190915061800016151580612e4e57612e338264ffffffffff16876040015164ffffffffff165f8282188284100282186105ff565b612e3d9083613d56565b64ffffffffff166020870152612e76565b856020015164ffffffffff168264ffffffffff161015612e765764ffffffffff821660208701525b50506080840180516180001761ffff1690525b5f612e9f6107e66101c086016101a087016135a1565b90508180612eb85750846060015161ffff168161ffff16105b156109895761ffff811660608601525050505050565b5f6fffffffffffffffff000000000000000061010086013560801c16612f17856040612ef989612c4d565b60ff60381b911760381b1660019190911766ffffffffffffff161790565b1790505f5b612f2a6101e08701876138ff565b9050811015610d9a575f612f426101e08801886138ff565b83818110612f5257612f526137d9565b602090810292909201355f81815260019093526040832054909350916fffffffffffffffffffffffffffffffff808416908716149150821580612fc85750856001600160401b0316836001600160401b0316148015612faf575081155b8015612fc85750612fc660e08b0160c08c01613b23565b155b9050896101000135841480612fe7575087612fe4578115612fe7565b80155b156130085760405163cf43983d60e01b815260048101859052602401610698565b871561302857613019865f89613037565b5f858152600160205260409020555b50505050806001019050612f1c565b5f613043836020613990565b61304e90608061397d565b8263ffffffff16901b841790509392505050565b5f6101208201351561309c5761012082013560301b600861308b61016085016101408601613b0a565b6001600160401b0316901b17610618565b5f92915050565b5f5f5f835160208501865af49392505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f60ff8216601f81111561061857604051632cd44ac360e21b815260040160405180910390fd5b5f81831061311b575f8281526020849052604090206105ff565b5f8381526020839052604090206105ff565b60405180608001604052806004906020820280368337509192915050565b5f6102008284031215612a22575f5ffd5b5f5f83601f84011261316c575f5ffd5b5081356001600160401b03811115613182575f5ffd5b602083019150836020828501011115613199575f5ffd5b9250929050565b5f5f5f604084860312156131b2575f5ffd5b83356001600160401b038111156131c7575f5ffd5b6131d38682870161314b565b93505060208401356001600160401b038111156131ee575f5ffd5b6131fa8682870161315c565b9497909650939450505050565b5f60a08284031215612a22575f5ffd5b5f60a08284031215613227575f5ffd5b6105ff8383613207565b5f60208284031215613241575f5ffd5b5035919050565b5f5f83601f840112613258575f5ffd5b5081356001600160401b0381111561326e575f5ffd5b6020830191508360208260051b8501011115613199575f5ffd5b5f5f5f5f5f6060868803121561329c575f5ffd5b85356001600160401b038111156132b1575f5ffd5b6132bd88828901613248565b9096509450506020860135925060408601356001600160401b038111156132e2575f5ffd5b6132ee88828901613248565b969995985093965092949392505050565b5f6101208284031215612a22575f5ffd5b5f6101208284031215613321575f5ffd5b6105ff83836132ff565b5f5f5f610140848603121561333e575f5ffd5b61334885856132ff565b92506101208401356001600160401b038111156131ee575f5ffd5b5f5f5f838503610120811215613377575f5ffd5b610100811215613385575f5ffd5b508392506101008401356001600160401b038111156133a2575f5ffd5b8401601f810186136133b2575f5ffd5b80356001600160401b038111156133c7575f5ffd5b8660208260061b84010111156133db575f5ffd5b939660209190910195509293505050565b5f5f5f60c084860312156133fe575f5ffd5b6134088585613207565b925060a08401356001600160401b038111156131ee575f5ffd5b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61346e60e0830189613422565b82810360408401526134808189613422565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156134d55783518352602093840193909201916001016134b7565b50909b9a5050505050505050505050565b63ffffffff811681146118c6575f5ffd5b8035613502816134e6565b919050565b5f5f60408385031215613518575f5ffd5b82359150602083013561352a816134e6565b809150509250929050565b634e487b7160e01b5f52602160045260245ffd5b6007811061356557634e487b7160e01b5f52602160045260245ffd5b9052565b602081016106188284613549565b5f60408284031215612a22575f5ffd5b5f60408284031215613597575f5ffd5b6105ff8383613577565b5f602082840312156135b1575f5ffd5b81356105ff816134e6565b5f5f604083850312156135cd575f5ffd5b82356135d8816134e6565b946020939093013593505050565b5f5f5f5f604085870312156135f9575f5ffd5b84356001600160401b0381111561360e575f5ffd5b61361a87828801613248565b90955093505060208501356001600160401b03811115613638575f5ffd5b61364487828801613248565b95989497509550505050565b5f5f5f5f5f60608688031215613664575f5ffd5b8535945060208601356001600160401b03811115613680575f5ffd5b61368c88828901613248565b90955093505060408601356001600160401b038111156132e2575f5ffd5b5f60e08201905066ffffffffffffff835116825260ff60208401511660208301526001600160401b03604084015116604083015263ffffffff606084015116606083015263ffffffff608084015116608083015260a083015161371560a084018263ffffffff169052565b5060c083015161228860c084018263ffffffff169052565b5f6020828403121561373d575f5ffd5b81356001600160401b03811115613752575f5ffd5b610e138482850161314b565b5f5f5f60608486031215613770575f5ffd5b61377a8585613577565b925060408401356001600160401b038111156131ee575f5ffd5b5f5f5f5f608085870312156137a7575f5ffd5b8435935060208501356137b9816134e6565b925060408501356137c9816134e6565b9396929550929360600135925050565b634e487b7160e01b5f52603260045260245ffd5b5f82356101fe19833603018112613802575f5ffd5b9190910192915050565b80516001600160a01b0381168114613502575f5ffd5b8051613502816134e6565b61ffff811681146118c6575f5ffd5b80516135028161382d565b805160058110613502575f5ffd5b5f60c0828403128015613866575f5ffd5b5060405160c081016001600160401b038111828210171561389557634e487b7160e01b5f52604160045260245ffd5b6040526138a18361380c565b81526138af60208401613822565b60208201526138c06040840161383c565b60408201526138d160608401613847565b60608201526138e26080840161383c565b60808201526138f360a0840161383c565b60a08201529392505050565b5f5f8335601e19843603018112613914575f5ffd5b8301803591506001600160401b0382111561392d575f5ffd5b6020019150600581901b3603821315613199575f5ffd5b5f60208284031215613954575f5ffd5b813565ffffffffffff811681146105ff575f5ffd5b634e487b7160e01b5f52601160045260245ffd5b8082018082111561061857610618613969565b808202811582820484141761061857610618613969565b5f602082840312156139b7575f5ffd5b81356105ff8161382d565b5f826139dc57634e487b7160e01b5f52601260045260245ffd5b500490565b8082018281125f831280158216821582161715613a0057613a00613969565b505092915050565b5f5f8335601e19843603018112613a1d575f5ffd5b8301803591506001600160401b03821115613a36575f5ffd5b602001915036819003821315613199575f5ffd5b80358015158114613502575f5ffd5b82815260c081018235613a6b816134e6565b63ffffffff16602083810191909152830135604080840191909152830135613a92816134e6565b63ffffffff8116606084015250613aab60608401613a4a565b151560808301526080830135613ac0816134e6565b63ffffffff811660a0840152509392505050565b5f60208284031215613ae4575f5ffd5b813560ff811681146105ff575f5ffd5b80356001600160401b0381168114613502575f5ffd5b5f60208284031215613b1a575f5ffd5b6105ff82613af4565b5f60208284031215613b33575f5ffd5b6105ff82613a4a565b803560078110613502575f5ffd5b8281528135602080830191909152610140820190830135613b6a816134e6565b63ffffffff8116604084015250613b83604084016134f7565b63ffffffff81166060840152506060830135608083810191909152613ba99084016134f7565b63ffffffff811660a08401525060a083013560c08381019190915283013560e080840191909152613bdb908401613b3c565b613be9610100840182613549565b5061010092909201356101209190910152919050565b82815260c081018235613c11816134e6565b63ffffffff81166020840152505f60208401359050806040840152506001600160401b03613c4160408501613af4565b1660608301526060830135613c55816134e6565b63ffffffff16608083810191909152929092013560a090910152919050565b5f60208284031215613c84575f5ffd5b81356001600160601b03811681146105ff575f5ffd5b6001600160601b03828116828216039081111561061857610618613969565b828152606081018235613ccb816134e6565b63ffffffff166020838101919091529290920135604090910152919050565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b5f60018201613d4f57613d4f613969565b5060010190565b64ffffffffff828116828216039081111561061857610618613969565b64ffffffffff818116838216019081111561061857610618613969565b6001600160601b03818116838216029081169081811461228857612288613969565b60ff818116838216029081169081811461228857612288613969565b6001600160601b0381811683821601908111156106185761061861396956fea164736f6c6343000825000a6101a0604052348015610010575f5ffd5b50604051613a10380380613a1083398101604081905261002f916101bd565b81816040518060400160405280601681526020017f4f72646f732045766964656e6365526567697374727900000000000000000000815250604051806040016040528060018152602001603160f81b8152508361c4e0811380610094575061c4df1981125b156100ba57604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b6080526100c682610180565b610140526100d381610180565b61016052815160208084019190912061010052815190820120610120524660c0526101616101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526001600160a01b03166101805250610252915050565b5f5f829050601f815111156101aa578260405163305a27a960e01b81526004016100b191906101f7565b80516101b58261022c565b179392505050565b5f5f604083850312156101ce575f5ffd5b825160208401519092506001600160a01b03811681146101ec575f5ffd5b809150509250929050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561024c575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516137216102ef5f395f818161029f01528181610587015281816108cd01528181610f5a0152818161120e0152818161132601528181611bba015261252501525f6115f401525f6115c901525f61213e01525f61211601525f61207101525f61209b01525f6120c501525f818161011b0152610bb301526137215ff3fe608060405234801561000f575f5ffd5b50600436106100b1575f3560e01c806384b0196e1161006e57806384b0196e14610150578063a04f03d21461016b578063a4fd90ae1461017e578063b74e452b14610191578063ceba9afe146101ae578063de1ac5ae146101c1575f5ffd5b806317060afb146100b557806340aee952146100db5780635b36db36146100ee5780635d1531621461010157806368604ace14610116578063765407b21461013d575b5f5ffd5b6100c86100c3366004612d4e565b6101d4565b6040519081526020015b60405180910390f35b6100c86100e9366004612d79565b6101ec565b6100c86100fc366004612d4e565b6101f9565b61011461010f366004612dd8565b610206565b005b6100c87f000000000000000000000000000000000000000000000000000000000000000081565b61011461014b366004612e29565b61047f565b6101586107a8565b6040516100d29796959493929190612e8d565b610114610179366004612e29565b6107ea565b6100c861018c366004612f33565b610b9c565b610199610ba9565b60405163ffffffff90911681526020016100d2565b6101146101bc366004612f8d565b610be7565b6101146101cf366004613004565b610f48565b5f6101e66101e1836110f9565b61114a565b92915050565b5f6101e66101e183611176565b5f6101e66101e1836111aa565b5f610218610100850160e08601613061565b60068111156102295761022961303a565b0361026557604051635b07d4bf60e11b81526020600482015260066024820152653932b0b9b7b760d11b60448201526064015b60405180910390fd5b60a08301355f0361028957604051635b07d4bf60e11b815260040161025c9061307a565b5f61029a60a08501608086016130bb565b90505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d28360025f6102d98a6101ec565b89896040518763ffffffff1660e01b81526004016102fc969594939291906130d6565b60c060405180830381865afa158015610317573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061033b919061316a565b604080516080810182525f8082526020820181905291810182905260608101919091529091505f61038d8261037660408a0160208b016130bb565b61038660608b0160408c016130bb565b87876111de565b90505f5f6103a08986602001518561140e565b91509150816103b457505050505050505050565b63ffffffff8087165f908152600460205260408120805490928392916103da9116613228565b91906101000a81548163ffffffff021916908363ffffffff1602179055508165ffffffffffff165f14610444578054819060049061042590640100000000900463ffffffff16613228565b91906101000a81548163ffffffff021916908363ffffffff1602179055505b61045861044f610ba9565b63ffffffff1690565b815461ffff91909116600160601b0261ffff60601b19909116179055505050505050505050565b60208301355f036104a357604051635b07d4bf60e11b815260040161025c9061307a565b5f6104b46060850160408601613262565b90506001600160401b03811615806104d9575064ffffffffff6001600160401b038216115b1561051257604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b604482015260640161025c565b5f61052661044f60808701606088016130bb565b905061053361044f610ba9565b811080610541575061ffff81115b1561057c57604051635b07d4bf60e11b815260206004820152600a6024820152691d985b1a59155b9d1a5b60b21b604482015260640161025c565b5f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26105b960208901896130bb565b60025f6105c58b6101f9565b8a8a6040518763ffffffff1660e01b81526004016105e8969594939291906130d6565b60c060405180830381865afa158015610603573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610627919061316a565b60408101519091506004165f036106675761064560208701876130bb565b60405163154b62fd60e31b815263ffffffff909116600482015260240161025c565b60208101515f9067200000000000000160809190911b63ffffffff60801b16606885901b604087901b6fffffffffffffffff0000000000000000161717176020808901355f9081526001909152604090205490915080158015906106dc5750816001600160a01b0316816001600160a01b0316145b156106eb575050505050505050565b80156107105760405163cf43983d60e01b81526020890135600482015260240161025c565b602080890180355f9081526001909252604090912083905561073290896130bb565b63ffffffff1688602001357ffc236e3e552cd017d55a70ab7fd9508a0b1eb0493a35502310ed82a403193c7487878c60800135604051610796939291906001600160401b0393909316835263ffffffff919091166020830152604082015260600190565b60405180910390a35050505050505050565b5f6060805f5f5f60606107b96115c2565b6107c16115ed565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b6107fa60608401604085016130bb565b63ffffffff165f0361083757604051635b07d4bf60e11b815260206004820152600560248201526418dbdd5b9d60da1b604482015260640161025c565b5f61084b61044f60a08601608087016130bb565b905061085861044f610ba9565b811080610866575061ffff81115b156108a157604051635b07d4bf60e11b815260206004820152600a6024820152691d985b1a59155b9d1a5b60b21b604482015260640161025c565b5f6108b2608086016060870161328a565b6108bd5760026108c1565b6108005b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26108ff60208801886130bb565b835f61090a8a6101d4565b89896040518763ffffffff1660e01b815260040161092d969594939291906130d6565b60c060405180830381865afa158015610948573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061096c919061316a565b505f60038161097e60208901896130bb565b63ffffffff16815260208082019290925260409081015f90812089840135825290925290208054909150600160381b900460ff1615610a0a576109c460208701876130bb565b8154604051631121193d60e21b815263ffffffff909216600483015260208801356024830152640100000000900461ffff1660448201526001606482015260840161025c565b8054640100000000900461ffff168311610a2657505050505050565b6040518060800160405280876040016020810190610a4491906130bb565b63ffffffff16815261ffff85166020820152604001610a696080890160608a0161328a565b151581525f6020918201819052600391610a85908a018a6130bb565b63ffffffff908116825260208083019390935260409182015f9081208b85018035808452918652918490208651815496880151958801516060909801511515600160381b0260ff60381b199815156601000000000000029890981667ffff0000000000001961ffff9097166401000000000265ffffffffffff1990981691909516179590951793909316919091179390931790915590610b2590886130bb565b63ffffffff167f816f214a9d71fb5d8090e16ab4bd6230e35df772d3c30918530fcd3a8dd57e17610b5c60608a0160408b016130bb565b610b6c60808b0160608c0161328a565b6040805163ffffffff938416815291151560208301529188168183015290519081900360600190a3505050505050565b5f6101e66101e183611618565b5f62015180610bd87f0000000000000000000000000000000000000000000000000000000000000000426132a3565b610be291906132ca565b905090565b828114610c2257604051635b07d4bf60e11b8152602060048201526008602482015267766f75636865727360c01b604482015260640161025c565b5f85815260208190526040812054610c399061164c565b90508060a0015165ffffffffffff165f14610c6a57604051635b70507560e01b81526004810187905260240161025c565b60408051608080820183525f8083526020808401829052838501829052606080850183905285516101608101875260a0810184815260c0820185905260e08201859052610100820185905261012082018590526101408201859052815291820183905294810182905293840181905290830152905f5b86811015610d895736888883818110610cfb57610cfb6132e9565b9050602002810190610d0d91906132fd565b9050610d1f60e0820160c0830161328a565b15610d2f57610d2f8989846116ae565b610d39815f611755565b5f5f610d6986848b8b88818110610d5257610d526132e9565b9050602002810190610d64919061331c565b611a61565b91509150610d7b8c8887868686611cac565b505050806001019050610ce0565b50825f01516001600160601b031681602001516001600160601b0316141580610dc15750826040015164ffffffffff16816040015114155b15610e1f576020810151835160408084015181870151915163999c0a0560e01b8152600481018d90526001600160601b039485166024820152939092166044840152606483019190915264ffffffffff16608482015260a40161025c565b805160408085015164ffffffffff169082015280516001600160601b031615801590610e5a5750836060015161ffff16816060015161ffff16105b15610e96576060808201519085015160405163531fee3560e01b81525f600482015261ffff92831660248201529116604482015260640161025c565b610e9f81612000565b5f5f8b81526020019081526020015f2081905550887f50f163a6675bc27919459cf8bc0978cacb233f4e74ce182356a072a67f8b06d2825f01518360200151846040015185606001518660800151604051610f359594939291906001600160601b0395909516855264ffffffffff938416602086015291909216604084015261ffff918216606084015216608082015260a00190565b60405180910390a2505050505050505050565b5f610f5660208501856130bb565b90507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d28260025f610f9489610b9c565b88886040518763ffffffff1660e01b8152600401610fb7969594939291906130d6565b60c060405180830381865afa158015610fd2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ff6919061316a565b5063ffffffff81165f90815260036020908152604080832087830135845290915290208054600160381b900460ff1615611031575050505050565b805460ff60381b1916600160381b17815563ffffffff8083165f9081526004602052604090208054909182916008916110769168010000000000000000900416613228565b91906101000a81548163ffffffff021916908363ffffffff16021790555061109f61044f610ba9565b815461ffff91909116600160601b0261ffff60601b1990911617815560405160208701359063ffffffff8516907f3afb03f90d1053c0a8f5a716e1510f444b8e791bb9b68ef4b640c20d0be2522c905f90a3505050505050565b5f7f04b31b4626247e0d70a5231196230ab291ccdf159c1914268a3fc8ea53d901d98260405160200161112d929190613330565b604051602081830303815290604052805190602001209050919050565b5f6101e6611156612065565b8360405161190160f01b8152600281019290925260228201526042902090565b5f7f6150dcc8d0979662163f5c59fa7f48b0c1e3befff2985112c5bf481784fbd2138260405160200161112d9291906133cb565b5f7f33f7b60ab01fadc6585bdc27c60f5d0a0a2a2ae001df03a6c833fdd88fd32b9c8260405160200161112d929190613480565b84515f9063ffffffff868116911614611294576040516354945d1560e01b815263ffffffff8616600482015285907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa15801561125b573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061127f919061316a565b6020015163ffffffff90811660408901521686525b856040015163ffffffff16826020015163ffffffff16036112de576020820151604051630123342760e71b815263ffffffff8086166004830152909116602482015260440161025c565b63ffffffff808416908516036112f557505f611405565b602086015163ffffffff8581169116146113b3576040516354945d1560e01b815263ffffffff8516600482015284907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa158015611373573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611397919061316a565b60209081015163ffffffff90811660608a015291909116908701525b856060015163ffffffff16826020015163ffffffff16141590508080156113df57506040820151600416155b156114055760405163154b62fd60e31b815263ffffffff8416600482015260240161025c565b95945050505050565b5f5f5f61141f8660a001358661218e565b5f8181526002602052604090205490915060ff811615611446575f5f9350935050506115ba565b5f611476883561145c60408b0160208c016130bb565b61146c60608c0160408d016130bb565b8b606001356121cf565b90505f6114878960a0013583612216565b5f83815260208190526040812054919250906114a29061164c565b90505f6114b0838b83612296565b9050600481146114c9576114c68284838c6122d9565b92505b603085901c6001600160d01b0360c08d013516146114fa57604051635b07d4bf60e11b815260040161025c906134f5565b8415801590611513575060a082015165ffffffffffff16155b1561153a576115368b60c001358c60a00135600888901c64ffffffffff16612395565b5f94505b61154b6101008c0160e08d01613061565b600681111561155c5761155c61303a565b5f87815260026020526040902090861790556001603c1b831760a08c01355f9081526001602052604090205561159182612000565b5f858152602081905260409020556115aa84838d612413565b5060a00151600196509450505050505b935093915050565b6060610be27f000000000000000000000000000000000000000000000000000000000000000061248b565b6060610be27f000000000000000000000000000000000000000000000000000000000000000061248b565b5f7f179367946268134c8644e67787c58f90b8289c0620f29cca6972597bf99507438260405160200161112d929190613516565b6040805160c080820183526001600160601b0384168252606084811c64ffffffffff9081166020850152608886901c169383019390935260b084901c61ffff9081169383019390935283901c909116608082015260d09190911c60a082015290565b5f5b8181101561174f578383838181106116ca576116ca6132e9565b90506020028101906116dc91906132fd565b61010001358484838181106116f3576116f36132e9565b905060200281019061170591906132fd565b61010001350361174757604051635b07d4bf60e11b815260206004820152600c60248201526b6174746573746174696f6e7360a01b604482015260640161025c565b6001016116b0565b50505050565b600c61176760c0840160a08501613547565b60ff16106117a157604051635b07d4bf60e11b815260040161025c906020808252600490820152631ada5b9960e21b604082015260600190565b6101008201355f036117c657604051635b07d4bf60e11b815260040161025c9061307a565b64ffffffffff6117de61016084016101408501613262565b6001600160401b0316118061182257506117fe60e0830160c0840161328a565b8015611822575061181761016083016101408401613262565b6001600160401b0316155b1561185b57604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b604482015260640161025c565b61186b60e0830160c0840161328a565b80156118835750611883610100830160e0840161328a565b156118a157604051635b07d4bf60e11b815260040161025c90613567565b6118b160e0830160c0840161328a565b80156118d657506118ca61018083016101608401613262565b6001600160401b031615155b1561190d57604051635b07d4bf60e11b815260206004820152600660248201526576616c75657360d01b604482015260640161025c565b61012082013515801590611966575061192c60e0830160c0840161328a565b806119435750611943610100830160e0840161328a565b80611966575061195b61016083016101408401613262565b6001600160401b0316155b1561198457604051635b07d4bf60e11b815260040161025c906134f5565b5f61198d610ba9565b90506119b26119a46101a0850161018086016130bb565b63ffffffff80841691161190565b806119db57506119db6119cd6101c085016101a086016130bb565b63ffffffff80851691161090565b806119fb575061ffff6119f961044f6101c086016101a087016130bb565b115b15611a5c57611a1561044f6101a0850161018086016130bb565b611a2a61044f6101c086016101a087016130bb565b63ffffffff83165b60405163531fee3560e01b815260048101939093526024830191909152604482015260640161025c565b505050565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a08101829052819060208401355f03611ab857611ab185611aac8680613587565b6124c8565b9050611c5d565b5f600381611acc60a0890160808a016130bb565b63ffffffff908116825260208083019390935260409182015f908120898501358252845282902082516080810184529054918216815261ffff6401000000008304169381019390935260ff660100000000000082048116151592840192909252600160381b9004161580156060830152909150611b9457611b5360a08701608088016130bb565b602082810151604051631121193d60e21b815263ffffffff909316600484015290870135602483015261ffff1660448201526001606482015260840161025c565b611bb086826020880135611bab60408a018a6135c9565b6125c7565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637e437e30611bef60a0890160808a016130bb565b6040516001600160e01b031960e084901b16815263ffffffff9190911660048201525f602482015260440160c060405180830381865afa158015611c35573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611c59919061316a565b9150505b8060200151611c9f87876020016020810190611c7991906130bb565b611c8960608a0160408b016130bb565b611c9960a08b0160808c016130bb565b866111de565b9250925050935093915050565b6101008301355f908152600160209081526040808320549291611cf491873591611cda9189019089016130bb565b611cea6060890160408a016130bb565b88606001356121cf565b90508781141580611d405750611d3288611d0d8761269b565b5f67ff00000000000000603883901b166001841766ffffffffffffff16179392505050565b67efffffffffffffff831614155b15611d655760405163cf43983d60e01b8152610100860135600482015260240161025c565b611d6e856126de565b6001600160401b0316611d818360401c90565b6001600160401b031614611ddd578461010001358760200151611da48460401c90565b60405163017fd0e560e21b8152600481019390935264ffffffffff90911660248301526001600160401b0316604482015260640161025c565b5f611dee60e0870160c0880161328a565b611df8575f611dfb565b60015b60ff16611e1361044f6101a089016101808a016130bb565b611e1e90600261360e565b611e289190613625565b90508660800151811015611e6757611e4b61044f6101a0880161018089016130bb565b60028860800151611e5c91906132ca565b611a3261044f610ba9565b608087018190525f611e7a848783612296565b905060048103611eb05760405163942e133560e01b8152610100880135600482015263ffffffff8716602482015260440161025c565b611ec060e0880160c0890161328a565b15611f4757611ed761016088016101408901613262565b6001600160401b031688604001818151611ef19190613625565b905250611f26611f0961016089016101408a01613262565b6001600160401b0316895f01516020015164ffffffffff16612717565b88516020018051611f38908390613638565b64ffffffffff16905250611ff4565b611f548989898785612729565b611f65610100880160e0890161328a565b15611f6e575f94505b611f87611f8160c0890160a08a01613547565b86612864565b88602001818151611f989190613655565b6001600160601b0316905250611fcf611fb96101c089016101a08a016130bb565b611fc1610ba9565b63ffffffff90811691161090565b15611fe757611fe28a8a8987858b61289f565b611ff4565b8751611ff49088876129d3565b50505050505050505050565b5f60d08260a0015165ffffffffffff16901b60c0836080015161ffff16901b60b0846060015161ffff16901b6088856040015164ffffffffff16901b6060866020015164ffffffffff16901b865f01516001600160601b031617171717179050919050565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156120bd57507f000000000000000000000000000000000000000000000000000000000000000046145b156120e757507f000000000000000000000000000000000000000000000000000000000000000090565b610be2604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f82826040516020016121b192919091825263ffffffff16602082015260400190565b60405160208183030381529060405280519060200120905092915050565b60408051602080820187905263ffffffff868116838501528516606083015260808083018590528351808403909101815260a090920190925280519101205b949350505050565b5f828152600160205260408120549067efffffffffffffff82169050603881901c5f6001851766ffffffffffffff168366ffffffffffffff1614159050825f1415801561226c5750808061226c57506060821615155b1561228d5760405163cf43983d60e01b81526004810187905260240161025c565b50505092915050565b5f5b6004821080156122bd57508263ffffffff166122b48584612b6b565b63ffffffff1614155b156122d2576122cb82613674565b9150612298565b5092915050565b5f6122e48484612b8c565b9050603884901c6080811615612330576123008260801c151590565b61232a5761230e8560401c90565b8660400181815161231f9190613638565b64ffffffffff169052505b5061220e565b600f165f61233f878387612bb5565b9050801561235c57608087018051600160ff85161b1861ffff1690525b6123708285801561236b575082155b612864565b8751889061237f90839061368c565b6001600160601b03169052505050949350505050565b6123ac600160a01b6001600160401b03831661360e565b5f84815260016020526040812080549091906123c99084906136ab565b90915550506040516001600160401b0382168152829084907f3a7dfe0a2bfcc51849379335c23b1785ab4c3fe834499742af7a3953471c338b9060200160405180910390a3505050565b61242360a08201608083016130bb565b63ffffffff1660a0820135847f4d9c1a0ec74aba6a1e15e7c466f9a94996464aa7dc091694ac0ea7bdf7bdf99e612461610100860160e08701613061565b865160a088015160405161247e939291906101008a0135906136be565b60405180910390a4505050565b60605f61249783612bdc565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081018290529061250a610100860160e0870161328a565b612515576002612519565b6108005b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261255a60a08801608089016130bb565b835f6125658a612c03565b89896040518763ffffffff1660e01b8152600401612588969594939291906130d6565b60c060405180830381865afa1580156125a3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611405919061316a565b604084015115156125df610100870160e0880161328a565b1515146125ff57604051635b07d4bf60e11b815260040161025c90613567565b5f61260986612c03565b60405160200161261b91815260200190565b60408051808303601f190181528282528051602091820120818401528151808403820181529282019091528151910120855190915063ffffffff16158061266b575061266983838684612c10565b155b1561269357604051631892ffdd60e21b8152600481018290526024810185905260440161025c565b505050505050565b5f6126ac60e0830160c0840161328a565b6126c5576126c060c0830160a08401613547565b6101e6565b60806126d760c0840160a08501613547565b1792915050565b5f6126ef60e0830160c0840161328a565b612705576126c061018083016101608401613262565b6101e661016083016101408401613262565b5f8282188284100282185b9392505050565b5f8161273b60c0860160a08701613547565b6127469060046136f8565b60ff166127539190613625565b6001901b9050808560600151165f1461279e57604051635b07d4bf60e11b815260206004820152600c60248201526b6174746573746174696f6e7360a01b604482015260640161025c565b606085018051821790526127c2866127bc60c0870160a08801613547565b84612bb5565b15156127d5610100860160e0870161328a565b1515146127f557604051635b07d4bf60e11b815260040161025c90613567565b5f6001603c1b8416612807575f612831565b60025f61282261010088013561281d8888612b6b565b61218e565b81526020019081526020015f20545b905061283c85612c27565b811461285b57604051635b07d4bf60e11b815260040161025c906134f5565b50505050505050565b5f806128718460046136f8565b60ff166001901b905082612885578061220e565b612891600c60046136f8565b60ff1681901b179392505050565b5f6128ab61044f610ba9565b905080866060015161ffff161061290f576128d161044f6101a0870161018088016130bb565b6128e661044f6101c088016101a089016130bb565b60405163531fee3560e01b8152600481019290925260248201526044810182905260640161025c565b6129198484612b8c565b6101008601355f90815260016020526040902055610120850135156129815761295e61012086013561010087013561295961016089016101408a01613262565b612395565b60025f6129708761010001358561218e565b81526020019081526020015f205f90555b61299160a08601608087016130bb565b63ffffffff16856101000135887f183943ed19a99c81d2d9639898dd00ac165019756c385f3567e3611328ac4f6f60405160405180910390a450505050505050565b82516001600160601b0316156129f86129f260c0850160a08601613547565b83612864565b84518590612a07908390613655565b6001600160601b0316905250612a24610100840160e0850161328a565b15612a5557612a3960c0840160a08501613547565b608085018051600160ff939093169290921b90911761ffff1690525b60a084015165ffffffffffff1615612a6d5750505050565b612a7f61016084016101408501613262565b6001600160401b031615612b25575f612aa061016085016101408601613262565b608086015190915061800016151580612aea57612acf8264ffffffffff16876040015164ffffffffff16612717565b612ad99083613638565b64ffffffffff166020870152612b12565b856020015164ffffffffff168264ffffffffff161015612b125764ffffffffff821660208701525b50506080840180516180001761ffff1690525b5f612b3b61044f6101c086016101a087016130bb565b90508180612b545750846060015161ffff168161ffff16105b15612b645761ffff811660608601525b5050505050565b5f612b7782602061360e565b612b82906080613625565b9290921c92915050565b5f612b9882602061360e565b612ba3906080613625565b63ffffffff901b198316905092915050565b5f60038214801561220e57506080840151600160ff85161b1661ffff161515949350505050565b5f60ff8216601f8111156101e657604051632cd44ac360e21b815260040160405180910390fd5b5f6101e66101e183612c68565b5f82612c1d868685612ccb565b1495945050505050565b5f61012082013515612c615761012082013560301b6008612c5061016085016101408601613262565b6001600160401b0316901b176101e6565b5f92915050565b5f7f95937b553df7453cb632e6de1c0cdc6623077aa6101661d5bd66ea0b07dd66403682612c9a6101e08601866135c9565b91509150604051602082028084833781208482526101e0876020840137610200820152610220902095945050505050565b5f81815b84811015612d0357612cf982878784818110612ced57612ced6132e9565b90506020020135612d0c565b9150600101612ccf565b50949350505050565b5f818310612d26575f828152602084905260409020612722565b5f838152602083905260409020612722565b5f60a08284031215612d48575f5ffd5b50919050565b5f60a08284031215612d5e575f5ffd5b6127228383612d38565b5f6101208284031215612d48575f5ffd5b5f6101208284031215612d8a575f5ffd5b6127228383612d68565b5f5f83601f840112612da4575f5ffd5b5081356001600160401b03811115612dba575f5ffd5b602083019150836020828501011115612dd1575f5ffd5b9250929050565b5f5f5f6101408486031215612deb575f5ffd5b612df58585612d68565b92506101208401356001600160401b03811115612e10575f5ffd5b612e1c86828701612d94565b9497909650939450505050565b5f5f5f60c08486031215612e3b575f5ffd5b612e458585612d38565b925060a08401356001600160401b03811115612e10575f5ffd5b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f612eab60e0830189612e5f565b8281036040840152612ebd8189612e5f565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015612f12578351835260209384019390920191600101612ef4565b50909b9a5050505050505050505050565b5f60408284031215612d48575f5ffd5b5f60408284031215612f43575f5ffd5b6127228383612f23565b5f5f83601f840112612f5d575f5ffd5b5081356001600160401b03811115612f73575f5ffd5b6020830191508360208260051b8501011115612dd1575f5ffd5b5f5f5f5f5f60608688031215612fa1575f5ffd5b8535945060208601356001600160401b03811115612fbd575f5ffd5b612fc988828901612f4d565b90955093505060408601356001600160401b03811115612fe7575f5ffd5b612ff388828901612f4d565b969995985093965092949392505050565b5f5f5f60608486031215613016575f5ffd5b6130208585612f23565b925060408401356001600160401b03811115612e10575f5ffd5b634e487b7160e01b5f52602160045260245ffd5b80356007811061305c575f5ffd5b919050565b5f60208284031215613071575f5ffd5b6127228261304e565b602080825260089082015267191bd8dd5b595b9d60c21b604082015260600190565b63ffffffff811681146130ad575f5ffd5b50565b803561305c8161309c565b5f602082840312156130cb575f5ffd5b81356127228161309c565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b80516001600160a01b038116811461305c575f5ffd5b805161305c8161309c565b805161ffff8116811461305c575f5ffd5b80516005811061305c575f5ffd5b5f60c082840312801561317b575f5ffd5b5060405160c081016001600160401b03811182821017156131aa57634e487b7160e01b5f52604160045260245ffd5b6040526131b68361312a565b81526131c460208401613140565b60208201526131d56040840161314b565b60408201526131e66060840161315c565b60608201526131f76080840161314b565b608082015261320860a0840161314b565b60a08201529392505050565b634e487b7160e01b5f52601160045260245ffd5b5f63ffffffff821663ffffffff810361324357613243613214565b60010192915050565b80356001600160401b038116811461305c575f5ffd5b5f60208284031215613272575f5ffd5b6127228261324c565b8035801515811461305c575f5ffd5b5f6020828403121561329a575f5ffd5b6127228261327b565b8082018281125f8312801582168215821617156132c2576132c2613214565b505092915050565b5f826132e457634e487b7160e01b5f52601260045260245ffd5b500490565b634e487b7160e01b5f52603260045260245ffd5b5f82356101fe19833603018112613312575f5ffd5b9190910192915050565b5f8235605e19833603018112613312575f5ffd5b82815260c0810182356133428161309c565b63ffffffff166020838101919091528301356040808401919091528301356133698161309c565b63ffffffff81166060840152506133826060840161327b565b1515608083015260808301356133978161309c565b63ffffffff811660a0840152509392505050565b600781106133c757634e487b7160e01b5f52602160045260245ffd5b9052565b82815281356020808301919091526101408201908301356133eb8161309c565b63ffffffff8116604084015250613404604084016130b0565b63ffffffff8116606084015250606083013560808381019190915261342a9084016130b0565b63ffffffff811660a08401525060a083013560c08381019190915283013560e08084019190915261345c90840161304e565b61346a6101008401826133ab565b5061010092909201356101209190910152919050565b82815260c0810182356134928161309c565b63ffffffff81166020840152505f60208401359050806040840152506001600160401b036134c26040850161324c565b16606083015260608301356134d68161309c565b63ffffffff16608083810191909152929092013560a090910152919050565b60208082526007908201526662616c616e636560c81b604082015260600190565b8281526060810182356135288161309c565b63ffffffff166020838101919091529290920135604090910152919050565b5f60208284031215613557575f5ffd5b813560ff81168114612722575f5ffd5b60208082526006908201526564657669636560d01b604082015260600190565b5f5f8335601e1984360301811261359c575f5ffd5b8301803591506001600160401b038211156135b5575f5ffd5b602001915036819003821315612dd1575f5ffd5b5f5f8335601e198436030181126135de575f5ffd5b8301803591506001600160401b038211156135f7575f5ffd5b6020019150600581901b3603821315612dd1575f5ffd5b80820281158282048414176101e6576101e6613214565b808201808211156101e6576101e6613214565b64ffffffffff82811682821603908111156101e6576101e6613214565b6001600160601b0381811683821601908111156101e6576101e6613214565b5f6001820161368557613685613214565b5060010190565b6001600160601b0382811682821603908111156101e6576101e6613214565b818103818111156101e6576101e6613214565b608081016136cc82876133ab565b6001600160601b038516602083015265ffffffffffff8416604083015282606083015295945050505050565b60ff81811683821602908116908181146122d2576122d261321456fea164736f6c6343000825000a";
 
   
       type EvidenceRegistryConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
