@@ -21,6 +21,13 @@ const LINES: Line[] = [
   { name: "evidence.attest", floor: 68_200, floorOf: "2 new, 1 signature", ceiling: 95_000 },
   { name: "evidence.attest.nextPaper", floor: 51_100, floorOf: "1 new, 1 changed, 1 signature" },
   { name: "evidence.attest.samePaper", floor: 34_000, floorOf: "2 changed, 1 signature", ceiling: 60_000 },
+  {
+    name: "evidence.leaf50.each",
+    floor: 28_700,
+    floorOf: "1 new, 1 changed, proof, a 50th of the rest",
+    ceiling: 45_000,
+  },
+  { name: "evidence.leaf50.first.each", floor: 45_800, floorOf: "2 new, proof, a 50th of the rest" },
   { name: "evidence.batch50.each", floor: 22_520, floorOf: "1 new, a 50th of the rest", ceiling: 40_000 },
   {
     name: "invoice.tokenise",
@@ -132,6 +139,8 @@ function measure(): Record<string, number> {
   };
   gas["life.single"] = of("life.single.desk") + of("receivable.settle");
   gas["life.batch20"] = Math.round(of("desk.batch20") / 20) + of("receivable.settle");
+  gas["evidence.leaf50.first.each"] = Math.round(of("evidence.leaf50.first") / 50);
+  gas["evidence.leaf50.each"] = Math.round(of("evidence.leaf50") / 50);
   gas["evidence.batch50.each"] = Math.round(of("evidence.list50") / 50);
   return gas;
 }

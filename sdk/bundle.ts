@@ -54,6 +54,10 @@ export interface PlainAttestation {
   /** See `packValues`; 0 by default. */
   readonly values?: bigint;
   readonly negative?: boolean;
+  /** Read by a device; false by default. */
+  readonly device?: boolean;
+  /** Balance that the quantity is consumed from; none by default. */
+  readonly balance?: Hex;
   /** Salted root of the paper's content; zero by default. */
   readonly content?: Hex;
   /** Fingerprints of papers that this one sums up; none by default. */
@@ -214,6 +218,8 @@ export function prepareBundle(book: AddressBook, input: BundleInput): PreparedBu
       quantity: 0n,
       values: 0n,
       negative: false,
+      device: false,
+      balance: ZeroHash,
       content: ZeroHash,
       tickets: [],
       ...plain,

@@ -139,8 +139,30 @@ export class OrdosClient {
   /** State of a lot by its id, see `lotIdOf`; all zero when unknown. */
   async lot(lotId: Hex): Promise<views.LotView> {
     const l = await withErrors(() => this.contract("EvidenceRegistry").lotState(lotId));
-    const { counts, quantity, measured, usedBy } = l;
-    return { counts, quantity, validUntil: toDay(l.validUntil), measured, usedBy };
+    const { counts, quantity, lost, usedBy } = l;
+    // Above the kinds, bit 15 says that some paper gave a quantity.
+    const bits = Number(l.devices);
+    const measured = bits >> 15 === 1;
+    return { counts, quantity, lost, validUntil: toDay(l.validUntil), devices: bits & 0xfff, measured, usedBy };
+  }
+
+  /** What is left of a balance by the fingerprint of its paper; all zero when unknown. */
+  async balance(document: Hex): Promise<views.BalanceView> {
+    const b = await withErrors(() => this.contract("EvidenceRegistry").balanceState(document));
+    const { amount, consumed } = b;
+    return { group: Number(b.group), amount, consumed, validUntil: toDay(b.validUntil) };
+  }
+
+  /** How often a verifier took its word back. */
+  async verifierRecord(verifier: number): Promise<views.VerifierRecordView> {
+    const r = await withErrors(() => this.contract("EvidenceRegistry").recordOf(verifier));
+    const { revoked, afterUse, lists } = r;
+    return {
+      revoked: Number(revoked),
+      afterUse: Number(afterUse),
+      lists: Number(lists),
+      lastDay: toDay(r.lastDay),
+    };
   }
 
   /**

@@ -1,6 +1,7 @@
 import { ErrorFragment, Interface, type Result } from "ethers";
 
 import * as types from "../typechain-types/index.js";
+import { EVIDENCE_ERRORS } from "./errors/evidence.js";
 import type { Explanation } from "./errors/explanation.js";
 import { GENERAL_ERRORS } from "./errors/general.js";
 import { MONEY_ERRORS } from "./errors/money.js";
@@ -11,7 +12,14 @@ import { TRADE_ERRORS } from "./errors/trade.js";
 export type { Explanation } from "./errors/explanation.js";
 
 /** What every error of the suite means and what to do, by its name in the contracts. */
-export const ERRORS = { ...PARTY_ERRORS, ...TRADE_ERRORS, ...PRICING_ERRORS, ...MONEY_ERRORS, ...GENERAL_ERRORS };
+export const ERRORS = {
+  ...PARTY_ERRORS,
+  ...TRADE_ERRORS,
+  ...EVIDENCE_ERRORS,
+  ...PRICING_ERRORS,
+  ...MONEY_ERRORS,
+  ...GENERAL_ERRORS,
+};
 
 /** Name of an error: of the suite, of a library below it, or `Error` and `Panic` of the machine. */
 export type ErrorName = keyof typeof ERRORS;

@@ -1,9 +1,9 @@
-import { AbiCoder, keccak256 } from "ethers";
+import { AbiCoder, keccak256, ZeroHash } from "ethers";
 
 import { uint } from "./checks.js";
 import { InputError } from "./failure.js";
 import { argumentType } from "./interfaces.js";
-import type { EvidenceKind, Hex } from "./types.js";
+import type { Attestation, EvidenceKind, EvidenceRevocation, Hex, PartyId, RevocationReason } from "./types.js";
 
 /** Evidence of one kind that each lot must have. */
 export interface Evidence {
@@ -53,6 +53,27 @@ export function packValues(values: readonly number[]): bigint {
 /** The four quality values of a packed word. */
 export function unpackValues(word: bigint): number[] {
   return [0n, 16n, 32n, 48n].map((shift) => Number((word >> shift) & 0xffffn));
+}
+
+/**
+ * The revocation of an attestation, to sign with `evidenceRevocationMessage`.
+ * @param by who revokes, of the verifier's group; by default the verifier itself
+ */
+export function revocationOf(
+  { order, seller, buyer, lot, verifier, document, balance }: Attestation,
+  reason: RevocationReason,
+  { by = verifier, content = ZeroHash }: { by?: PartyId; content?: Hex } = {},
+): EvidenceRevocation {
+  return { order, seller, buyer, lot, verifier: by, document, balance, reason, content };
+}
+
+/**
+ * Attestations in the order in which `refresh` takes them: by day, losses last within a day.
+ */
+export function inOrderOfFact<T extends { readonly attestation: Attestation }>(list: readonly T[]): T[] {
+  return [...list].sort(
+    ({ attestation: a }, { attestation: b }) => a.observedOn - b.observedOn || Number(a.negative) - Number(b.negative),
+  );
 }
 
 /** A range of a quality value of which more is better, and what it adds to the unit price. */

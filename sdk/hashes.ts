@@ -6,9 +6,18 @@ import { addressOf, amountOf, bytes, bytes32 } from "./checks.js";
 import type { Day } from "./dates.js";
 import { InputError } from "./failure.js";
 import { argumentType } from "./interfaces.js";
-import { digestOf, frameworkMessage, orderMessage, statementMessage, structHashOf } from "./messages.js";
+import {
+  attestationMessage,
+  digestOf,
+  frameworkMessage,
+  orderMessage,
+  statementMessage,
+  structHashOf,
+} from "./messages.js";
 import type {
   Acceptance,
+  Attestation,
+  AttestationList,
   Deduction,
   DrawRequest,
   Framework,
@@ -159,6 +168,41 @@ export function acceptanceOf(book: AddressBook, statements: readonly Statement[]
   const total = statements.reduce((sum, { amount }) => sum + amount, 0n);
   return Object.freeze({
     acceptance: Object.freeze({ root: tree.root, count: leaves.length, total, validUntil }),
+    proofs: leaves.map((_, i) => tree.getProof(i)),
+  });
+}
+
+/** A verifier's list under one root, and what each attestation needs to stand in it. */
+export interface ProvenList {
+  readonly list: AttestationList;
+  readonly attestations: readonly Attestation[];
+  /** Merkle proof of each attestation, in the order given. */
+  readonly proofs: readonly (readonly Hex[])[];
+}
+
+/** Leaf of an attestation in a list: double hash of its EIP-712 digest. */
+export function attestationLeafOf(book: AddressBook, attestation: Attestation): Hex {
+  return keccak256(keccak256(digestOf(attestationMessage(book, attestation))));
+}
+
+/**
+ * One list over many attestations of one verifier, which signs it once: see `attestationListMessage`.
+ * @param validUntil last day on which an attestation of it may be recorded
+ * @throws InputError `field` when there is none, several verifiers, people and devices mixed, or the same one twice
+ */
+export function attestationList(book: AddressBook, attestations: readonly Attestation[], validUntil: Day): ProvenList {
+  const [first] = attestations;
+  if (first === undefined) throw new InputError("field", "attestations", "a list of nothing");
+  const { verifier, device } = first;
+  if (attestations.some((a) => a.verifier !== verifier || a.device !== device)) {
+    throw new InputError("field", "attestations", "a list is of one verifier, all by people or all by a device");
+  }
+  const leaves = attestations.map((attestation) => attestationLeafOf(book, attestation));
+  if (new Set(leaves).size !== leaves.length) throw new InputError("field", "attestations", "the same one twice");
+  const tree = SimpleMerkleTree.of(leaves);
+  return Object.freeze({
+    list: Object.freeze({ verifier, root: tree.root, count: leaves.length, device, validUntil }),
+    attestations: Object.freeze([...attestations]),
     proofs: leaves.map((_, i) => tree.getProof(i)),
   });
 }

@@ -13,6 +13,8 @@ export interface HealthScope {
   readonly receivables?: readonly bigint[];
   /** Addresses of facilities. */
   readonly facilities?: readonly string[];
+  /** Fingerprints of papers with a balance. */
+  readonly balances?: readonly string[];
 }
 
 interface Found {
@@ -22,9 +24,18 @@ interface Found {
   currencies: Map<string, bigint[]>;
   /** Receivables drawn on, by facility. */
   loans: Map<string, bigint[]>;
+  balances: Set<string>;
 }
 
-const WANTED = ["OrderPlaced", "TransferSingle", "TransferBatch", "Tokenised", "Drawn", "FacilityOpened"] as const;
+const WANTED = [
+  "OrderPlaced",
+  "BalanceOpened",
+  "TransferSingle",
+  "TransferBatch",
+  "Tokenised",
+  "Drawn",
+  "FacilityOpened",
+] as const;
 
 function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key) ?? make();
@@ -33,9 +44,16 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 async function find(client: OrdosClient): Promise<Found> {
-  const found: Found = { orders: new Map(), holders: new Map(), currencies: new Map(), loans: new Map() };
+  const found: Found = {
+    orders: new Map(),
+    holders: new Map(),
+    currencies: new Map(),
+    loans: new Map(),
+    balances: new Set(),
+  };
   for (const event of await events(client, { names: WANTED })) {
     if (event.name === "OrderPlaced") found.orders.set(event.args.id, orderFrom(event.args.order));
+    else if (event.name === "BalanceOpened") found.balances.add(event.args.balance);
     else if (event.name === "FacilityOpened") at(found.loans, event.args.facility, () => []);
     else if (event.name === "Drawn") at(found.loans, event.address, () => []).push(event.args.id);
     else if (event.name === "Tokenised") at(found.currencies, event.args.currency, () => []).push(event.args.id);
@@ -73,6 +91,13 @@ class Examination {
 
   async orders(orders: Iterable<[string, Order]>): Promise<void> {
     for (const [id, order] of orders) this.#note(`order ${id}`, await this.#check.checkOrder(order));
+  }
+
+  async balances(documents: Iterable<string>): Promise<void> {
+    const { EvidenceRegistry } = this.#client.book.contracts;
+    for (const document of documents) {
+      this.#note(`balance ${document}`, await this.#check.checkBalance(EvidenceRegistry, document));
+    }
   }
 
   async receivables(ids: readonly bigint[], holders: Found["holders"]): Promise<void> {
@@ -121,6 +146,7 @@ export async function health(client: OrdosClient, scope: HealthScope = {}): Prom
     const examination = new Examination(client);
     const orders = scope.orders?.map((order, i): [string, Order] => [`#${i}`, order]) ?? found.orders;
     await examination.orders(orders);
+    await examination.balances(scope.balances ?? found.balances);
     await examination.receivables(scope.receivables ?? [...found.holders.keys()], found.holders);
     await examination.tokenMoney(found.currencies);
     const facilities = scope.facilities?.map((address) => addressOf(address, "facilities"));

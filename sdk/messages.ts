@@ -8,12 +8,16 @@ import type {
   Acceptance,
   AccountCall,
   Attestation,
+  AttestationList,
+  Balance,
   DrawRequest,
+  EvidenceRevocation,
   Filing,
   Framework,
   Hex,
   IndexValue,
   Order,
+  PartyId,
   Reason,
   Statement,
   TaxCheck,
@@ -48,8 +52,14 @@ export const MESSAGE_TYPES = {
   FrameworkEnd: fields("bytes32 framework"),
   IndexValue: fields("uint32 publisher,bytes32 index,uint32 day,uint128 value,uint16 revision"),
   Attestation: fields(
-    "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets",
+    "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bool device,bytes32 document,bytes32 balance,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets",
   ),
+  EvidenceRevocation: fields(
+    "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,bytes32 document,bytes32 balance,uint8 reason,bytes32 content",
+  ),
+  AttestationList: fields("uint32 verifier,bytes32 root,uint32 count,bool device,uint32 validUntil"),
+  ListRevocation: fields("uint32 verifier,bytes32 root"),
+  Balance: fields("uint32 verifier,bytes32 document,uint64 quantity,uint32 validUntil,bytes32 content"),
   Statement: fields(
     "bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document",
   ),
@@ -202,7 +212,7 @@ export function orderCancellationMessage(book: AddressBook, orderId: Hex): Messa
 }
 
 /**
- * What a verifier signs, purpose `Attest`.
+ * What a verifier signs, purpose `Attest`; a device's key has the purpose `Read`.
  * @throws InputError `field` or `bytes` for what the evidence registry would refuse at once
  */
 export function attestationMessage(book: AddressBook, attestation: Attestation): Message<Attestation> {
@@ -212,7 +222,57 @@ export function attestationMessage(book: AddressBook, attestation: Attestation):
   if (attestation.validUntil < attestation.observedOn) {
     throw new InputError("day", "attestation.validUntil", "ends before the fact");
   }
+  checkQuantity(attestation);
   return built;
+}
+
+function checkLoss(device: boolean, quantity: bigint, values: bigint): void {
+  if (quantity === 0n) throw new InputError("field", "attestation.quantity", "nothing is lost");
+  if (values !== 0n) throw new InputError("field", "attestation.values", "a loss has no quality");
+  if (device) throw new InputError("field", "attestation.device", "a device attests no loss");
+}
+
+function checkQuantity({ negative, device, balance, quantity, values }: Attestation): void {
+  if (quantity >> 40n !== 0n) throw new InputError("field", "attestation.quantity", "at most 2^40 − 1 base units");
+  if (negative) checkLoss(device, quantity, values);
+  if (BigInt(balance) !== 0n && (negative || device || quantity === 0n)) {
+    throw new InputError("field", "attestation.balance", "a person's positive quantity is consumed");
+  }
+}
+
+/**
+ * What a verifier signs to take its group off a paper, purpose `Attest`. See `revocationOf` for one of an attestation.
+ * @throws InputError `field` or `bytes` for what the evidence registry would refuse at once
+ */
+export function evidenceRevocationMessage(
+  book: AddressBook,
+  revocation: EvidenceRevocation,
+): Message<EvidenceRevocation> {
+  if (revocation.reason === 0) throw new InputError("field", "evidenceRevocation.reason", "a revocation has a reason");
+  return message(book, "EvidenceRegistry", contractAt(book, "EvidenceRegistry"), "EvidenceRevocation", revocation);
+}
+
+/** What a verifier signs for a whole list, purpose `Attest`, or `Read` for a device's. See `attestationList`. */
+export function attestationListMessage(book: AddressBook, list: AttestationList): Message<AttestationList> {
+  if (list.count === 0) throw new InputError("field", "attestationList.count", "a list of nothing");
+  return message(book, "EvidenceRegistry", contractAt(book, "EvidenceRegistry"), "AttestationList", list);
+}
+
+/** What a verifier signs so that nothing more is recorded out of its list, purpose `Attest`. */
+export function listRevocationMessage(book: AddressBook, verifier: PartyId, root: Hex): Message {
+  const value = { verifier, root };
+  return message(book, "EvidenceRegistry", contractAt(book, "EvidenceRegistry"), "ListRevocation", value);
+}
+
+/**
+ * What the keeper of a paper signs to open its balance, purpose `Attest`.
+ * @throws InputError `field` or `bytes` for what the evidence registry would refuse at once
+ */
+export function balanceMessage(book: AddressBook, balance: Balance): Message<Balance> {
+  if (balance.quantity === 0n || balance.quantity >> 40n !== 0n) {
+    throw new InputError("field", "balance.quantity", "from 1 to 2^40 − 1 base units");
+  }
+  return message(book, "EvidenceRegistry", contractAt(book, "EvidenceRegistry"), "Balance", balance);
 }
 
 /**

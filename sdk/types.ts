@@ -67,6 +67,18 @@ export const EvidenceKind = {
 } as const;
 export type EvidenceKind = (typeof EvidenceKind)[keyof typeof EvidenceKind];
 
+/** Why a verifier takes its word back. */
+export const RevocationReason = {
+  None: 0,
+  Mistake: 1,
+  Instrument: 2,
+  Duplicate: 3,
+  Forged: 4,
+  Withdrawn: 5,
+  Other: 6,
+} as const;
+export type RevocationReason = (typeof RevocationReason)[keyof typeof RevocationReason];
+
 /** What a key may sign for: bits of its mandate, added with `|`. */
 export const Purpose = {
   Order: 1 << 0,
@@ -80,6 +92,7 @@ export const Purpose = {
   Approve: 1 << 8,
   Account: 1 << 9,
   Keys: 1 << 10,
+  Read: 1 << 11,
 } as const;
 
 /** What a party may be in a trade: bits of its registration, added with `|`. */
@@ -249,11 +262,15 @@ export interface Attestation {
   readonly kind: EvidenceKind;
   /** True: `quantity` is lost. */
   readonly negative: boolean;
+  /** True: read by a device, whose key has the purpose `Read`; never independent, never a loss. */
+  readonly device: boolean;
   /** Keyed fingerprint of the paper, not zero. */
   readonly document: Hex;
-  /** Base units in the lot; 0 where the kind does not measure. */
+  /** Fingerprint of the balance that `quantity` is consumed from; zero = none. */
+  readonly balance: Hex;
+  /** Base units in the lot, below 2^40; 0 where the kind does not measure. */
   readonly quantity: bigint;
-  /** Four packed quality values, see `packValues`; 0 where the kind has none. */
+  /** Four packed quality values, see `packValues`; 0 where the kind has none, and for a loss. */
   readonly values: bigint;
   /** Day of the fact, not in the future. */
   readonly observedOn: Day;
@@ -263,6 +280,59 @@ export interface Attestation {
   readonly content: Hex;
   /** Keyed fingerprints of further papers that this one sums up, each used once. */
   readonly tickets: readonly Hex[];
+}
+
+/** What a verifier signs to take its group off a paper. */
+export interface EvidenceRevocation {
+  /** Order, sides and lot of the attestation that is revoked. */
+  readonly order: Hex;
+  readonly seller: PartyId;
+  readonly buyer: PartyId;
+  readonly lot: Hex;
+  /** Who revokes: any party of the group that attested. */
+  readonly verifier: PartyId;
+  readonly document: Hex;
+  /** Balance that the attestation consumed from; zero when none. */
+  readonly balance: Hex;
+  readonly reason: RevocationReason;
+  /** Salted root of what explains it. */
+  readonly content: Hex;
+}
+
+/** A list of attestations under one signature, see `attestationList`. */
+export interface AttestationList {
+  readonly verifier: PartyId;
+  /** Merkle root of the list. */
+  readonly root: Hex;
+  /** Number of attestations under it. */
+  readonly count: number;
+  /** True: read by a device and signed by its key; so is every attestation of the list. */
+  readonly device: boolean;
+  /** Last day on which an attestation of it may be recorded. */
+  readonly validUntil: Day;
+}
+
+/** A paper with a quantity that is used up: a customs declaration, a warehouse receipt. */
+export interface Balance {
+  /** Its keeper. */
+  readonly verifier: PartyId;
+  /** Keyed fingerprint of the paper. */
+  readonly document: Hex;
+  /** Base units, below 2^40. */
+  readonly quantity: bigint;
+  /** Last day on which anything is consumed from it. */
+  readonly validUntil: Day;
+  /** Salted root of the paper's content. */
+  readonly content: Hex;
+}
+
+/** Why an attestation is believed when a lot is computed anew: its verifier's signature, or its place in a list. */
+export interface Voucher {
+  /** Of `attestationMessage`; `0x` when it stands in a list. */
+  readonly signature: Hex;
+  /** Root of the list; zero when it is signed. */
+  readonly root: Hex;
+  readonly proof: readonly Hex[];
 }
 
 /** A lot that a statement uses, whole. */

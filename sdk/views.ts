@@ -64,10 +64,37 @@ export interface LotView {
   readonly counts: bigint;
   /** Base units: the least of what was measured, less what was lost. */
   readonly quantity: bigint;
+  /** Base units: sum of the losses that stand. */
+  readonly lost: bigint;
   readonly validUntil: Day;
+  /** Kinds of which one group is a device, as in `qualityKinds`. */
+  readonly devices: number;
+  /** Whether any paper gave a quantity. */
   readonly measured: boolean;
   /** Tag of the statement that used it; 0 while free. */
   readonly usedBy: bigint;
+}
+
+/** What is left of a balance. */
+export interface BalanceView {
+  /** Verifier group of its keeper; 0 when there is no such balance. */
+  readonly group: number;
+  /** Base units. */
+  readonly amount: bigint;
+  /** Base units that attestations took. */
+  readonly consumed: bigint;
+  readonly validUntil: Day;
+}
+
+/** How often a verifier took its word back. */
+export interface VerifierRecordView {
+  /** Attestations. */
+  readonly revoked: number;
+  /** Of them after a statement had used the lot. */
+  readonly afterUse: number;
+  readonly lists: number;
+  /** 0 = never. */
+  readonly lastDay: Day;
 }
 
 /** A receivable with its money, minor units. */

@@ -23,7 +23,10 @@ getContractFactory(name: 'Collections', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Draws', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Draws__factory>
 getContractFactory(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913P256Verifier__factory>
 getContractFactory(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913WebAuthnVerifier__factory>
+getContractFactory(name: 'EvidenceLedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceLedger__factory>
 getContractFactory(name: 'EvidenceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceRegistry__factory>
+getContractFactory(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceUpkeep__factory>
+getContractFactory(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceVoices__factory>
 getContractFactory(name: 'Facility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Facility__factory>
 getContractFactory(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityFactory__factory>
 getContractFactory(name: 'FacilityStage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityStage__factory>
@@ -40,6 +43,7 @@ getContractFactory(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'ICivilClock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICivilClock__factory>
 getContractFactory(name: 'ICoalPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICoalPrice__factory>
 getContractFactory(name: 'IEvidenceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEvidenceRegistry__factory>
+getContractFactory(name: 'IEvidenceUpkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEvidenceUpkeep__factory>
 getContractFactory(name: 'IFacility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFacility__factory>
 getContractFactory(name: 'IFacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFacilityFactory__factory>
 getContractFactory(name: 'IFinancingDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFinancingDesk__factory>
@@ -102,7 +106,10 @@ getContractAt(name: 'Collections', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Draws', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Draws>
 getContractAt(name: 'ERC7913P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913P256Verifier>
 getContractAt(name: 'ERC7913WebAuthnVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913WebAuthnVerifier>
+getContractAt(name: 'EvidenceLedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceLedger>
 getContractAt(name: 'EvidenceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceRegistry>
+getContractAt(name: 'EvidenceUpkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceUpkeep>
+getContractAt(name: 'EvidenceVoices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceVoices>
 getContractAt(name: 'Facility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Facility>
 getContractAt(name: 'FacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityFactory>
 getContractAt(name: 'FacilityStage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityStage>
@@ -119,6 +126,7 @@ getContractAt(name: 'IBusinessCalendar', address: string | ethers.Addressable, s
 getContractAt(name: 'ICivilClock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICivilClock>
 getContractAt(name: 'ICoalPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICoalPrice>
 getContractAt(name: 'IEvidenceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEvidenceRegistry>
+getContractAt(name: 'IEvidenceUpkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEvidenceUpkeep>
 getContractAt(name: 'IFacility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFacility>
 getContractAt(name: 'IFacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFacilityFactory>
 getContractAt(name: 'IFinancingDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFinancingDesk>
@@ -181,7 +189,10 @@ deployContract(name: 'Collections', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Draws', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
+deployContract(name: 'EvidenceLedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceLedger>
 deployContract(name: 'EvidenceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceRegistry>
+deployContract(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceUpkeep>
+deployContract(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
 deployContract(name: 'Facility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
 deployContract(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
 deployContract(name: 'FacilityStage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
@@ -198,6 +209,7 @@ deployContract(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'ICivilClock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICivilClock>
 deployContract(name: 'ICoalPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICoalPrice>
 deployContract(name: 'IEvidenceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceRegistry>
+deployContract(name: 'IEvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceUpkeep>
 deployContract(name: 'IFacility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacility>
 deployContract(name: 'IFacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacilityFactory>
 deployContract(name: 'IFinancingDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFinancingDesk>
@@ -260,7 +272,10 @@ deployContract(name: 'Collections', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Draws', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
+deployContract(name: 'EvidenceLedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceLedger>
 deployContract(name: 'EvidenceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceRegistry>
+deployContract(name: 'EvidenceUpkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceUpkeep>
+deployContract(name: 'EvidenceVoices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
 deployContract(name: 'Facility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
 deployContract(name: 'FacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
 deployContract(name: 'FacilityStage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
@@ -277,6 +292,7 @@ deployContract(name: 'IBusinessCalendar', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'ICivilClock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICivilClock>
 deployContract(name: 'ICoalPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICoalPrice>
 deployContract(name: 'IEvidenceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceRegistry>
+deployContract(name: 'IEvidenceUpkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceUpkeep>
 deployContract(name: 'IFacility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacility>
 deployContract(name: 'IFacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacilityFactory>
 deployContract(name: 'IFinancingDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFinancingDesk>

@@ -9,6 +9,8 @@ import {LoanFlags} from "../financing/LoanFlags.sol";
 import {IReceivableToken, Money} from "../receivables/IReceivableToken.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {OrderId, ReceivableId} from "../shared/types/Types.sol";
+import {BalanceState} from "../trade/EvidenceTypes.sol";
+import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
 import {Order} from "../trade/TradeTypes.sol";
 import {Finding, IHealthCheck} from "./IHealthCheck.sol";
@@ -32,6 +34,12 @@ contract HealthCheck is IHealthCheck {
         OrderId id = OrderId.wrap(_ORDERS.orderDigest(order));
         uint256 allowed = uint256(order.quantity) + (uint256(order.quantity) * order.tolerance) / _PPM;
         return _atMost("TRD-02", _ORDERS.orderState(id).invoiced, allowed);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkBalance(IEvidenceRegistry evidence, bytes32 balance) external view returns (Finding memory) {
+        BalanceState memory b = evidence.balanceState(balance);
+        return _atMost("TRD-03", b.consumed, b.amount);
     }
 
     /// @inheritdoc IHealthCheck

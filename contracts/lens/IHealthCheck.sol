@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IFacility} from "../financing/IFacility.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
+import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {Order} from "../trade/TradeTypes.sol";
 
 /// @dev One invariant on one subject.
@@ -23,6 +24,9 @@ struct Finding {
 interface IHealthCheck {
     /// @notice TRD-02 invoiced ≤ ordered + tolerance, base units.
     function checkOrder(Order calldata order) external view returns (Finding memory);
+
+    /// @notice TRD-03 consumed ≤ amount of a balance, base units.
+    function checkBalance(IEvidenceRegistry evidence, bytes32 balance) external view returns (Finding memory);
 
     /// @notice RCV-01 Σ balances + burnt = units, and RCV-02 claimed ≤ paid ≤ units.
     /// @param holders every account that may hold units

@@ -1,48 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
-import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {CivilClock} from "../shared/CivilClock.sol";
 import {OrderId, PartyId} from "../shared/types/Types.sol";
-import {IEvidenceRegistry, Lot, LotRequest, Paper} from "./IEvidenceRegistry.sol";
-import {TradeHash} from "./TradeHash.sol";
+import {EvidenceSlots} from "./EvidenceSlots.sol";
+import {
+    AttestationList,
+    Balance,
+    BalanceState,
+    EvidenceRevocation,
+    ListRevocation,
+    ListState,
+    Lot,
+    Paper,
+    RevocationReason,
+    VerifierRecord,
+    Voucher
+} from "./EvidenceTypes.sol";
+import {EvidenceUpkeep} from "./EvidenceUpkeep.sol";
+import {EvidenceVoices} from "./EvidenceVoices.sol";
+import {IEvidenceRegistry, LotRequest} from "./IEvidenceRegistry.sol";
+import {IEvidenceUpkeep} from "./IEvidenceUpkeep.sol";
 import {Attestation, LotUse} from "./TradeTypes.sol";
 
 /// @title EvidenceRegistry
 /// @notice See `IEvidenceRegistry`.
-contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
-    using TradeHash for Attestation;
+contract EvidenceRegistry is IEvidenceRegistry, EvidenceVoices {
+    using EvidenceSlots for Lot;
+    using EvidenceSlots for uint256;
 
-    uint8 private constant _KINDS = 12;
-    /// @dev Bits above the kinds: a paper that says what was lost; a ticket that a paper sums up.
-    uint8 private constant _LOSS = 0x80;
-    uint8 private constant _TICKET = 0x40;
     uint96 private constant _HIGH_BITS = 0x888888888888888888888888;
 
-    IPartyRegistry private immutable _PARTIES;
     address private immutable _INVOICES;
+    /// @dev Code that runs on this contract's books; made here, so that nobody chooses it.
+    address private immutable _UPKEEP;
 
-    mapping(bytes32 lotId => Lot) private _lot;
-    mapping(bytes32 document => Paper) private _paper;
-
-    constructor(
-        int256 utcOffset,
-        IPartyRegistry parties,
-        address invoices
-    ) CivilClock(utcOffset) EIP712("Ordos EvidenceRegistry", "1") {
-        _PARTIES = parties;
+    constructor(int256 utcOffset, IPartyRegistry parties, address invoices) EvidenceVoices(utcOffset, parties) {
         _INVOICES = invoices;
+        _UPKEEP = address(new EvidenceUpkeep(utcOffset, parties));
+    }
+
+    /// @inheritdoc IEvidenceRegistry
+    function attest(Attestation calldata attestation, bytes calldata signature) external returns (bytes32 lotId) {
+        Sides memory sides;
+        return _attest(sides, attestation, signature);
     }
 
     /// @inheritdoc IEvidenceRegistry
     function attestBatch(Attestation[] calldata attestations, bytes[] calldata signatures) external {
         if (attestations.length != signatures.length) revert Evidence_BadField("signatures");
+        Sides memory sides;
         for (uint256 i = 0; i < attestations.length; ++i) {
-            attest(attestations[i], signatures[i]);
+            _attest(sides, attestations[i], signatures[i]);
         }
+    }
+
+    /// @inheritdoc IEvidenceRegistry
+    function attestFromList(Attestation[] calldata attestations, bytes32 root, bytes32[][] calldata proofs) external {
+        if (attestations.length != proofs.length) revert Evidence_BadField("proofs");
+        if (attestations.length == 0) return;
+        PartyId verifier = attestations[0].verifier;
+        ListState memory list = _list[verifier][root];
+        Party memory party = _PARTIES.activeParty(verifier, 0);
+        if (list.validUntil < today().toUint() || list.revoked) {
+            revert Evidence_ListNotOpen(verifier, root, list.validUntil, list.revoked);
+        }
+        Sides memory sides;
+        for (uint256 i = 0; i < attestations.length; ++i) {
+            Attestation calldata a = attestations[i];
+            if (a.verifier != verifier) revert Evidence_BadField("verifier");
+            _checkFields(a, today());
+            _checkLeaf(a, list, root, proofs[i]);
+            _record(a, party.group, _standing(sides, a.seller, a.buyer, verifier, party));
+        }
+    }
+
+    /// @inheritdoc IEvidenceUpkeep
+    function recordList(AttestationList calldata, bytes calldata) external {
+        _upkeep();
+    }
+
+    /// @inheritdoc IEvidenceUpkeep
+    function revokeList(ListRevocation calldata, bytes calldata) external {
+        _upkeep();
+    }
+
+    /// @inheritdoc IEvidenceUpkeep
+    function revoke(EvidenceRevocation calldata, bytes calldata) external {
+        _upkeep();
+    }
+
+    /// @inheritdoc IEvidenceUpkeep
+    function refresh(bytes32, Attestation[] calldata, Voucher[] calldata) external {
+        _upkeep();
+    }
+
+    /// @inheritdoc IEvidenceUpkeep
+    function openBalance(Balance calldata, bytes calldata) external {
+        _upkeep();
     }
 
     /// @inheritdoc IEvidenceRegistry
@@ -51,6 +108,9 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         LotUse[] calldata lots
     ) external returns (uint64 quantity, uint64 values) {
         if (msg.sender != _INVOICES) revert Evidence_NotInvoiceRegistry(msg.sender);
+        if (request.statementTag == 0 || request.statementTag == request.replacedTag) {
+            revert Evidence_BadField("statementTag");
+        }
         uint256[4] memory weighted;
         uint256[4] memory summed;
         uint256 total = 0;
@@ -68,7 +128,7 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         if (request.qualityKinds != 0 && total != 0) {
             for (uint256 k = 0; k < 4; ++k) {
                 // A weighted mean of 16-bit values is a 16-bit value; a sum need not be.
-                bool sums = request.qualityKinds & (1 << (_KINDS + k)) != 0;
+                bool sums = request.qualityKinds & (1 << (EvidenceSlots.KINDS + k)) != 0;
                 uint256 value = sums ? summed[k] : (weighted[k] + total / 2) / total;
                 if (value > type(uint16).max) revert Evidence_SumTooLarge(k, value);
                 values |= uint64(value << (16 * k));
@@ -78,146 +138,83 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
 
     /// @inheritdoc IEvidenceRegistry
     function lotState(bytes32 lotId) external view returns (Lot memory) {
-        return _lot[lotId];
+        return _lot[lotId].toLot();
     }
 
     /// @inheritdoc IEvidenceRegistry
     function paperState(bytes32 document) external view returns (Paper memory) {
-        return _paper[document];
+        return _paper[document].toPaper();
+    }
+
+    /// @inheritdoc IEvidenceRegistry
+    function balanceState(bytes32 balance) external view returns (BalanceState memory) {
+        return _paper[balance].toBalance();
+    }
+
+    /// @inheritdoc IEvidenceRegistry
+    function listState(PartyId verifier, bytes32 root) external view returns (ListState memory) {
+        return _list[verifier][root];
+    }
+
+    /// @inheritdoc IEvidenceRegistry
+    function recordOf(PartyId verifier) external view returns (VerifierRecord memory) {
+        return _verifierRecord[verifier];
+    }
+
+    /// @inheritdoc IEvidenceRegistry
+    function revocationOf(bytes32 document, uint32 group) external view returns (RevocationReason) {
+        return RevocationReason(uint8(_mark[_markId(document, group)]));
     }
 
     /// @inheritdoc IEvidenceRegistry
     function attestationDigest(Attestation calldata attestation) external view returns (bytes32) {
-        return _hashTypedDataV4(attestation.hash());
+        return _digestOf(attestation);
     }
 
     /// @inheritdoc IEvidenceRegistry
-    function attest(Attestation calldata a, bytes calldata signature) public returns (bytes32 lotId) {
-        _checkFields(a);
-        (uint32 group, bool independent) = _checkVerifier(a, signature);
-        lotId = lotIdOf(a.order, a.seller, a.buyer, a.lot);
-        Lot memory lot = _lot[lotId];
-        Paper memory paper = _paper[a.document];
-        if (_alreadySaid(a, lotId, lot, paper, group)) return lotId;
-        if (lot.usedBy != 0) revert Evidence_LotUsed(lotId);
-
-        if (a.negative) {
-            if (a.quantity > lot.quantity) revert Evidence_Conflict(a.document, lot.quantity, a.values);
-            lot.quantity -= a.quantity;
-        } else {
-            _count(lotId, lot, paper, a, independent);
-        }
-        _lot[lotId] = lot;
-        _signPaper(a, lotId, paper, group);
-        _emitAttested(lotId, a);
+    function lotIdOf(OrderId order, PartyId seller, PartyId buyer, bytes32 lot) external pure returns (bytes32) {
+        return _lotId(order, seller, buyer, lot);
     }
 
-    /// @inheritdoc IEvidenceRegistry
-    function lotIdOf(OrderId order, PartyId seller, PartyId buyer, bytes32 lot) public pure returns (bytes32) {
-        return keccak256(abi.encode(order, seller, buyer, lot));
+    /// @dev The same call, by code for which there is no room here.
+    function _upkeep() private {
+        Address.functionDelegateCall(_UPKEEP, msg.data);
     }
 
-    /// @dev Adds the verifier's group to the paper, and claims the tickets that the paper sums up.
-    function _signPaper(Attestation calldata a, bytes32 lotId, Paper memory paper, uint32 group) private {
-        bool fresh = paper.group1 == 0;
-        uint56 tag = _tag(lotId);
-        if (fresh) {
-            paper = Paper({
-                lotTag: tag,
-                kind: _paperKind(a),
-                values: a.values,
-                group1: group,
-                group2: 0,
-                group3: 0,
-                group4: 0
-            });
-        } else if (paper.group2 == 0) {
-            paper.group2 = group;
-        } else if (paper.group3 == 0) {
-            paper.group3 = group;
-        } else if (paper.group4 == 0) {
-            paper.group4 = group;
-        } else {
-            revert Evidence_PaperFull(a.document);
-        }
-        _paper[a.document] = paper;
-
-        // The length is the verifier's own: it signed the tickets. A co-signer's tickets must be the first one's. A ticket
-        // has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price.
-        uint8 kind = _paperKind(a) | _TICKET;
-        for (uint256 i = 0; i < a.tickets.length; ++i) {
-            Paper storage ticket = _paper[a.tickets[i]];
-            if (fresh ? ticket.group1 != 0 : ticket.lotTag != tag || ticket.kind != kind) {
-                revert Evidence_PaperUsed(a.tickets[i]);
-            }
-            if (fresh) {
-                ticket.lotTag = tag;
-                ticket.kind = kind;
-                ticket.group1 = group;
-            }
-        }
+    function _attest(
+        Sides memory sides,
+        Attestation calldata a,
+        bytes calldata signature
+    ) private returns (bytes32 lotId) {
+        _checkFields(a, today());
+        Party memory party = _authorise(a, signature);
+        return _record(a, party.group, _standing(sides, a.seller, a.buyer, a.verifier, party));
     }
 
     function _useLot(
         LotRequest calldata request,
         LotUse calldata use
     ) private returns (uint256 quantity, uint64 values) {
-        bytes32 lotId = lotIdOf(request.order, request.seller, request.buyer, use.lot);
-        Lot memory lot = _lot[lotId];
-        if (lot.usedBy != request.replacedTag) {
-            if (request.replacedTag == 0) revert Evidence_LotUsed(lotId);
-            revert Evidence_NotReplaced(lotId, uint48(lot.usedBy), request.replacedTag);
+        bytes32 lotId = _lotId(request.order, request.seller, request.buyer, use.lot);
+        Lot memory lot = _lot[lotId].toLot();
+        uint48 replaced = request.replacedTag;
+        if (lot.usedBy != replaced) {
+            if (replaced == 0) revert Evidence_LotUsed(lotId);
+            revert Evidence_NotReplaced(lotId, lot.usedBy, replaced);
         }
+        uint96 counts = request.devices ? lot.counts : _withoutDevices(lot);
         // Each nibble keeps its high bit exactly when its count is at least the policy's; counts and policy are below 8.
-        if (((lot.counts | _HIGH_BITS) - request.policy) & _HIGH_BITS != _HIGH_BITS) {
-            revert Evidence_PolicyNotMet(lotId, lot.counts, request.policy);
+        if (((counts | _HIGH_BITS) - request.policy) & _HIGH_BITS != _HIGH_BITS) {
+            revert Evidence_PolicyNotMet(lotId, counts, request.policy);
         }
-        if (lot.validUntil < today().toUint()) revert Evidence_Expired(lotId, lot.validUntil);
+        if (replaced == 0 && lot.validUntil < today().toUint()) revert Evidence_Expired(lotId, lot.validUntil);
         if (request.qualityKinds != 0) {
-            values = _pricePaper(lotId, lot.counts, use.document, request.qualityKinds);
+            values = _pricePaper(lotId, counts, use.document, request.qualityKinds);
         }
-        _lot[lotId].usedBy = request.statementTag;
-        emit LotUsed(lotId, request.statementTag, lot.quantity);
         quantity = lot.quantity;
-    }
-
-    function _emitAttested(bytes32 lotId, Attestation calldata a) private {
-        emit Attested({
-            lotId: lotId,
-            order: a.order,
-            verifier: a.verifier,
-            kind: a.kind,
-            negative: a.negative,
-            document: a.document,
-            quantity: a.quantity,
-            values: a.values,
-            observedOn: uint32(a.observedOn.toUint()),
-            validUntil: uint32(a.validUntil.toUint()),
-            content: a.content,
-            tickets: a.tickets.length
-        });
-    }
-
-    function _checkFields(Attestation calldata a) private view {
-        if (a.kind >= _KINDS) revert Evidence_BadField("kind");
-        if (a.document == 0) revert Evidence_BadField("document");
-        if (a.negative && a.quantity == 0) revert Evidence_BadField("quantity");
-        uint256 day = today().toUint();
-        if (a.observedOn.toUint() > day || a.validUntil.toUint() < day || a.validUntil.toUint() > type(uint16).max) {
-            revert Evidence_BadDay(a.observedOn.toUint(), a.validUntil.toUint(), day);
-        }
-    }
-
-    function _checkVerifier(
-        Attestation calldata a,
-        bytes calldata signature
-    ) private view returns (uint32 group, bool independent) {
-        bytes32 digest = _hashTypedDataV4(a.hash());
-        Party memory verifier = _PARTIES.authorise(a.verifier, Purposes.ATTEST, 0, digest, signature);
-        group = verifier.group;
-        if (group == _PARTIES.partyOf(a.seller).group) revert Evidence_SellersOwn(a.verifier, group);
-        independent = a.verifier != a.buyer && group != _PARTIES.partyOf(a.buyer).group;
-        if (independent && verifier.roles & PartyRoles.VERIFIER == 0) revert Evidence_NotVerifier(a.verifier);
+        lot.usedBy = request.statementTag;
+        _lot[lotId] = lot.toWord();
+        emit LotUsed(lotId, lot.usedBy, lot.quantity);
     }
 
     function _pricePaper(
@@ -226,62 +223,27 @@ contract EvidenceRegistry is IEvidenceRegistry, CivilClock, EIP712 {
         bytes32 document,
         uint16 qualityKinds
     ) private view returns (uint64) {
-        Paper memory paper = _paper[document];
-        bool fits = paper.lotTag == _tag(lotId) && paper.group1 != 0 && qualityKinds & (1 << paper.kind) != 0;
+        uint256 paper = _paper[document];
+        uint256 bound = paper.bindingOf();
+        uint256 kind = bound >> 56;
+        // On a paper of a kind that counts, and on no other of that kind, somebody stands.
+        bool fits =
+            uint56(bound) == EvidenceSlots.tagOf(lotId) &&
+                paper.isLive() &&
+                qualityKinds & (1 << kind) != 0 &&
+                (counts >> (4 * kind)) & 7 != 0;
         // No kind that measures quality and stands above this one may be attested: umpire over arrival over origin.
-        for (uint256 kind = paper.kind + 1; fits && kind < _KINDS; ++kind) {
+        for (++kind; fits && kind < EvidenceSlots.KINDS; ++kind) {
             fits = qualityKinds & (1 << kind) == 0 || (counts >> (4 * kind)) & 7 == 0;
         }
         if (!fits) revert Evidence_WrongPricePaper(lotId, document);
-        return paper.values;
+        return paper.valuesOf();
     }
 
-    /// @dev True when the same group said the same before; reverts when the paper stands for something else.
-    function _alreadySaid(
-        Attestation calldata a,
-        bytes32 lotId,
-        Lot memory lot,
-        Paper memory paper,
-        uint32 group
-    ) private pure returns (bool) {
-        if (paper.group1 == 0) return false;
-        if (paper.lotTag != _tag(lotId) || paper.kind != _paperKind(a)) revert Evidence_PaperUsed(a.document);
-        if (paper.values != a.values || (!a.negative && a.quantity < lot.quantity && a.quantity != 0)) {
-            revert Evidence_Conflict(a.document, lot.quantity, paper.values);
+    function _withoutDevices(Lot memory lot) private pure returns (uint96 counts) {
+        counts = lot.counts;
+        for (uint256 kind = 0; kind < EvidenceSlots.KINDS; ++kind) {
+            if (lot.devices & (1 << kind) != 0) counts -= uint96(1 << (4 * kind));
         }
-        return
-            a.negative ||
-            paper.group1 == group ||
-            paper.group2 == group ||
-            paper.group3 == group ||
-            paper.group4 == group;
-    }
-
-    /// @dev Counts a group for a kind in `lot` (memory), and takes the lesser quantity and the earlier expiry.
-    function _count(
-        bytes32 lotId,
-        Lot memory lot,
-        Paper memory paper,
-        Attestation calldata a,
-        bool independent
-    ) private pure {
-        uint96 one = uint96(1) << (4 * a.kind);
-        if (paper.group1 == 0 && lot.counts & (one * 7) != 0) revert Evidence_KindTaken(lotId, a.kind);
-        // At most four groups sign a paper and one paper stands for a kind, so that a nibble stays below 8.
-        lot.counts += one;
-        if (independent) lot.counts += one << (4 * _KINDS);
-        if (a.quantity != 0 && (!lot.measured || a.quantity < lot.quantity)) lot.quantity = a.quantity;
-        if (a.quantity != 0) lot.measured = true;
-        uint16 until = uint16(a.validUntil.toUint());
-        if (lot.validUntil == 0 || until < lot.validUntil) lot.validUntil = until;
-    }
-
-    function _tag(bytes32 lotId) private pure returns (uint56) {
-        return uint56(uint256(lotId));
-    }
-
-    /// @dev A negative attestation is kept under its own kind, so that it never serves as a positive one.
-    function _paperKind(Attestation calldata a) private pure returns (uint8) {
-        return a.negative ? a.kind | _LOSS : a.kind;
     }
 }

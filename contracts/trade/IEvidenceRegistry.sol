@@ -2,36 +2,9 @@
 pragma solidity 0.8.37;
 
 import {OrderId, PartyId} from "../shared/types/Types.sol";
+import {BalanceState, ListState, Lot, Paper, RevocationReason, VerifierRecord} from "./EvidenceTypes.sol";
+import {IEvidenceUpkeep} from "./IEvidenceUpkeep.sol";
 import {Attestation, LotUse} from "./TradeTypes.sol";
-
-/// @dev One slot. What is attested about a lot.
-/// @param counts 24 nibbles: per kind how many verifier groups, and how many of them independent of the buyer
-/// @param quantity base units: the least of what was measured, less what was lost
-/// @param validUntil earliest expiry of what counts
-/// @param measured whether any paper gave a quantity
-/// @param usedBy tag of the statement that used the lot; zero while free
-struct Lot {
-    uint96 counts;
-    uint64 quantity;
-    uint16 validUntil;
-    bool measured;
-    uint64 usedBy;
-}
-
-/// @dev One slot. A paper: duplicate guard, group de-duplication and quality values at once.
-/// @param lotTag low 56 bits of the lot's id
-/// @param kind kind of evidence; bit 7 set for a paper of a loss, bit 6 for a ticket that a paper sums up
-/// @param values four packed quality values
-/// @param group1 verifier groups that signed this paper, in order
-struct Paper {
-    uint56 lotTag;
-    uint8 kind;
-    uint64 values;
-    uint32 group1;
-    uint32 group2;
-    uint32 group3;
-    uint32 group4;
-}
 
 /// @dev Which lots a statement may use.
 /// @param policy evidence that each lot must have, see `Programme`
@@ -53,12 +26,15 @@ struct LotRequest {
 /// @title EvidenceRegistry
 /// @notice Lots (deliveries) and what the right people vouch for about them.
 ///
-/// ROLES: anyone relays signed attestations; the `InvoiceRegistry` alone uses lots.
+/// ROLES: anyone relays signed messages; the `InvoiceRegistry` alone uses lots.
 /// ASSUMPTIONS: the buyer's own scale and laboratory count, because they bind it; the seller's group never does.
-/// INVARIANTS: a paper stands for one lot for ever; a lot is used by one statement; a group counts once per paper.
-/// Warning: a paper's lot is kept as 56 bits of its id; a verifier's signature names the whole id, so that a collision
+/// INVARIANTS: a paper stands for one lot for ever; a lot is used by one statement at a time; a group counts once per
+/// paper, and never again once it revoked; TRD-03 no more is consumed from a balance than it holds; quantities grow only
+/// by `refresh`.
+/// LIVENESS: what a statement used stays used, whatever its verifiers say later.
+/// Warning: a paper's lot is kept as 55 bits of its id; a verifier's signature names the whole id, so that a collision
 /// would still need a verifier to sign the second lot.
-interface IEvidenceRegistry {
+interface IEvidenceRegistry is IEvidenceUpkeep {
     /// @notice Emitted when an attestation counts.
     event Attested(
         bytes32 indexed lotId,
@@ -66,6 +42,7 @@ interface IEvidenceRegistry {
         PartyId indexed verifier,
         uint8 kind,
         bool negative,
+        bool device,
         bytes32 document,
         uint64 quantity,
         uint64 values,
@@ -74,8 +51,48 @@ interface IEvidenceRegistry {
         bytes32 content,
         uint256 tickets
     );
+    /// @notice Emitted when a verifier's group takes its word back. After a statement used the lot it is information: the
+    /// statement's tag comes with it, and the receivable stands.
+    /// @param counts counts of the lot from now on
+    /// @param usedBy tag of the statement that used the lot; zero while free
+    event EvidenceRevoked(
+        bytes32 indexed lotId,
+        bytes32 indexed document,
+        PartyId indexed verifier,
+        RevocationReason reason,
+        uint96 counts,
+        uint48 usedBy,
+        bytes32 content
+    );
+    /// @notice Emitted when an expired attestation drops out of its lot; renewed, it can be attested again.
+    event EvidenceLapsed(bytes32 indexed lotId, bytes32 indexed document, PartyId indexed verifier);
+    /// @notice Emitted when a lot is computed anew.
+    event LotRefreshed(
+        bytes32 indexed lotId,
+        uint96 counts,
+        uint40 quantity,
+        uint40 lost,
+        uint16 validUntil,
+        uint16 devices
+    );
     /// @notice Emitted when a statement uses a lot, whole.
-    event LotUsed(bytes32 indexed lotId, uint64 indexed statementTag, uint64 quantity);
+    event LotUsed(bytes32 indexed lotId, uint48 indexed statementTag, uint64 quantity);
+    /// @notice Emitted when a list can be used.
+    event ListRecorded(PartyId indexed verifier, bytes32 indexed root, uint32 count, bool device, uint32 validUntil);
+    /// @notice Emitted when nothing more is recorded out of a list.
+    event ListRevoked(PartyId indexed verifier, bytes32 indexed root);
+    /// @notice Emitted when a paper can be consumed.
+    event BalanceOpened(
+        bytes32 indexed balance,
+        PartyId indexed verifier,
+        uint64 quantity,
+        uint32 validUntil,
+        bytes32 content
+    );
+    /// @notice Emitted when an attestation takes its quantity from a balance.
+    event BalanceConsumed(bytes32 indexed balance, bytes32 indexed document, uint64 quantity);
+    /// @notice Emitted when a revoked or lapsed attestation gives its quantity back.
+    event BalanceReturned(bytes32 indexed balance, bytes32 indexed document, uint64 quantity);
 
     /// @notice Thrown when a field makes no sense.
     error Evidence_BadField(string field);
@@ -89,9 +106,13 @@ interface IEvidenceRegistry {
     error Evidence_KindTaken(bytes32 lotId, uint8 kind);
     /// @notice Thrown when a second signature on a paper says something else than the first.
     error Evidence_Conflict(bytes32 document, uint64 quantity, uint64 values);
-    /// @notice Thrown when a paper has four groups already.
+    /// @notice Thrown when a paper has four groups already, or a device besides the one that it may have.
     error Evidence_PaperFull(bytes32 document);
-    /// @notice Thrown when an attestation is for the future or has expired.
+    /// @notice Thrown when the group took its word on this paper back.
+    error Evidence_Revoked(bytes32 document, uint32 group);
+    /// @notice Thrown when the group does not stand on this paper, so that there is nothing of it to compute anew.
+    error Evidence_NotOnPaper(bytes32 document, uint32 group);
+    /// @notice Thrown when an attestation is for the future, has expired, or is older than what the lot has.
     error Evidence_BadDay(uint256 observedOn, uint256 validUntil, uint256 today);
     /// @notice Thrown when a lot is used by a statement.
     error Evidence_LotUsed(bytes32 lotId);
@@ -107,11 +128,23 @@ interface IEvidenceRegistry {
     error Evidence_WrongPricePaper(bytes32 lotId, bytes32 document);
     /// @notice Thrown when anybody but the invoice registry uses lots.
     error Evidence_NotInvoiceRegistry(address caller);
+    /// @notice Thrown when a lot is computed anew from less or more than what it has.
+    error Evidence_Incomplete(bytes32 lotId, uint96 presented, uint96 counts, uint256 presentedLoss, uint256 lost);
+    /// @notice Thrown when nothing can be recorded out of a list: unknown, revoked, past its day, or of the other sort.
+    error Evidence_ListNotOpen(PartyId verifier, bytes32 root, uint256 validUntil, bool revoked);
+    /// @notice Thrown when an attestation does not stand in the list.
+    error Evidence_NotInList(bytes32 leaf, bytes32 root);
+    /// @notice Thrown when an attestation consumes from a balance that its verifier's group does not keep.
+    error Evidence_NotKeeper(bytes32 balance, uint32 keeper, uint32 group);
+    /// @notice Thrown when a balance has less left, or its last day has passed.
+    error Evidence_BalanceTooLow(bytes32 balance, uint256 quantity, uint256 left, uint256 validUntil);
 
     /// @notice Records a signed attestation. One already recorded counts as success.
-    /// Requirements: verifier active, with a key of purpose ATTEST, and not of the seller's group; every paper is new or
-    /// the same lot's; one paper per kind and lot, which several groups may sign with the same values.
-    /// Notes: the loop runs over the tickets that the verifier itself signed.
+    /// Requirements: verifier active, with a key of purpose ATTEST (READ for a device), and not of the seller's group;
+    /// every paper is new or the same lot's; one paper per kind and lot, which several groups may sign with the same
+    /// values; a new paper of a kind once no group stands on the old one. Of a used lot only what lowers nothing.
+    /// Notes: a person takes the place of a device of the same group. The loop runs over the tickets that the verifier
+    /// itself signed.
     /// @return lotId the lot
     /// @custom:access anyone with the signature
     function attest(Attestation calldata attestation, bytes calldata signature) external returns (bytes32 lotId);
@@ -120,7 +153,15 @@ interface IEvidenceRegistry {
     /// @custom:access anyone with the signatures
     function attestBatch(Attestation[] calldata attestations, bytes[] calldata signatures) external;
 
-    /// @notice Uses lots for a statement.
+    /// @notice Records attestations that stand in a list of one verifier, all or none, as `attest` would.
+    /// Requirements: the list is recorded, not revoked and not past its day; its verifier is active today.
+    /// @param root root of the list
+    /// @param proofs Merkle proof of each attestation
+    /// @custom:access anyone with the proofs
+    function attestFromList(Attestation[] calldata attestations, bytes32 root, bytes32[][] calldata proofs) external;
+
+    /// @notice Uses lots for a statement, or again for the statement that replaces it.
+    /// Notes: expiry is asked for at the first use only: later the goods are long delivered.
     /// @param request the order, what each lot must have, and the statement
     /// @param lots the lots
     /// @return quantity base units of all lots
@@ -136,6 +177,18 @@ interface IEvidenceRegistry {
 
     /// @notice State of a paper; all zero when unknown.
     function paperState(bytes32 document) external view returns (Paper memory);
+
+    /// @notice State of a balance; all zero when unknown.
+    function balanceState(bytes32 balance) external view returns (BalanceState memory);
+
+    /// @notice State of a list; all zero when unknown.
+    function listState(PartyId verifier, bytes32 root) external view returns (ListState memory);
+
+    /// @notice How often a verifier took its word back.
+    function recordOf(PartyId verifier) external view returns (VerifierRecord memory);
+
+    /// @notice Why a group took its word on a paper back; None when it did not.
+    function revocationOf(bytes32 document, uint32 group) external view returns (RevocationReason);
 
     /// @notice EIP-712 digest of an attestation.
     function attestationDigest(Attestation calldata attestation) external view returns (bytes32);

@@ -17,7 +17,7 @@ library TradeHash {
         "Framework(uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 priceFloor,uint128 priceCap,bytes32 priceRule,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 firstDay,uint32 lastDay,bytes32 document,bytes32 salt)"
     );
     bytes32 internal constant ATTESTATION_TYPEHASH = keccak256(
-        "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)"
+        "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bool device,bytes32 document,bytes32 balance,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)"
     );
     bytes32 internal constant STATEMENT_TYPEHASH = keccak256(
         "Statement(bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)"
@@ -41,28 +41,23 @@ library TradeHash {
         return keccak256(abi.encode(FRAMEWORK_TYPEHASH, framework));
     }
 
-    /// @notice Struct hash of an attestation.
-    function hash(Attestation calldata a) internal pure returns (bytes32) {
-        bytes memory head = abi.encode(
-            ATTESTATION_TYPEHASH,
-            a.order,
-            a.seller,
-            a.buyer,
-            a.lot,
-            a.verifier,
-            a.kind,
-            a.negative
-        );
-        bytes memory tail = abi.encode(
-            a.document,
-            a.quantity,
-            a.values,
-            a.observedOn,
-            a.validUntil,
-            a.content,
-            keccak256(abi.encodePacked(a.tickets))
-        );
-        return keccak256(bytes.concat(head, tail));
+    /// @notice Struct hash of an attestation. Its first fifteen members lie one after the other in calldata as EIP-712
+    /// wants them, and are copied at once: member by member costs 3,000 gas more. A member with dirty upper bits gives a
+    /// hash that nobody signed.
+    function hash(Attestation calldata a) internal pure returns (bytes32 result) {
+        bytes32 typeHash = ATTESTATION_TYPEHASH;
+        bytes32[] calldata tickets = a.tickets;
+        // solhint-disable-next-line no-inline-assembly
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            let size := mul(tickets.length, 32)
+            calldatacopy(free, tickets.offset, size)
+            let ticketsHash := keccak256(free, size)
+            mstore(free, typeHash)
+            calldatacopy(add(free, 32), a, 480)
+            mstore(add(free, 512), ticketsHash)
+            result := keccak256(free, 544)
+        }
     }
 
     /// @notice Struct hash of a statement. All members are one word.

@@ -177,9 +177,11 @@ struct Order {
 /// @param verifier who attests
 /// @param kind 0 to 11, see `EvidenceKinds`
 /// @param negative true: `quantity` is lost (a failed tank, a death)
+/// @param device true: read by a device, whose key has the purpose READ; never independent, never a loss
 /// @param document keyed fingerprint of the paper: a weighbridge ticket, an assay report
-/// @param quantity base units in the lot as this paper has it; 0 where the kind does not measure
-/// @param values four packed quality values, see the pricing module; 0 where the kind has none
+/// @param balance fingerprint of the balance that `quantity` is consumed from; zero = none
+/// @param quantity base units in the lot as this paper has it, below 2^40; 0 where the kind does not measure
+/// @param values four packed quality values, see the pricing module; 0 where the kind has none, and for a loss
 /// @param observedOn civil day of the fact
 /// @param validUntil last civil day on which it counts
 /// @param content salted root of the paper's content
@@ -192,7 +194,9 @@ struct Attestation {
     PartyId verifier;
     uint8 kind;
     bool negative;
+    bool device;
     bytes32 document;
+    bytes32 balance;
     uint64 quantity;
     uint64 values;
     Day observedOn;

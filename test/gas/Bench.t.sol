@@ -2,8 +2,10 @@
 pragma solidity ^0.8.37;
 
 import {PartyRoles} from "../../contracts/parties/Mandates.sol";
-import {ReceivableId} from "../../contracts/shared/types/Types.sol";
+import {Day, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {Attestation, Order, Presentation} from "../../contracts/trade/TradeTypes.sol";
+import {AttestationList} from "../../contracts/trade/EvidenceTypes.sol";
+import {Merkle} from "../shared/Merkle.sol";
 import {Bundle, Trade} from "../shared/Trade.sol";
 
 /// @title What the operations of a life cost
@@ -77,6 +79,12 @@ contract BenchTest is BenchBase {
         bytes memory signed = signAttestation(a, buyer);
         evidence.attest(a, signed);
         snapshot("evidence.list50");
+    }
+
+    /// @dev A verifier's list of 50 deliveries, each another lot: the first paper of each, then the second.
+    function test_Bench_EvidenceLeaves() public {
+        measureList(5, "evidence.leaf50.first");
+        measureList(6, "evidence.leaf50");
     }
 
     function test_Bench_InvoiceTokenise() public {
@@ -203,6 +211,22 @@ contract BenchTest is BenchBase {
         VM.prank(supplier2.account);
         senior.deposit(FACE / 2, supplier2.account);
         snapshot("vault.deposit.cold");
+    }
+
+    function measureList(uint8 kind, string memory name) internal {
+        Order memory order = makeOrder(FACE, "list");
+        Attestation[] memory list = new Attestation[](50);
+        bytes32[] memory leaves = new bytes32[](50);
+        for (uint256 i = 0; i < 50; ++i) {
+            list[i] = makeAttestation(order, verifier, kind, keccak256(abi.encode(kind, i)));
+            list[i].lot = bytes32(i + 1);
+            leaves[i] = keccak256(abi.encode(keccak256(abi.encode(evidence.attestationDigest(list[i])))));
+        }
+        (bytes32 root, bytes32[][] memory proofs) = Merkle.build(leaves);
+        AttestationList memory signed = AttestationList(verifier.id, root, 50, false, Day.wrap(uint32(today())));
+        evidence.recordList(signed, signature(verifier.key, evidence.listDigest(signed)));
+        evidence.attestFromList(list, root, proofs);
+        snapshot(name);
     }
 
     function measureDraw(bytes32 salt, string memory name) internal {

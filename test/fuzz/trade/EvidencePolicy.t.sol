@@ -37,7 +37,9 @@ contract EvidencePolicyFuzz is Trade {
             buyer: order.buyer,
             policy: policy,
             qualityKinds: 0,
-            statementTag: 1
+            statementTag: 1,
+            replacedTag: 0,
+            devices: true
         });
         VM.prank(address(invoices));
         if (!met)

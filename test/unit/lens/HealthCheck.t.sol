@@ -4,7 +4,8 @@ pragma solidity ^0.8.37;
 import {Tranche} from "../../../contracts/financing/FacilityTypes.sol";
 import {Finding} from "../../../contracts/lens/IHealthCheck.sol";
 import {Money} from "../../../contracts/receivables/IReceivableToken.sol";
-import {OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {Day, OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {Balance, BalanceState} from "../../../contracts/trade/EvidenceTypes.sol";
 import {OrderState} from "../../../contracts/trade/IOrderBook.sol";
 import {Order} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
@@ -42,6 +43,19 @@ contract HealthCheckTest is Trade {
         _assert(health.checkOrder(order), "TRD-02", true, 1050, 1050);
         _mockInvoiced(order, 1051);
         _assert(health.checkOrder(order), "TRD-02", false, 1051, 1050);
+    }
+
+    // --- checkBalance ------------------------------------------------------------------------------------------------
+
+    function test_CheckBalance() public {
+        Balance memory b = Balance(verifier.id, "receipt", 100, Day.wrap(uint32(today())), 0);
+        evidence.openBalance(b, signature(verifier.key, evidence.balanceDigest(b)));
+        _assert(health.checkBalance(evidence, "receipt"), "TRD-03", true, 0, 100);
+        _assert(health.checkBalance(evidence, "unknown"), "TRD-03", true, 0, 0);
+        BalanceState memory wrong = BalanceState({group: 1, amount: 100, consumed: 101, validUntil: 1});
+        bytes memory call = abi.encodeCall(evidence.balanceState, (bytes32("receipt")));
+        VM.mockCall(address(evidence), call, abi.encode(wrong));
+        _assert(health.checkBalance(evidence, "receipt"), "TRD-03", false, 101, 100);
     }
 
     // --- checkReceivable ---------------------------------------------------------------------------------------------

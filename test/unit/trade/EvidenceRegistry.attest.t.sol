@@ -5,7 +5,8 @@ import {IPartyRegistry, KeyGrant, PartyStatus, Registration} from "../../../cont
 import {PartyRoles, Purposes} from "../../../contracts/parties/Mandates.sol";
 import {Day, OrderId} from "../../../contracts/shared/types/Types.sol";
 import {EvidenceRegistry} from "../../../contracts/trade/EvidenceRegistry.sol";
-import {IEvidenceRegistry, Lot, LotRequest, Paper} from "../../../contracts/trade/IEvidenceRegistry.sol";
+import {Lot, Paper} from "../../../contracts/trade/EvidenceTypes.sol";
+import {IEvidenceRegistry, LotRequest} from "../../../contracts/trade/IEvidenceRegistry.sol";
 import {Attestation, EvidenceKinds, LotUse, Order} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
 
@@ -36,6 +37,7 @@ contract EvidenceRegistryAttestTest is Trade {
             verifier: verifier.id,
             kind: WEIGHT,
             negative: false,
+            device: false,
             document: "ticket",
             quantity: 100,
             values: 5,
@@ -48,7 +50,7 @@ contract EvidenceRegistryAttestTest is Trade {
         assertEq(evidence.attest(a, by), lotId);
         _assertLot(_counts(WEIGHT, 1, 1), 100, today() + 90);
         Paper memory paper = evidence.paperState("ticket");
-        assertEq(paper.lotTag, uint56(uint256(lotId)));
+        assertEq(paper.lotTag, uint56(uint256(lotId)) | 1);
         assertEq(paper.kind, WEIGHT);
         assertEq(paper.values, 5);
         assertEq(paper.group1, verifier.group);
@@ -98,7 +100,7 @@ contract EvidenceRegistryAttestTest is Trade {
     function test_Attest_AKindThatDoesNotMeasure() public {
         (a.kind, a.quantity) = (EvidenceKinds.TRANSPORT, 0);
         _attest(verifier);
-        assertFalse(evidence.lotState(lotId).measured);
+        assertFalse(_measured());
         assertEq(evidence.lotState(lotId).quantity, 0);
         (a.kind, a.document, a.quantity) = (WEIGHT, "weight", 100);
         _attest(verifier);
@@ -147,7 +149,16 @@ contract EvidenceRegistryAttestTest is Trade {
         _attest(verifier);
         _use(_counts(WEIGHT, 1, 0));
         _attest(verifier);
-        a.verifier = verifier2.id;
+        // What lowers nothing counts; quantity and expiry stay.
+        (a.verifier, a.validUntil) = (verifier2.id, Day.wrap(uint32(today() + 1)));
+        _attest(verifier2);
+        (a.kind, a.document, a.quantity) = (EvidenceKinds.RECEIPT, "receipt", 101);
+        _attest(verifier2);
+        Lot memory lot = evidence.lotState(lotId);
+        assertEq(lot.counts, _counts(WEIGHT, 2, 2) | _counts(EvidenceKinds.RECEIPT, 1, 1));
+        assertEq(lot.quantity, 100);
+        assertEq(lot.validUntil, today() + 90);
+        (a.kind, a.document, a.quantity) = (EvidenceKinds.WEIGHT_ORIGIN, "origin", 99);
         _refused(verifier2, abi.encodeWithSelector(IEvidenceRegistry.Evidence_LotUsed.selector, lotId));
     }
 
@@ -334,11 +345,15 @@ contract EvidenceRegistryAttestTest is Trade {
         LotUse[] memory lots = new LotUse[](1);
         lots[0] = LotUse({lot: a.lot, document: 0});
         VM.prank(address(invoices));
-        evidence.useLots(LotRequest(a.order, a.seller, a.buyer, policy, 0, 1), lots);
+        evidence.useLots(LotRequest(a.order, a.seller, a.buyer, policy, 0, 1, 0, true), lots);
     }
 
     function _counts(uint256 kind, uint256 groups, uint256 independent) private pure returns (uint96) {
         return uint96((groups << (4 * kind)) | (independent << (4 * (12 + kind))));
+    }
+
+    function _measured() private view returns (bool) {
+        return evidence.lotState(lotId).devices & (1 << 15) != 0;
     }
 
     function _assertLot(uint96 counts, uint256 quantity, uint256 validUntil) private view {
@@ -346,7 +361,7 @@ contract EvidenceRegistryAttestTest is Trade {
         assertEq(lot.counts, counts, "counts");
         assertEq(lot.quantity, quantity, "quantity");
         assertEq(lot.validUntil, validUntil, "valid until");
-        assertTrue(lot.measured);
+        assertTrue(_measured());
         assertEq(lot.usedBy, 0);
     }
 }

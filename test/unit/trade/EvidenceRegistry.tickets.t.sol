@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {IEvidenceRegistry, LotRequest, Paper} from "../../../contracts/trade/IEvidenceRegistry.sol";
+import {Paper} from "../../../contracts/trade/EvidenceTypes.sol";
+import {IEvidenceRegistry, LotRequest} from "../../../contracts/trade/IEvidenceRegistry.sol";
 import {Attestation, EvidenceKinds, LotUse, Order} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
 
@@ -57,7 +58,7 @@ contract EvidenceRegistryTicketsTest is Trade {
         (a.kind, a.document) = (EvidenceKinds.WEIGHT_ORIGIN, "origin");
         _attest(buyer);
         assertEq(evidence.lotState(lotId).quantity, 0);
-        assertTrue(evidence.lotState(lotId).measured);
+        assertEq(evidence.lotState(lotId).devices, 1 << 15, "measured");
     }
 
     function test_Attest_Loss_RevertWhen_MoreThanThereIs() public {
@@ -97,6 +98,7 @@ contract EvidenceRegistryTicketsTest is Trade {
             verifier: verifier.id,
             kind: WEIGHT,
             negative: false,
+            device: false,
             document: "summary",
             quantity: 100,
             values: 0,
@@ -107,7 +109,7 @@ contract EvidenceRegistryTicketsTest is Trade {
         });
         evidence.attest(a, by);
         Paper memory ticket = evidence.paperState("two");
-        assertEq(ticket.lotTag, uint56(uint256(lotId)));
+        assertEq(ticket.lotTag, uint56(uint256(lotId)) | 1);
         assertEq(ticket.kind, WEIGHT | 0x40);
         assertEq(ticket.group1, verifier.group);
         assertEq(evidence.lotState(lotId).counts, _one(WEIGHT), "tickets are part of their paper");
@@ -226,7 +228,7 @@ contract EvidenceRegistryTicketsTest is Trade {
         LotUse[] memory lots = new LotUse[](1);
         lots[0] = LotUse({lot: "lot", document: 0});
         VM.prank(address(invoices));
-        evidence.useLots(LotRequest(a.order, a.seller, a.buyer, 0, 0, 1), lots);
+        evidence.useLots(LotRequest(a.order, a.seller, a.buyer, 0, 0, 1, 0, true), lots);
     }
 
     /// @dev One independent group for a kind.

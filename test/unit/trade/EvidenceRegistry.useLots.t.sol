@@ -25,7 +25,9 @@ contract EvidenceRegistryUseLotsTest is Trade {
             buyer: order.buyer,
             policy: _policy(EvidenceKinds.WEIGHT_ARRIVAL, 1, 0),
             qualityKinds: 0,
-            statementTag: 77
+            statementTag: 77,
+            replacedTag: 0,
+            devices: true
         });
     }
 
@@ -100,6 +102,57 @@ contract EvidenceRegistryUseLotsTest is Trade {
         VM.revertToState(snapshot);
         skip(1);
         _refused(abi.encodeWithSelector(IEvidenceRegistry.Evidence_Expired.selector, _lotId("one"), today() - 1));
+    }
+
+    // --- a statement that replaces another ----------------------------------------------------------------------------
+
+    function test_UseLots_ForTheFinalStatement() public {
+        request.qualityKinds = ASSAYS;
+        _weigh("one", 100, buyer);
+        _paper("one", EvidenceKinds.ASSAY_ARRIVAL, 5, buyer);
+        _nameWith("one", EvidenceKinds.ASSAY_ARRIVAL);
+        _use();
+        // The umpire speaks between the two, and the evidence expires.
+        _paper("one", EvidenceKinds.ASSAY_UMPIRE, 4, verifier);
+        skip(200 days);
+        delete lots;
+        _nameWith("one", EvidenceKinds.ASSAY_UMPIRE);
+        (request.statementTag, request.replacedTag) = (78, 77);
+        (uint64 quantity, uint64 values) = _use();
+        assertEq(quantity, 100);
+        assertEq(values, 4);
+        assertEq(evidence.lotState(_lotId("one")).usedBy, 78);
+        // The first one is gone for good.
+        (request.statementTag, request.replacedTag) = (79, 77);
+        _refused(
+            abi.encodeWithSelector(IEvidenceRegistry.Evidence_NotReplaced.selector, _lotId("one"), uint48(78), 77)
+        );
+    }
+
+    function test_UseLots_RevertWhen_AReplacedLotIsFreeOrNamedTwice() public {
+        _weigh("one", 100, buyer);
+        _weigh("two", 100, buyer);
+        _name("one", 0);
+        _use();
+        (request.statementTag, request.replacedTag) = (78, 77);
+        _name("two", 0);
+        _refused(abi.encodeWithSelector(IEvidenceRegistry.Evidence_NotReplaced.selector, _lotId("two"), uint48(0), 77));
+        delete lots;
+        _name("one", 0);
+        _name("one", 0);
+        _refused(
+            abi.encodeWithSelector(IEvidenceRegistry.Evidence_NotReplaced.selector, _lotId("one"), uint48(78), 77)
+        );
+    }
+
+    function test_UseLots_RevertWhen_TheTagIsNothingOrItself() public {
+        _weigh("one", 100, buyer);
+        _name("one", 0);
+        bytes memory bad = abi.encodeWithSelector(IEvidenceRegistry.Evidence_BadField.selector, "statementTag");
+        request.statementTag = 0;
+        _refused(bad);
+        (request.statementTag, request.replacedTag) = (77, 77);
+        _refused(bad);
     }
 
     // --- the policy --------------------------------------------------------------------------------------------------
@@ -249,6 +302,7 @@ contract EvidenceRegistryUseLotsTest is Trade {
         a.tickets[0] = "ticket";
         evidence.attest(a, signAttestation(a, verifier));
         (a.negative, a.document, a.quantity, a.tickets) = (true, "failed", 1, new bytes32[](0));
+        a.values = 0;
         evidence.attest(a, signAttestation(a, verifier));
         _wrongPaper("one", "ticket");
         _wrongPaper("one", "failed");

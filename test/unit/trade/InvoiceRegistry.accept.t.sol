@@ -48,7 +48,7 @@ contract InvoiceRegistryAcceptTest is Invoicing {
         assertFalse(a.undertaking);
         assertEq(orders.orderState(p.statement.order).invoiced, 1);
         bytes32 lotId = evidence.lotIdOf(p.statement.order, seller.id, buyer.id, "lot");
-        assertEq(evidence.lotState(lotId).usedBy, uint64(id));
+        assertEq(evidence.lotState(lotId).usedBy, uint48(id));
     }
 
     function test_Accept_RevertWhen_NotTheToken() public {

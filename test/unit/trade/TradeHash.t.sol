@@ -11,7 +11,7 @@ contract TradeHashTest is Trade {
     string private constant ORDER =
         "Order(uint32 buyer,uint32 seller,bytes32 programme,bytes32 framework,bytes32 priceRule,bytes32 original,uint16 version,uint64 quantity,uint32 pieces,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt)";
     string private constant ATTESTATION =
-        "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bytes32 document,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)";
+        "Attestation(bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bool device,bytes32 document,bytes32 balance,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets)";
     string private constant STATEMENT =
         "Statement(bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document)";
     string private constant ACCEPTANCE = "Acceptance(bytes32 root,uint32 count,uint128 total,uint32 validUntil)";

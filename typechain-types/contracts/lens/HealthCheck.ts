@@ -15,11 +15,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface HealthCheckInterface extends Interface {
-    getFunction(nameOrSignature: "checkBook" | "checkCapital" | "checkCash" | "checkCustody" | "checkDesk" | "checkOrder" | "checkReceivable" | "checkTokenMoney"): FunctionFragment;
+    getFunction(nameOrSignature: "checkBalance" | "checkBook" | "checkCapital" | "checkCash" | "checkCustody" | "checkDesk" | "checkOrder" | "checkReceivable" | "checkTokenMoney"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'checkBook', values: [AddressLike, BigNumberish[]]): string;
+    encodeFunctionData(functionFragment: 'checkBalance', values: [AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'checkBook', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'checkCapital', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'checkCash', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'checkCustody', values: [AddressLike, BigNumberish[]]): string;
@@ -28,7 +29,8 @@ encodeFunctionData(functionFragment: 'checkOrder', values: [OrderStruct]): strin
 encodeFunctionData(functionFragment: 'checkReceivable', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'checkTokenMoney', values: [AddressLike, BigNumberish[]]): string;
 
-    decodeFunctionResult(functionFragment: 'checkBook', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'checkBalance', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkBook', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkCapital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkCash', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkCustody', data: BytesLike): Result;
@@ -73,6 +75,14 @@ decodeFunctionResult(functionFragment: 'checkTokenMoney', data: BytesLike): Resu
 
 
     
+    
+    checkBalance: TypedContractMethod<
+      [evidence: AddressLike, balance: BytesLike, ],
+      [FindingStructOutput],
+      'view'
+    >
+    
+
     
     checkBook: TypedContractMethod<
       [facility: AddressLike, ids: BigNumberish[], ],
@@ -140,7 +150,12 @@ decodeFunctionResult(functionFragment: 'checkTokenMoney', data: BytesLike): Resu
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'checkBook'): TypedContractMethod<
+    getFunction(nameOrSignature: 'checkBalance'): TypedContractMethod<
+      [evidence: AddressLike, balance: BytesLike, ],
+      [FindingStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkBook'): TypedContractMethod<
       [facility: AddressLike, ids: BigNumberish[], ],
       [FindingStructOutput],
       'view'

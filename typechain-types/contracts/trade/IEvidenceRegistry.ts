@@ -4,19 +4,59 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AttestationStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, lot: BytesLike, verifier: BigNumberish, kind: BigNumberish, negative: boolean, document: BytesLike, quantity: BigNumberish, values: BigNumberish, observedOn: BigNumberish, validUntil: BigNumberish, content: BytesLike, tickets: BytesLike[]}
+    export type AttestationStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, lot: BytesLike, verifier: BigNumberish, kind: BigNumberish, negative: boolean, device: boolean, document: BytesLike, balance: BytesLike, quantity: BigNumberish, values: BigNumberish, observedOn: BigNumberish, validUntil: BigNumberish, content: BytesLike, tickets: BytesLike[]}
 
-    export type AttestationStructOutput = [order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, kind: bigint, negative: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: string[]] & {order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, kind: bigint, negative: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: string[] }
+    export type AttestationStructOutput = [order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, kind: bigint, negative: boolean, device: boolean, document: string, balance: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: string[]] & {order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, kind: bigint, negative: boolean, device: boolean, document: string, balance: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: string[] }
   
 
-    export type LotStruct = {counts: BigNumberish, quantity: BigNumberish, validUntil: BigNumberish, measured: boolean, usedBy: BigNumberish}
+    export type BalanceStruct = {verifier: BigNumberish, document: BytesLike, quantity: BigNumberish, validUntil: BigNumberish, content: BytesLike}
 
-    export type LotStructOutput = [counts: bigint, quantity: bigint, validUntil: bigint, measured: boolean, usedBy: bigint] & {counts: bigint, quantity: bigint, validUntil: bigint, measured: boolean, usedBy: bigint }
+    export type BalanceStructOutput = [verifier: bigint, document: string, quantity: bigint, validUntil: bigint, content: string] & {verifier: bigint, document: string, quantity: bigint, validUntil: bigint, content: string }
+  
+
+    export type BalanceStateStruct = {group: BigNumberish, amount: BigNumberish, consumed: BigNumberish, validUntil: BigNumberish}
+
+    export type BalanceStateStructOutput = [group: bigint, amount: bigint, consumed: bigint, validUntil: bigint] & {group: bigint, amount: bigint, consumed: bigint, validUntil: bigint }
+  
+
+    export type AttestationListStruct = {verifier: BigNumberish, root: BytesLike, count: BigNumberish, device: boolean, validUntil: BigNumberish}
+
+    export type AttestationListStructOutput = [verifier: bigint, root: string, count: bigint, device: boolean, validUntil: bigint] & {verifier: bigint, root: string, count: bigint, device: boolean, validUntil: bigint }
+  
+
+    export type ListRevocationStruct = {verifier: BigNumberish, root: BytesLike}
+
+    export type ListRevocationStructOutput = [verifier: bigint, root: string] & {verifier: bigint, root: string }
+  
+
+    export type ListStateStruct = {count: BigNumberish, validUntil: BigNumberish, device: boolean, revoked: boolean}
+
+    export type ListStateStructOutput = [count: bigint, validUntil: bigint, device: boolean, revoked: boolean] & {count: bigint, validUntil: bigint, device: boolean, revoked: boolean }
+  
+
+    export type LotStruct = {counts: BigNumberish, quantity: BigNumberish, lost: BigNumberish, validUntil: BigNumberish, devices: BigNumberish, usedBy: BigNumberish}
+
+    export type LotStructOutput = [counts: bigint, quantity: bigint, lost: bigint, validUntil: bigint, devices: bigint, usedBy: bigint] & {counts: bigint, quantity: bigint, lost: bigint, validUntil: bigint, devices: bigint, usedBy: bigint }
   
 
     export type PaperStruct = {lotTag: BigNumberish, kind: BigNumberish, values: BigNumberish, group1: BigNumberish, group2: BigNumberish, group3: BigNumberish, group4: BigNumberish}
 
     export type PaperStructOutput = [lotTag: bigint, kind: bigint, values: bigint, group1: bigint, group2: bigint, group3: bigint, group4: bigint] & {lotTag: bigint, kind: bigint, values: bigint, group1: bigint, group2: bigint, group3: bigint, group4: bigint }
+  
+
+    export type VerifierRecordStruct = {revoked: BigNumberish, afterUse: BigNumberish, lists: BigNumberish, lastDay: BigNumberish}
+
+    export type VerifierRecordStructOutput = [revoked: bigint, afterUse: bigint, lists: bigint, lastDay: bigint] & {revoked: bigint, afterUse: bigint, lists: bigint, lastDay: bigint }
+  
+
+    export type VoucherStruct = {signature: BytesLike, root: BytesLike, proof: BytesLike[]}
+
+    export type VoucherStructOutput = [signature: string, root: string, proof: string[]] & {signature: string, root: string, proof: string[] }
+  
+
+    export type EvidenceRevocationStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, lot: BytesLike, verifier: BigNumberish, document: BytesLike, balance: BytesLike, reason: BigNumberish, content: BytesLike}
+
+    export type EvidenceRevocationStructOutput = [order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, document: string, balance: string, reason: bigint, content: string] & {order: string, seller: bigint, buyer: bigint, lot: string, verifier: bigint, document: string, balance: string, reason: bigint, content: string }
   
 
     export type LotRequestStruct = {order: BytesLike, seller: BigNumberish, buyer: BigNumberish, policy: BigNumberish, qualityKinds: BigNumberish, statementTag: BigNumberish, replacedTag: BigNumberish, devices: boolean}
@@ -30,32 +70,156 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IEvidenceRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "attest" | "attestBatch" | "attestationDigest" | "lotIdOf" | "lotState" | "paperState" | "useLots"): FunctionFragment;
+    getFunction(nameOrSignature: "attest" | "attestBatch" | "attestFromList" | "attestationDigest" | "balanceDigest" | "balanceState" | "listDigest" | "listRevocationDigest" | "listState" | "lotIdOf" | "lotState" | "openBalance" | "paperState" | "recordList" | "recordOf" | "refresh" | "revocationDigest" | "revocationOf" | "revoke" | "revokeList" | "useLots"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Attested" | "LotUsed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Attested" | "BalanceConsumed" | "BalanceOpened" | "BalanceReturned" | "EvidenceLapsed" | "EvidenceRevoked" | "ListRecorded" | "ListRevoked" | "LotRefreshed" | "LotUsed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'attest', values: [AttestationStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'attestBatch', values: [AttestationStruct[], BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'attestFromList', values: [AttestationStruct[], BytesLike, BytesLike[][]]): string;
 encodeFunctionData(functionFragment: 'attestationDigest', values: [AttestationStruct]): string;
+encodeFunctionData(functionFragment: 'balanceDigest', values: [BalanceStruct]): string;
+encodeFunctionData(functionFragment: 'balanceState', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'listDigest', values: [AttestationListStruct]): string;
+encodeFunctionData(functionFragment: 'listRevocationDigest', values: [ListRevocationStruct]): string;
+encodeFunctionData(functionFragment: 'listState', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'lotIdOf', values: [BytesLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'lotState', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'openBalance', values: [BalanceStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'paperState', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'recordList', values: [AttestationListStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'recordOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'refresh', values: [BytesLike, AttestationStruct[], VoucherStruct[]]): string;
+encodeFunctionData(functionFragment: 'revocationDigest', values: [EvidenceRevocationStruct]): string;
+encodeFunctionData(functionFragment: 'revocationOf', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'revoke', values: [EvidenceRevocationStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'revokeList', values: [ListRevocationStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'useLots', values: [LotRequestStruct, LotUseStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'attest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attestBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'attestFromList', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'attestationDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'balanceDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'balanceState', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'listDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'listRevocationDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'listState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lotIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lotState', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'openBalance', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paperState', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recordList', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recordOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'refresh', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revocationDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revocationOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revoke', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revokeList', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'useLots', data: BytesLike): Result;
   }
 
   
     export namespace AttestedEvent {
-      export type InputTuple = [lotId: BytesLike, order: BytesLike, verifier: BigNumberish, kind: BigNumberish, negative: boolean, document: BytesLike, quantity: BigNumberish, values: BigNumberish, observedOn: BigNumberish, validUntil: BigNumberish, content: BytesLike, tickets: BigNumberish];
-      export type OutputTuple = [lotId: string, order: string, verifier: bigint, kind: bigint, negative: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: bigint];
-      export interface OutputObject {lotId: string, order: string, verifier: bigint, kind: bigint, negative: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: bigint };
+      export type InputTuple = [lotId: BytesLike, order: BytesLike, verifier: BigNumberish, kind: BigNumberish, negative: boolean, device: boolean, document: BytesLike, quantity: BigNumberish, values: BigNumberish, observedOn: BigNumberish, validUntil: BigNumberish, content: BytesLike, tickets: BigNumberish];
+      export type OutputTuple = [lotId: string, order: string, verifier: bigint, kind: bigint, negative: boolean, device: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: bigint];
+      export interface OutputObject {lotId: string, order: string, verifier: bigint, kind: bigint, negative: boolean, device: boolean, document: string, quantity: bigint, values: bigint, observedOn: bigint, validUntil: bigint, content: string, tickets: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceConsumedEvent {
+      export type InputTuple = [balance: BytesLike, document: BytesLike, quantity: BigNumberish];
+      export type OutputTuple = [balance: string, document: string, quantity: bigint];
+      export interface OutputObject {balance: string, document: string, quantity: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceOpenedEvent {
+      export type InputTuple = [balance: BytesLike, verifier: BigNumberish, quantity: BigNumberish, validUntil: BigNumberish, content: BytesLike];
+      export type OutputTuple = [balance: string, verifier: bigint, quantity: bigint, validUntil: bigint, content: string];
+      export interface OutputObject {balance: string, verifier: bigint, quantity: bigint, validUntil: bigint, content: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceReturnedEvent {
+      export type InputTuple = [balance: BytesLike, document: BytesLike, quantity: BigNumberish];
+      export type OutputTuple = [balance: string, document: string, quantity: bigint];
+      export interface OutputObject {balance: string, document: string, quantity: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EvidenceLapsedEvent {
+      export type InputTuple = [lotId: BytesLike, document: BytesLike, verifier: BigNumberish];
+      export type OutputTuple = [lotId: string, document: string, verifier: bigint];
+      export interface OutputObject {lotId: string, document: string, verifier: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EvidenceRevokedEvent {
+      export type InputTuple = [lotId: BytesLike, document: BytesLike, verifier: BigNumberish, reason: BigNumberish, counts: BigNumberish, usedBy: BigNumberish, content: BytesLike];
+      export type OutputTuple = [lotId: string, document: string, verifier: bigint, reason: bigint, counts: bigint, usedBy: bigint, content: string];
+      export interface OutputObject {lotId: string, document: string, verifier: bigint, reason: bigint, counts: bigint, usedBy: bigint, content: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ListRecordedEvent {
+      export type InputTuple = [verifier: BigNumberish, root: BytesLike, count: BigNumberish, device: boolean, validUntil: BigNumberish];
+      export type OutputTuple = [verifier: bigint, root: string, count: bigint, device: boolean, validUntil: bigint];
+      export interface OutputObject {verifier: bigint, root: string, count: bigint, device: boolean, validUntil: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ListRevokedEvent {
+      export type InputTuple = [verifier: BigNumberish, root: BytesLike];
+      export type OutputTuple = [verifier: bigint, root: string];
+      export interface OutputObject {verifier: bigint, root: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LotRefreshedEvent {
+      export type InputTuple = [lotId: BytesLike, counts: BigNumberish, quantity: BigNumberish, lost: BigNumberish, validUntil: BigNumberish, devices: BigNumberish];
+      export type OutputTuple = [lotId: string, counts: bigint, quantity: bigint, lost: bigint, validUntil: bigint, devices: bigint];
+      export interface OutputObject {lotId: string, counts: bigint, quantity: bigint, lost: bigint, validUntil: bigint, devices: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -126,9 +290,57 @@ decodeFunctionResult(functionFragment: 'useLots', data: BytesLike): Result;
     
 
     
+    attestFromList: TypedContractMethod<
+      [attestations: AttestationStruct[], root: BytesLike, proofs: BytesLike[][], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     attestationDigest: TypedContractMethod<
       [attestation: AttestationStruct, ],
       [string],
+      'view'
+    >
+    
+
+    
+    balanceDigest: TypedContractMethod<
+      [balance: BalanceStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    balanceState: TypedContractMethod<
+      [balance: BytesLike, ],
+      [BalanceStateStructOutput],
+      'view'
+    >
+    
+
+    
+    listDigest: TypedContractMethod<
+      [list: AttestationListStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    listRevocationDigest: TypedContractMethod<
+      [revocation: ListRevocationStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    listState: TypedContractMethod<
+      [verifier: BigNumberish, root: BytesLike, ],
+      [ListStateStructOutput],
       'view'
     >
     
@@ -150,10 +362,74 @@ decodeFunctionResult(functionFragment: 'useLots', data: BytesLike): Result;
     
 
     
+    openBalance: TypedContractMethod<
+      [balance: BalanceStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     paperState: TypedContractMethod<
       [document: BytesLike, ],
       [PaperStructOutput],
       'view'
+    >
+    
+
+    
+    recordList: TypedContractMethod<
+      [list: AttestationListStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    recordOf: TypedContractMethod<
+      [verifier: BigNumberish, ],
+      [VerifierRecordStructOutput],
+      'view'
+    >
+    
+
+    
+    refresh: TypedContractMethod<
+      [lotId: BytesLike, attestations: AttestationStruct[], vouchers: VoucherStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    revocationDigest: TypedContractMethod<
+      [revocation: EvidenceRevocationStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    revocationOf: TypedContractMethod<
+      [document: BytesLike, group: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    revoke: TypedContractMethod<
+      [revocation: EvidenceRevocationStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    revokeList: TypedContractMethod<
+      [revocation: ListRevocationStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -178,9 +454,39 @@ getFunction(nameOrSignature: 'attestBatch'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'attestFromList'): TypedContractMethod<
+      [attestations: AttestationStruct[], root: BytesLike, proofs: BytesLike[][], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'attestationDigest'): TypedContractMethod<
       [attestation: AttestationStruct, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'balanceDigest'): TypedContractMethod<
+      [balance: BalanceStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'balanceState'): TypedContractMethod<
+      [balance: BytesLike, ],
+      [BalanceStateStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'listDigest'): TypedContractMethod<
+      [list: AttestationListStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'listRevocationDigest'): TypedContractMethod<
+      [revocation: ListRevocationStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'listState'): TypedContractMethod<
+      [verifier: BigNumberish, root: BytesLike, ],
+      [ListStateStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'lotIdOf'): TypedContractMethod<
@@ -193,10 +499,50 @@ getFunction(nameOrSignature: 'lotState'): TypedContractMethod<
       [LotStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'openBalance'): TypedContractMethod<
+      [balance: BalanceStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'paperState'): TypedContractMethod<
       [document: BytesLike, ],
       [PaperStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'recordList'): TypedContractMethod<
+      [list: AttestationListStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'recordOf'): TypedContractMethod<
+      [verifier: BigNumberish, ],
+      [VerifierRecordStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'refresh'): TypedContractMethod<
+      [lotId: BytesLike, attestations: AttestationStruct[], vouchers: VoucherStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'revocationDigest'): TypedContractMethod<
+      [revocation: EvidenceRevocationStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'revocationOf'): TypedContractMethod<
+      [document: BytesLike, group: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'revoke'): TypedContractMethod<
+      [revocation: EvidenceRevocationStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'revokeList'): TypedContractMethod<
+      [revocation: ListRevocationStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'useLots'): TypedContractMethod<
       [request: LotRequestStruct, lots: LotUseStruct[], ],
@@ -205,15 +551,55 @@ getFunction(nameOrSignature: 'useLots'): TypedContractMethod<
     >;
 
     getEvent(key: 'Attested'): TypedContractEvent<AttestedEvent.InputTuple, AttestedEvent.OutputTuple, AttestedEvent.OutputObject>;
+getEvent(key: 'BalanceConsumed'): TypedContractEvent<BalanceConsumedEvent.InputTuple, BalanceConsumedEvent.OutputTuple, BalanceConsumedEvent.OutputObject>;
+getEvent(key: 'BalanceOpened'): TypedContractEvent<BalanceOpenedEvent.InputTuple, BalanceOpenedEvent.OutputTuple, BalanceOpenedEvent.OutputObject>;
+getEvent(key: 'BalanceReturned'): TypedContractEvent<BalanceReturnedEvent.InputTuple, BalanceReturnedEvent.OutputTuple, BalanceReturnedEvent.OutputObject>;
+getEvent(key: 'EvidenceLapsed'): TypedContractEvent<EvidenceLapsedEvent.InputTuple, EvidenceLapsedEvent.OutputTuple, EvidenceLapsedEvent.OutputObject>;
+getEvent(key: 'EvidenceRevoked'): TypedContractEvent<EvidenceRevokedEvent.InputTuple, EvidenceRevokedEvent.OutputTuple, EvidenceRevokedEvent.OutputObject>;
+getEvent(key: 'ListRecorded'): TypedContractEvent<ListRecordedEvent.InputTuple, ListRecordedEvent.OutputTuple, ListRecordedEvent.OutputObject>;
+getEvent(key: 'ListRevoked'): TypedContractEvent<ListRevokedEvent.InputTuple, ListRevokedEvent.OutputTuple, ListRevokedEvent.OutputObject>;
+getEvent(key: 'LotRefreshed'): TypedContractEvent<LotRefreshedEvent.InputTuple, LotRefreshedEvent.OutputTuple, LotRefreshedEvent.OutputObject>;
 getEvent(key: 'LotUsed'): TypedContractEvent<LotUsedEvent.InputTuple, LotUsedEvent.OutputTuple, LotUsedEvent.OutputObject>;
 
     filters: {
       
-      'Attested(bytes32,bytes32,uint32,uint8,bool,bytes32,uint64,uint64,uint32,uint32,bytes32,uint256)': TypedContractEvent<AttestedEvent.InputTuple, AttestedEvent.OutputTuple, AttestedEvent.OutputObject>;
+      'Attested(bytes32,bytes32,uint32,uint8,bool,bool,bytes32,uint64,uint64,uint32,uint32,bytes32,uint256)': TypedContractEvent<AttestedEvent.InputTuple, AttestedEvent.OutputTuple, AttestedEvent.OutputObject>;
       Attested: TypedContractEvent<AttestedEvent.InputTuple, AttestedEvent.OutputTuple, AttestedEvent.OutputObject>;
     
 
-      'LotUsed(bytes32,uint64,uint64)': TypedContractEvent<LotUsedEvent.InputTuple, LotUsedEvent.OutputTuple, LotUsedEvent.OutputObject>;
+      'BalanceConsumed(bytes32,bytes32,uint64)': TypedContractEvent<BalanceConsumedEvent.InputTuple, BalanceConsumedEvent.OutputTuple, BalanceConsumedEvent.OutputObject>;
+      BalanceConsumed: TypedContractEvent<BalanceConsumedEvent.InputTuple, BalanceConsumedEvent.OutputTuple, BalanceConsumedEvent.OutputObject>;
+    
+
+      'BalanceOpened(bytes32,uint32,uint64,uint32,bytes32)': TypedContractEvent<BalanceOpenedEvent.InputTuple, BalanceOpenedEvent.OutputTuple, BalanceOpenedEvent.OutputObject>;
+      BalanceOpened: TypedContractEvent<BalanceOpenedEvent.InputTuple, BalanceOpenedEvent.OutputTuple, BalanceOpenedEvent.OutputObject>;
+    
+
+      'BalanceReturned(bytes32,bytes32,uint64)': TypedContractEvent<BalanceReturnedEvent.InputTuple, BalanceReturnedEvent.OutputTuple, BalanceReturnedEvent.OutputObject>;
+      BalanceReturned: TypedContractEvent<BalanceReturnedEvent.InputTuple, BalanceReturnedEvent.OutputTuple, BalanceReturnedEvent.OutputObject>;
+    
+
+      'EvidenceLapsed(bytes32,bytes32,uint32)': TypedContractEvent<EvidenceLapsedEvent.InputTuple, EvidenceLapsedEvent.OutputTuple, EvidenceLapsedEvent.OutputObject>;
+      EvidenceLapsed: TypedContractEvent<EvidenceLapsedEvent.InputTuple, EvidenceLapsedEvent.OutputTuple, EvidenceLapsedEvent.OutputObject>;
+    
+
+      'EvidenceRevoked(bytes32,bytes32,uint32,uint8,uint96,uint48,bytes32)': TypedContractEvent<EvidenceRevokedEvent.InputTuple, EvidenceRevokedEvent.OutputTuple, EvidenceRevokedEvent.OutputObject>;
+      EvidenceRevoked: TypedContractEvent<EvidenceRevokedEvent.InputTuple, EvidenceRevokedEvent.OutputTuple, EvidenceRevokedEvent.OutputObject>;
+    
+
+      'ListRecorded(uint32,bytes32,uint32,bool,uint32)': TypedContractEvent<ListRecordedEvent.InputTuple, ListRecordedEvent.OutputTuple, ListRecordedEvent.OutputObject>;
+      ListRecorded: TypedContractEvent<ListRecordedEvent.InputTuple, ListRecordedEvent.OutputTuple, ListRecordedEvent.OutputObject>;
+    
+
+      'ListRevoked(uint32,bytes32)': TypedContractEvent<ListRevokedEvent.InputTuple, ListRevokedEvent.OutputTuple, ListRevokedEvent.OutputObject>;
+      ListRevoked: TypedContractEvent<ListRevokedEvent.InputTuple, ListRevokedEvent.OutputTuple, ListRevokedEvent.OutputObject>;
+    
+
+      'LotRefreshed(bytes32,uint96,uint40,uint40,uint16,uint16)': TypedContractEvent<LotRefreshedEvent.InputTuple, LotRefreshedEvent.OutputTuple, LotRefreshedEvent.OutputObject>;
+      LotRefreshed: TypedContractEvent<LotRefreshedEvent.InputTuple, LotRefreshedEvent.OutputTuple, LotRefreshedEvent.OutputObject>;
+    
+
+      'LotUsed(bytes32,uint48,uint64)': TypedContractEvent<LotUsedEvent.InputTuple, LotUsedEvent.OutputTuple, LotUsedEvent.OutputObject>;
       LotUsed: TypedContractEvent<LotUsedEvent.InputTuple, LotUsedEvent.OutputTuple, LotUsedEvent.OutputObject>;
     
     };

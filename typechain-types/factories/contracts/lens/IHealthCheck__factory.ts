@@ -9,6 +9,52 @@
   {
     "inputs": [
       {
+        "internalType": "contract IEvidenceRegistry",
+        "name": "evidence",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      }
+    ],
+    "name": "checkBalance",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "id",
+            "type": "string"
+          },
+          {
+            "internalType": "bool",
+            "name": "holds",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "left",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "right",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct Finding",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "contract IFacility",
         "name": "facility",
         "type": "address"

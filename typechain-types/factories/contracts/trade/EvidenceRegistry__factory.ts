@@ -32,6 +32,17 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "target",
+        "type": "address"
+      }
+    ],
+    "name": "AddressEmptyCode",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "int256",
         "name": "offset",
         "type": "int256"
@@ -70,6 +81,32 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Evidence_BadField",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "quantity",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "left",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "validUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_BalanceTooLow",
     "type": "error"
   },
   {
@@ -117,12 +154,69 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "bytes32"
       },
       {
+        "internalType": "uint96",
+        "name": "presented",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "presentedLoss",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lost",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_Incomplete",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
         "internalType": "uint8",
         "name": "kind",
         "type": "uint8"
       }
     ],
     "name": "Evidence_KindTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "validUntil",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bool",
+        "name": "revoked",
+        "type": "bool"
+      }
+    ],
+    "name": "Evidence_ListNotOpen",
     "type": "error"
   },
   {
@@ -139,12 +233,65 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "leaf",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Evidence_NotInList",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
       }
     ],
     "name": "Evidence_NotInvoiceRegistry",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "keeper",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_NotKeeper",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_NotOnPaper",
     "type": "error"
   },
   {
@@ -225,6 +372,22 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_Revoked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "verifier",
         "type": "uint32"
@@ -268,6 +431,11 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Evidence_WrongPricePaper",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "FailedCall",
     "type": "error"
   },
   {
@@ -337,6 +505,12 @@ import type { NonPayableOverrides } from "../../../common.js"
       },
       {
         "indexed": false,
+        "internalType": "bool",
+        "name": "device",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes32",
         "name": "document",
         "type": "bytes32"
@@ -383,6 +557,93 @@ import type { NonPayableOverrides } from "../../../common.js"
   },
   {
     "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      }
+    ],
+    "name": "BalanceConsumed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "validUntil",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "content",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BalanceOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      }
+    ],
+    "name": "BalanceReturned",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
     "type": "event"
@@ -398,9 +659,182 @@ import type { NonPayableOverrides } from "../../../common.js"
       },
       {
         "indexed": true,
-        "internalType": "uint64",
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      }
+    ],
+    "name": "EvidenceLapsed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum RevocationReason",
+        "name": "reason",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "usedBy",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "content",
+        "type": "bytes32"
+      }
+    ],
+    "name": "EvidenceRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "count",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "device",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "validUntil",
+        "type": "uint32"
+      }
+    ],
+    "name": "ListRecorded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ListRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "quantity",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "lost",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "validUntil",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "devices",
+        "type": "uint16"
+      }
+    ],
+    "name": "LotRefreshed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint48",
         "name": "statementTag",
-        "type": "uint64"
+        "type": "uint48"
       },
       {
         "indexed": false,
@@ -465,8 +899,18 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -501,7 +945,7 @@ import type { NonPayableOverrides } from "../../../common.js"
           }
         ],
         "internalType": "struct Attestation",
-        "name": "a",
+        "name": "attestation",
         "type": "tuple"
       },
       {
@@ -561,8 +1005,18 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -651,8 +1105,123 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "observedOn",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "tickets",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Attestation[]",
+        "name": "attestations",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32[][]",
+        "name": "proofs",
+        "type": "bytes32[][]"
+      }
+    ],
+    "name": "attestFromList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "negative",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -703,6 +1272,93 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Balance",
+        "name": "balance",
+        "type": "tuple"
+      }
+    ],
+    "name": "balanceDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      }
+    ],
+    "name": "balanceState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "group",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "amount",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "consumed",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "validUntil",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct BalanceState",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "eip712Domain",
     "outputs": [
@@ -740,6 +1396,129 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "uint256[]",
         "name": "extensions",
         "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct AttestationList",
+        "name": "list",
+        "type": "tuple"
+      }
+    ],
+    "name": "listDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ListRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      }
+    ],
+    "name": "listRevocationDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "listState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "validUntil",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "revoked",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct ListState",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -797,9 +1576,14 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "uint96"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint40",
             "name": "quantity",
-            "type": "uint64"
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "lost",
+            "type": "uint40"
           },
           {
             "internalType": "uint16",
@@ -807,14 +1591,14 @@ import type { NonPayableOverrides } from "../../../common.js"
             "type": "uint16"
           },
           {
-            "internalType": "bool",
-            "name": "measured",
-            "type": "bool"
+            "internalType": "uint16",
+            "name": "devices",
+            "type": "uint16"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint48",
             "name": "usedBy",
-            "type": "uint64"
+            "type": "uint48"
           }
         ],
         "internalType": "struct Lot",
@@ -823,6 +1607,51 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Balance",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "openBalance",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -879,6 +1708,399 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct AttestationList",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "recordList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      }
+    ],
+    "name": "recordOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "revoked",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "afterUse",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "lists",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lastDay",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct VerifierRecord",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "negative",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "observedOn",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "tickets",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Attestation[]",
+        "name": "",
+        "type": "tuple[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "proof",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Voucher[]",
+        "name": "",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "refresh",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum RevocationReason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct EvidenceRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      }
+    ],
+    "name": "revocationDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "revocationOf",
+    "outputs": [
+      {
+        "internalType": "enum RevocationReason",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum RevocationReason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct EvidenceRevocation",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "revoke",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ListRevocation",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
+      }
+    ],
+    "name": "revokeList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -979,7 +2201,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101c0604052348015610010575f5ffd5b50604051612d04380380612d0483398101604081905261002f916101d6565b6040518060400160405280601681526020017f4f72646f732045766964656e6365526567697374727900000000000000000000815250604051806040016040528060018152602001603160f81b8152508461c4e0811380610092575061c4df1981125b156100b857604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b6080526100c482610182565b610140526100d181610182565b61016052815160208084019190912061010052815190820120610120524660c05261015f6101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526001600160a01b0391821661018052166101a05250610271565b5f5f829050601f815111156101ac578260405163305a27a960e01b81526004016100af9190610216565b80516101b78261024b565b179392505050565b6001600160a01b03811681146101d3575f5ffd5b50565b5f5f5f606084860312156101e8575f5ffd5b8351925060208401516101fa816101bf565b604085015190925061020b816101bf565b809150509250925092565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561026b575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a051612a0f6102f55f395f61044f01525f818161132f015281816113d5015261150c01525f61113801525f61110d01525f611f1301525f611eeb01525f611e4601525f611e7001525f611e9a01525f818161022001526106d70152612a0f5ff3fe608060405234801561000f575f5ffd5b506004361061009b575f3560e01c806384b0196e1161006357806384b0196e14610242578063b74e452b1461025d578063be1c11331461027a578063d413d7551461028d578063e193712914610370575f5ffd5b806308ae23bd1461009f5780632996861a146100c55780634546a5f2146101d357806366732cf4146101e857806368604ace1461021b575b5f5ffd5b6100b26100ad3660046121bf565b610383565b6040519081526020015b60405180910390f35b6101716100d33660046121f8565b6040805160a0810182525f80825260208201819052918101829052606081018290526080810191909152505f90815260026020908152604091829020825160a08101845290546001600160601b03811682526001600160401b03600160601b820481169383019390935261ffff600160a01b8204169382019390935260ff600160b01b84041615156060820152600160b81b90920416608082015290565b6040516100bc91905f60a0820190506001600160601b0383511682526001600160401b03602084015116602083015261ffff60408401511660408301526060830151151560608301526001600160401b03608084015116608083015292915050565b6101e66101e1366004612256565b61039b565b005b6101fb6101f63660046122c0565b610442565b604080516001600160401b039384168152929091166020830152016100bc565b6100b27f000000000000000000000000000000000000000000000000000000000000000081565b61024a61068b565b6040516100bc9796959493929190612377565b6102656106cd565b60405163ffffffff90911681526020016100bc565b6100b261028836600461240d565b61070b565b61036361029b3660046121f8565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810191909152505f90815260036020908152604091829020825160e081018452905466ffffffffffffff8116825260ff600160381b820416928201929092526001600160401b03600160401b8304169281019290925263ffffffff600160801b820481166060840152600160a01b820481166080840152600160c01b8204811660a0840152600160e01b9091041660c082015290565b6040516100bc9190612491565b6100b261037e36600461252f565b610b4a565b5f61039561039083610b8f565b610d77565b92915050565b8281146103dd57604051635b07d4bf60e11b815260206004820152600a6024820152697369676e61747572657360b01b60448201526064015b60405180910390fd5b5f5b8381101561043b576104328585838181106103fc576103fc612574565b905060200281019061040e9190612588565b84848481811061042057610420612574565b905060200281019061028891906125a7565b506001016103df565b5050505050565b5f80336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461048f576040516341fe4c6160e11b81523360048201526024016103d4565b61049761218a565b61049f61218a565b5f805b86811015610575575f5f6104cd8b8b8b868181106104c2576104c2612574565b905060400201610da3565b90925090506104dc82856125fd565b93505f5b6004811015610567575f6104f5826010612610565b6001600160401b038416901c61ffff1690506105118185612610565b88836004811061052357610523612574565b6020020181815161053491906125fd565b9052508087836004811061054a5761054a612574565b6020020181815161055b91906125fd565b905250506001016104e0565b5050508060010190506104a2565b5061057f816110cd565b945061059160a0890160808a01612636565b61ffff16158015906105a257508015155b15610680575f5b600481101561067e575f6105be82600c6125fd565b6001901b6105d260a08c0160808d01612636565b1661ffff16151590505f8161061d57836105ed600282612651565b8785600481106105ff576105ff612574565b602002015161060e91906125fd565b6106189190612651565b610635565b84836004811061062f5761062f612574565b60200201515b905061ffff811115610664576040516349a089f760e01b815260048101849052602481018290526044016103d4565b61066f836010612610565b1b9590951794506001016105a9565b505b505050935093915050565b5f6060805f5f5f606061069c611106565b6106a4611131565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f620151806106fc7f000000000000000000000000000000000000000000000000000000000000000042612670565b6107069190612651565b905090565b5f6107158461115c565b5f5f610722868686611313565b9092509050610756863561073c6040890160208a01612697565b61074c60608a0160408b01612697565b8960600135610b4a565b92505f60025f8581526020019081526020015f206040518060a00160405290815f82015f9054906101000a90046001600160601b03166001600160601b03166001600160601b031681526020015f8201600c9054906101000a90046001600160401b03166001600160401b03166001600160401b031681526020015f820160149054906101000a900461ffff1661ffff1661ffff1681526020015f820160169054906101000a900460ff161515151581526020015f820160179054906101000a90046001600160401b03166001600160401b03166001600160401b03168152505090505f60035f8960e0013581526020019081526020015f206040518060e00160405290815f82015f9054906101000a900466ffffffffffffff1666ffffffffffffff1666ffffffffffffff1681526020015f820160079054906101000a900460ff1660ff1660ff1681526020015f820160089054906101000a90046001600160401b03166001600160401b03166001600160401b031681526020015f820160109054906101000a900463ffffffff1663ffffffff1663ffffffff1681526020015f820160149054906101000a900463ffffffff1663ffffffff1663ffffffff1681526020015f820160189054906101000a900463ffffffff1663ffffffff1663ffffffff1681526020015f8201601c9054906101000a900463ffffffff1663ffffffff1663ffffffff16815250509050610974888684848861160e565b156109825750505050610b43565b60808201516001600160401b0316156109b157604051635b70507560e01b8152600481018690526024016103d4565b6109c160e0890160c08a016126b2565b15610a795760208201516001600160401b03166109e66101208a016101008b016126d1565b6001600160401b03161115610a4557602082015160e089013590610a126101408b016101208c016126d1565b60405163017fd0e560e21b815260048101939093526001600160401b0391821660248401521660448201526064016103d4565b610a5761012089016101008a016126d1565b82602001818151610a6891906126f7565b6001600160401b0316905250610a86565b610a868583838b876117e3565b5f85815260026020908152604091829020845181549286015193860151606087015160808801516001600160601b039093166001600160a01b031990951694909417600160601b6001600160401b03968716021762ffffff60a01b1916600160a01b61ffff9092169190910260ff60b01b191617600160b01b931515939093029290921767ffffffffffffffff60b81b1916600160b81b9390921692909202179055610b34888683876119d0565b610b3e8589611d17565b505050505b9392505050565b6040805160208082019690965263ffffffff948516818301529290931660608301526080808301919091528251808303909101815260a0909101909152805191012090565b5f807fc45523722d3c625e9a275a593e52b2fd1ef24ff7dd2ea2aa90b740f84efcd0818335610bc46040860160208701612697565b610bd46060870160408801612697565b6060870135610be960a0890160808a01612697565b610bf960c08a0160a08b01612716565b610c0960e08b0160c08c016126b2565b60408051602081019990995288019690965263ffffffff9485166060880152928416608087015260a086019190915290911660c084015260ff1660e083015215156101008201526101200160408051601f1981840301815291905290505f60e0840135610c7e610120860161010087016126d1565b610c90610140870161012088016126d1565b610ca261016088016101408901612697565b610cb461018089016101608a01612697565b610180890135610cc86101a08b018b612736565b604051602001610cd992919061277b565b60408051601f198184030181528282528051602091820120908301989098526001600160401b039687169082015294909316606085015263ffffffff91821660808501521660a083015260c082015260e08101919091526101000160405160208183030381529060405290508181604051602001610d589291906127b9565b6040516020818303038152906040528051906020012092505050919050565b5f610395610d83611e3a565b8360405161190160f01b8152600281019290925260228201526042902090565b5f8080610dd28535610dbb6040880160208901612697565b610dcb6060890160408a01612697565b8735610b4a565b5f81815260026020908152604091829020825160a08101845290546001600160601b03811682526001600160401b03600160601b820481169383019390935261ffff600160a01b8204169382019390935260ff600160b01b84041615156060820152600160b81b909204166080820152909150610e5560e0870160c088016127cd565b65ffffffffffff1681608001516001600160401b031614610ef357610e8060e0870160c088016127cd565b65ffffffffffff165f03610eaa57604051635b70507560e01b8152600481018390526024016103d4565b60808101518290610ec160e0890160c08a016127cd565b6040516321d91ce360e21b8152600481019390935265ffffffffffff91821660248401521660448201526064016103d4565b6b88888888888888888888888880610f116080890160608a016127f2565b8351610f2b91906b88888888888888888888888817612818565b166001600160601b031614610f815780518290610f4e6080890160608a016127f2565b60405163bb9b505f60e01b815260048101939093526001600160601b0391821660248401521660448201526064016103d4565b610f95610f8c6106cd565b63ffffffff1690565b816040015161ffff161015610fd0576040808201519051638b55c01760e01b81526004810184905261ffff90911660248201526044016103d4565b610fe060a0870160808801612636565b61ffff161561100e57805161100b908390602088013561100660a08b0160808c01612636565b611f63565b92505b61101e60c0870160a088016127cd565b5f838152600260205260409020805467ffffffffffffffff60b81b191665ffffffffffff92909216600160b81b0291909117905561106260c0870160a088016127cd565b65ffffffffffff16827f6059f919fac0bb20e024f92cd857f7a95be385c45679c92d9114722e80dfe22a83602001516040516110ad91906001600160401b0391909116815260200190565b60405180910390a3602001516001600160401b0316959194509092505050565b5f6001600160401b0382111561110257604080516306dfcc6560e41b81526004810191909152602481018390526044016103d4565b5090565b60606107067f00000000000000000000000000000000000000000000000000000000000000006120e3565b60606107067f00000000000000000000000000000000000000000000000000000000000000006120e3565b600c61116e60c0830160a08401612716565b60ff16106111a857604051635b07d4bf60e11b81526004016103d4906020808252600490820152631ada5b9960e21b604082015260600190565b60e08101355f036111e757604051635b07d4bf60e11b8152602060048201526008602482015267191bd8dd5b595b9d60c21b60448201526064016103d4565b6111f760e0820160c083016126b2565b801561121b5750611210610120820161010083016126d1565b6001600160401b0316155b1561125457604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b60448201526064016103d4565b5f611260610f8c6106cd565b905080611278610f8c61016085016101408601612697565b1180611297575080611295610f8c61018085016101608601612697565b105b806112b7575061ffff6112b5610f8c61018085016101608601612697565b115b1561130f576112d1610f8c61016084016101408501612697565b6112e6610f8c61018085016101608601612697565b60405163531fee3560e01b815260048101929092526024820152604481018290526064016103d4565b5050565b5f5f5f61132261039087610b8f565b90505f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261136460a08a0160808b01612697565b60025f868b8b6040518763ffffffff1660e01b815260040161138b96959493929190612837565b60c060405180830381865afa1580156113a6573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113ca91906128ca565b9050806020015193507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354945d158860200160208101906114159190612697565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160c060405180830381865afa158015611455573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061147991906128ca565b6020015163ffffffff168463ffffffff16036114c95761149f60a0880160808901612697565b604051630123342760e71b815263ffffffff918216600482015290851660248201526044016103d4565b6114fb6114dc60a0890160808a01612697565b6114ec60608a0160408b01612697565b63ffffffff9081169116141590565b80156115b957506001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000166354945d1561154160608a0160408b01612697565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160c060405180830381865afa158015611581573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906115a591906128ca565b6020015163ffffffff168463ffffffff1614155b92508280156115cd57506040810151600416155b15611604576115e260a0880160808901612697565b60405163154b62fd60e31b815263ffffffff90911660048201526024016103d4565b5050935093915050565b5f826060015163ffffffff165f0361162757505f6117da565b8466ffffffffffffff16835f015166ffffffffffffff1614158061165d575061164f86612120565b60ff16836020015160ff1614155b156116815760405163cf43983d60e01b815260e087013560048201526024016103d4565b611693610140870161012088016126d1565b6001600160401b031683604001516001600160401b031614158061171a57506116c260e0870160c088016126b2565b1580156116f5575060208401516001600160401b03166116ea610120880161010089016126d1565b6001600160401b0316105b801561171a575061170e610120870161010088016126d1565b6001600160401b031615155b1561175f576020840151604080850151905163017fd0e560e21b815260e089013560048201526001600160401b039283166024820152911660448201526064016103d4565b61176f60e0870160c088016126b2565b8061178957508163ffffffff16836060015163ffffffff16145b806117a357508163ffffffff16836080015163ffffffff16145b806117bd57508163ffffffff168360a0015163ffffffff16145b806117d757508163ffffffff168360c0015163ffffffff16145b90505b95945050505050565b5f6117f460c0840160a08501612716565b6117ff906004612974565b60ff1660016001600160601b0316901b9050836060015163ffffffff165f14801561183f5750611830816007612990565b8551166001600160601b031615155b1561187a578561185560c0850160a08601612716565b60405163950ab71b60e01b8152600481019290925260ff1660248201526044016103d4565b80855f0181815161188b91906129b2565b6001600160601b031690525081156118d5576118a9600c6004612974565b60ff16816001600160601b0316901b855f018181516118c891906129b2565b6001600160601b03169052505b6118e7610120840161010085016126d1565b6001600160401b031615801590611930575084606001511580611930575060208501516001600160401b0316611925610120850161010086016126d1565b6001600160401b0316105b1561195657611947610120840161010085016126d1565b6001600160401b031660208601525b611968610120840161010085016126d1565b6001600160401b03161561197e57600160608601525b5f611994610f8c61018086016101608701612697565b9050856040015161ffff165f14806119b75750856040015161ffff168161ffff16105b156119c75761ffff811660408701525b50505050505050565b606082015163ffffffff1615838115611a53576040518060e001604052808266ffffffffffffff168152602001611a0688612120565b60ff168152602001611a2061014089016101208a016126d1565b6001600160401b0316815263ffffffff851660208201525f60408201819052606082018190526080909101529350611ad8565b836080015163ffffffff165f03611a755763ffffffff83166080850152611ad8565b8360a0015163ffffffff165f03611a975763ffffffff831660a0850152611ad8565b8360c0015163ffffffff165f03611ab95763ffffffff831660c0850152611ad8565b604051636466d6cf60e01b815260e087013560048201526024016103d4565b60e08601355f9081526003602090815260408083208751815493890151838a015160608b015160808c015160a08d015160c08e015163ffffffff908116600160e01b026001600160e01b03928216600160c01b0263ffffffff60c01b19948316600160a01b029490941667ffffffffffffffff60a01b1992909516600160801b0263ffffffff60801b196001600160401b03909716600160401b029690961673ffffffffffffffffffffffff00000000000000001960ff909816600160381b0267ffffffffffffffff19909c1666ffffffffffffff909916989098179a909a179590951695909517929092179290921691909117171692909217909155611bde88612120565b1790505f5b611bf16101a0890189612736565b9050811015611d0d575f600381611c0c6101a08c018c612736565b85818110611c1c57611c1c612574565b9050602002013581526020019081526020015f20905084611c6657805466ffffffffffffff8581169116141580611c615750805460ff848116600160381b9092041614155b611c78565b8054600160801b900463ffffffff1615155b15611cbe57611c8b6101a08a018a612736565b83818110611c9b57611c9b612574565b9050602002013560405163cf43983d60e01b81526004016103d491815260200190565b8415611d0457805466ffffffffffffff851667ffffffffffffffff1990911617600160381b60ff8516021763ffffffff60801b1916600160801b63ffffffff8816021781555b50600101611be3565b5050505050505050565b611d2760a0820160808301612697565b63ffffffff168135837f3377165adfbb7bc05c0d22475216c78c64c8345715e64fe0814b977ead28cd2e611d6160c0860160a08701612716565b611d7160e0870160c088016126b2565b60e0870135611d8861012089016101008a016126d1565b611d9a6101408a016101208b016126d1565b611daf610f8c6101608c016101408d01612697565b611dc4610f8c6101808d016101608e01612697565b6101808c0135611dd86101a08e018e612736565b6040805160ff909b168b5298151560208b0152978901969096526001600160401b03948516606089015293909216608087015263ffffffff90811660a08701521660c085015260e0840152506101008201526101200160405180910390a45050565b5f306001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016148015611e9257507f000000000000000000000000000000000000000000000000000000000000000046145b15611ebc57507f000000000000000000000000000000000000000000000000000000000000000090565b610706604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f828152600360209081526040808320815160e081018352905466ffffffffffffff8116825260ff600160381b820416938201939093526001600160401b03600160401b8404169181019190915263ffffffff600160801b830481166060830152600160a01b830481166080830152600160c01b8304811660a0830152600160e01b90920490911660c082015281611ff88790565b66ffffffffffffff16825f015166ffffffffffffff161480156120245750606082015163ffffffff1615155b80156120415750816020015160ff166001901b8461ffff16165f14155b90505f8260200151600161205591906129d1565b60ff1690505b8180156120685750600c81105b156120ac576001811b851661ffff16158061209a5750612089816004612610565b6001600160601b038816901c600716155b91506120a5816129ea565b905061205b565b50806120d557604051631f4094e360e11b815260048101889052602481018690526044016103d4565b506040015195945050505050565b60605f6120ef83612163565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f61213160e0830160c084016126b2565b61214a5761214560c0830160a08401612716565b610395565b608061215c60c0840160a08501612716565b1792915050565b5f60ff8216601f81111561039557604051632cd44ac360e21b815260040160405180910390fd5b60405180608001604052806004906020820280368337509192915050565b5f6101c082840312156121b9575f5ffd5b50919050565b5f602082840312156121cf575f5ffd5b81356001600160401b038111156121e4575f5ffd5b6121f0848285016121a8565b949350505050565b5f60208284031215612208575f5ffd5b5035919050565b5f5f83601f84011261221f575f5ffd5b5081356001600160401b03811115612235575f5ffd5b6020830191508360208260051b850101111561224f575f5ffd5b9250929050565b5f5f5f5f60408587031215612269575f5ffd5b84356001600160401b0381111561227e575f5ffd5b61228a8782880161220f565b90955093505060208501356001600160401b038111156122a8575f5ffd5b6122b48782880161220f565b95989497509550505050565b5f5f5f8385036101208112156122d4575f5ffd5b6101008112156122e2575f5ffd5b508392506101008401356001600160401b038111156122ff575f5ffd5b8401601f8101861361230f575f5ffd5b80356001600160401b03811115612324575f5ffd5b8660208260061b8401011115612338575f5ffd5b939660209190910195509293505050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61239560e0830189612349565b82810360408401526123a78189612349565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156123fc5783518352602093840193909201916001016123de565b50909b9a5050505050505050505050565b5f5f5f6040848603121561241f575f5ffd5b83356001600160401b03811115612434575f5ffd5b612440868287016121a8565b93505060208401356001600160401b0381111561245b575f5ffd5b8401601f8101861361246b575f5ffd5b80356001600160401b03811115612480575f5ffd5b866020828401011115612338575f5ffd5b5f60e08201905066ffffffffffffff835116825260ff60208401511660208301526001600160401b03604084015116604083015263ffffffff606084015116606083015263ffffffff608084015116608083015260a08301516124fc60a084018263ffffffff169052565b5060c083015161251460c084018263ffffffff169052565b5092915050565b63ffffffff8116811461252c575f5ffd5b50565b5f5f5f5f60808587031215612542575f5ffd5b8435935060208501356125548161251b565b925060408501356125648161251b565b9396929550929360600135925050565b634e487b7160e01b5f52603260045260245ffd5b5f82356101be1983360301811261259d575f5ffd5b9190910192915050565b5f5f8335601e198436030181126125bc575f5ffd5b8301803591506001600160401b038211156125d5575f5ffd5b60200191503681900382131561224f575f5ffd5b634e487b7160e01b5f52601160045260245ffd5b80820180821115610395576103956125e9565b8082028115828204841417610395576103956125e9565b61ffff8116811461252c575f5ffd5b5f60208284031215612646575f5ffd5b8135610b4381612627565b5f8261266b57634e487b7160e01b5f52601260045260245ffd5b500490565b8082018281125f83128015821682158216171561268f5761268f6125e9565b505092915050565b5f602082840312156126a7575f5ffd5b8135610b438161251b565b5f602082840312156126c2575f5ffd5b81358015158114610b43575f5ffd5b5f602082840312156126e1575f5ffd5b81356001600160401b0381168114610b43575f5ffd5b6001600160401b038281168282160390811115610395576103956125e9565b5f60208284031215612726575f5ffd5b813560ff81168114610b43575f5ffd5b5f5f8335601e1984360301811261274b575f5ffd5b8301803591506001600160401b03821115612764575f5ffd5b6020019150600581901b360382131561224f575f5ffd5b5f6001600160fb1b0383111561278f575f5ffd5b8260051b80858437919091019392505050565b5f81518060208401855e5f93019283525090919050565b5f6121f06127c783866127a2565b846127a2565b5f602082840312156127dd575f5ffd5b813565ffffffffffff81168114610b43575f5ffd5b5f60208284031215612802575f5ffd5b81356001600160601b0381168114610b43575f5ffd5b6001600160601b038281168282160390811115610395576103956125e9565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b80516001600160a01b03811681146128a1575f5ffd5b919050565b80516128a18161251b565b80516128a181612627565b8051600581106128a1575f5ffd5b5f60c08284031280156128db575f5ffd5b5060405160c081016001600160401b038111828210171561290a57634e487b7160e01b5f52604160045260245ffd5b6040526129168361288b565b8152612924602084016128a6565b6020820152612935604084016128b1565b6040820152612946606084016128bc565b6060820152612957608084016128b1565b608082015261296860a084016128b1565b60a08201529392505050565b60ff8181168382160290811690818114612514576125146125e9565b6001600160601b038181168382160290811690818114612514576125146125e9565b6001600160601b038181168382160190811115610395576103956125e9565b60ff8181168382160190811115610395576103956125e9565b5f600182016129fb576129fb6125e9565b506001019056fea164736f6c6343000825000a";
+  const _bytecode = "0x6101e0604052348015610010575f5ffd5b50604051617c1d380380617c1d83398101604081905261002f91610235565b82826040518060400160405280601681526020017f4f72646f732045766964656e6365526567697374727900000000000000000000815250604051806040016040528060018152602001603160f81b8152508361c4e0811380610094575061c4df1981125b156100ba57604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b6080526100c6826101d4565b610140526100d3816101d4565b61016052815160208084019190912061010052815190820120610120524660c0526101616101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526001600160a01b039081166101805282166101a052506040518390839061019090610211565b9182526001600160a01b03166020820152604001604051809103905ff0801580156101bd573d5f5f3e3d5ffd5b506001600160a01b03166101c052506102d0915050565b5f5f829050601f815111156101fe578260405163305a27a960e01b81526004016100b19190610275565b8051610209826102aa565b179392505050565b613a108061420d83390190565b6001600160a01b0381168114610232575f5ffd5b50565b5f5f5f60608486031215610247575f5ffd5b8351925060208401516102598161021e565b604085015190925061026a8161021e565b809150509250925092565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102ca575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c051613ea86103655f395f61191a01525f6109c401525f818161077001528181611479015281816115910152611f4501525f611d2c01525f611d0101525f6120c001525f61209801525f611ff301525f61201d01525f61204701525f818161029b0152610d510152613ea85ff3fe608060405234801561000f575f5ffd5b5060043610610153575f3560e01c806397e4cf2e116100bf578063cddcbeb511610079578063cddcbeb514610553578063ceba9afe14610566578063d413d75514610579578063d651f79714610599578063de1ac5ae146105ac578063e1937129146105ba575f5ffd5b806397e4cf2e14610348578063a04f03d2146102bd578063a4fd90ae14610368578063b74e452b1461037b578063bda28f4b14610398578063c22a517f14610479575f5ffd5b80635d153162116101105780635d1531621461025057806366732cf41461026357806368604ace14610296578063765407b2146102bd5780637fe8e955146102cb57806384b0196e1461032d575f5ffd5b806309ea80211461015757806317060afb1461017d5780632996861a1461019057806340210b9a1461021557806340aee9521461022a5780635b36db361461023d575b5f5ffd5b61016a61016536600461324e565b6105cd565b6040519081526020015b60405180910390f35b61016a61018b3660046132c5565b610606565b6101a361019e3660046132df565b61061e565b60405161017491905f60c0820190506001600160601b03835116825264ffffffffff602084015116602083015264ffffffffff604084015116604083015261ffff606084015116606083015261ffff608084015116608083015265ffffffffffff60a08401511660a083015292915050565b610228610223366004613336565b610663565b005b61016a6102383660046133be565b610990565b61016a61024b3660046132c5565b61099d565b61022861025e3660046133d9565b6109aa565b610276610271366004613411565b6109b7565b604080516001600160401b03938416815292909116602083015201610174565b61016a7f000000000000000000000000000000000000000000000000000000000000000081565b61022861025e36600461349a565b6102de6102d93660046132df565b610c8e565b60405161017491905f60808201905063ffffffff835116825264ffffffffff602084015116602083015264ffffffffff604084015116604083015261ffff606084015116606083015292915050565b610335610cc8565b60405161017497969594939291906134fe565b61035b6103563660046135b5565b610d0a565b6040516101749190613617565b61016a610376366004613635565b610d3a565b610383610d47565b60405163ffffffff9091168152602001610174565b61042c6103a636600461364f565b604080516080810182525f8082526020820181905291810182905260608101919091525063ffffffff9081165f90815260046020908152604091829020825160808101845290548085168252640100000000810485169282019290925268010000000000000000820490931691830191909152600160601b900461ffff16606082015290565b60405161017491905f60808201905063ffffffff835116825263ffffffff602084015116602083015263ffffffff604084015116604083015261ffff606084015116606083015292915050565b61051261048736600461366a565b60408051608080820183525f8083526020808401829052838501829052606093840182905263ffffffff9687168252600381528482209582529485528390208351918201845254948516815261ffff6401000000008604169381019390935260ff660100000000000085048116151592840192909252600160381b9093041615159181019190915290565b6040516101749190815163ffffffff16815260208083015161ffff169082015260408083015115159082015260609182015115159181019190915260800190565b610228610561366004613694565b610d85565b6102286105743660046136fe565b610e50565b61058c6105873660046132df565b610e58565b6040516101749190613758565b61016a6105a73660046137db565b610ea7565b61022861025e36600461380c565b61016a6105c8366004613842565b610eb1565b604080516080810182525f80825260208201819052918101829052606081018290526105fb81868686610ec9565b9150505b9392505050565b5f61061861061383610f34565b610f85565b92915050565b6040805160c0810182525f8082526020808301829052828401829052606083018290526080830182905260a08301829052848252819052919091205461061890610fb1565b8381146106a157604051635b07d4bf60e11b815260206004820152600660248201526570726f6f667360d01b60448201526064015b60405180910390fd5b8315610989575f85855f8181106106ba576106ba613887565b90506020028101906106cc919061389b565b6106dd9060a081019060800161364f565b63ffffffff8181165f8181526003602090815260408083208a8452825280832081516080810183529054958616815261ffff6401000000008704169281019290925260ff660100000000000086048116151583830152600160381b9095049094161515606082015292516307e437e360e41b81526004810192909252602482018190529293509091906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690637e437e309060440160c060405180830381865afa1580156107b5573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107d99190613903565b90506107ef6107e6610d47565b63ffffffff1690565b826020015161ffff161080610805575081606001515b1561084e5760208201516060830151604051631121193d60e21b815263ffffffff861660048201526024810189905261ffff909216604483015215156064820152608401610698565b604080516080810182525f8082526020820181905291810182905260608101829052905b8881101561098357368a8a8381811061088d5761088d613887565b905060200281019061089f919061389b565b90506108c46108b460a083016080840161364f565b8763ffffffff9081169116141590565b156108fd57604051635b07d4bf60e11b81526020600482015260086024820152673b32b934b334b2b960c11b6044820152606401610698565b61090e81610909610d47565b611013565b61093d81868b8b8b8781811061092657610926613887565b905060200281019061093891906139ad565b611364565b6109798185602001516109748685602001602081019061095d919061364f565b61096d606088016040890161364f565b8c8b611449565b611679565b5050600101610872565b50505050505b5050505050565b5f610618610613836118ad565b5f610618610613836118e1565b6109b2611915565b505050565b5f80336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610a04576040516341fe4c6160e11b8152336004820152602401610698565b610a1460c0860160a087016139f2565b65ffffffffffff161580610a555750610a3360e0860160c087016139f2565b65ffffffffffff16610a4b60c0870160a088016139f2565b65ffffffffffff16145b15610a9257604051635b07d4bf60e11b815260206004820152600c60248201526b73746174656d656e7454616760a01b6044820152606401610698565b610a9a6131db565b610aa26131db565b5f805b86811015610b78575f5f610ad08b8b8b86818110610ac557610ac5613887565b905060400201611977565b9092509050610adf8285613a2b565b93505f5b6004811015610b6a575f610af8826010613a3e565b6001600160401b038416901c61ffff169050610b148185613a3e565b888360048110610b2657610b26613887565b60200201818151610b379190613a2b565b90525080878360048110610b4d57610b4d613887565b60200201818151610b5e9190613a2b565b90525050600101610ae3565b505050806001019050610aa5565b50610b8281611c38565b9450610b9460a0890160808a01613a55565b61ffff1615801590610ba557508015155b15610c83575f5b6004811015610c81575f610bc182600c613a2b565b6001901b610bd560a08c0160808d01613a55565b1661ffff16151590505f81610c205783610bf0600282613a70565b878560048110610c0257610c02613887565b6020020151610c119190613a2b565b610c1b9190613a70565b610c38565b848360048110610c3257610c32613887565b60200201515b905061ffff811115610c67576040516349a089f760e01b81526004810184905260248101829052604401610698565b610c72836010613a3e565b1b959095179450600101610bac565b505b505050935093915050565b604080516080810182525f8082526020820181905291810182905260608101919091525f8281526001602052604090205461061890611c71565b5f6060805f5f5f6060610cd9611cfa565b610ce1611d25565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f60025f610d188585611d50565b81526020019081526020015f205460ff1660068111156105ff576105ff6135e3565b5f61061861061383611d91565b5f62015180610d767f000000000000000000000000000000000000000000000000000000000000000042613a8f565b610d809190613a70565b905090565b828114610dc257604051635b07d4bf60e11b815260206004820152600a6024820152697369676e61747572657360b01b6044820152606401610698565b604080516080810182525f8082526020820181905291810182905260608101829052905b84811015610e4857610e3f82878784818110610e0457610e04613887565b9050602002810190610e16919061389b565b868685818110610e2857610e28613887565b9050602002810190610e3a9190613ab6565b610ec9565b50600101610de6565b505050505050565b610989611915565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c08101919091525f8281526001602052604090205461061890611dc5565b5f61061882611e96565b5f610ebe85858585611ea3565b90505b949350505050565b5f610ed684610909610d47565b5f610ee2858585611ee8565b9050610f2a85826020015161097489896020016020810190610f04919061364f565b610f1460608c0160408d0161364f565b610f2460a08d0160808e0161364f565b88611449565b9695505050505050565b5f7f04b31b4626247e0d70a5231196230ab291ccdf159c1914268a3fc8ea53d901d982604051602001610f68929190613b07565b604051602081830303815290604052805190602001209050919050565b5f610618610f91611fe7565b8360405161190160f01b8152600281019290925260228201526042902090565b6040805160c080820183526001600160601b0384168252606084811c64ffffffffff9081166020850152608886901c169383019390935260b084901c61ffff9081169383019390935283901c909116608082015260d09190911c60a082015290565b600c61102560c0840160a08501613b82565b60ff161061105f57604051635b07d4bf60e11b8152600401610698906020808252600490820152631ada5b9960e21b604082015260600190565b6101008201355f0361109f57604051635b07d4bf60e11b8152602060048201526008602482015267191bd8dd5b595b9d60c21b6044820152606401610698565b64ffffffffff6110b761016084016101408501613bb8565b6001600160401b031611806110fb57506110d760e0830160c08401613bd1565b80156110fb57506110f061016083016101408401613bb8565b6001600160401b0316155b1561113457604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b6044820152606401610698565b61114460e0830160c08401613bd1565b801561115c575061115c610100830160e08401613bd1565b1561119357604051635b07d4bf60e11b815260206004820152600660248201526564657669636560d01b6044820152606401610698565b6111a360e0830160c08401613bd1565b80156111c857506111bc61018083016101608401613bb8565b6001600160401b031615155b156111ff57604051635b07d4bf60e11b815260206004820152600660248201526576616c75657360d01b6044820152606401610698565b61012082013515801590611258575061121e60e0830160c08401613bd1565b806112355750611235610100830160e08401613bd1565b80611258575061124d61016083016101408401613bb8565b6001600160401b0316155b1561129057604051635b07d4bf60e11b815260206004820152600760248201526662616c616e636560c81b6044820152606401610698565b5f611299610d47565b90506112be6112b06101a08501610180860161364f565b63ffffffff80841691161190565b806112e757506112e76112d96101c085016101a0860161364f565b63ffffffff80851691161090565b80611307575061ffff6113056107e66101c086016101a0870161364f565b115b156109b2576113216107e66101a08501610180860161364f565b6113366107e66101c086016101a0870161364f565b60405163531fee3560e01b81526004810192909252602482015263ffffffff82166044820152606401610698565b6040840151151561137c610100870160e08801613bd1565b1515146113b557604051635b07d4bf60e11b815260206004820152600660248201526564657669636560d01b6044820152606401610698565b5f6113bf86611e96565b6040516020016113d191815260200190565b60408051808303601f190181528282528051602091820120818401528151808403820181529282019091528151910120855190915063ffffffff161580611421575061141f83838684612110565b155b15610e4857604051631892ffdd60e21b81526004810182905260248101859052604401610698565b84515f9063ffffffff8681169116146114ff576040516354945d1560e01b815263ffffffff8616600482015285907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa1580156114c6573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906114ea9190613903565b6020015163ffffffff90811660408901521686525b856040015163ffffffff16826020015163ffffffff1603611549576020820151604051630123342760e71b815263ffffffff80861660048301529091166024820152604401610698565b63ffffffff8084169085160361156057505f611670565b602086015163ffffffff85811691161461161e576040516354945d1560e01b815263ffffffff8516600482015284907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa1580156115de573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906116029190613903565b60209081015163ffffffff90811660608a015291909116908701525b856060015163ffffffff16826020015163ffffffff161415905080801561164a57506040820151600416155b156116705760405163154b62fd60e31b815263ffffffff84166004820152602401610698565b95945050505050565b5f6116a9843561168f604087016020880161364f565b61169f606088016040890161364f565b8760600135611ea3565b6101008501355f9081526001602090815260408083205484845291839052822054929350916116d790610fb1565b905081156116f0576116f0868483602001518589612127565b5f6116fc8387836122fa565b90506004811461176a57611717610100880160e08901613bd1565b8061172d575061172d60e0880160c08901613bd1565b8061174f575061174d8261174760c08a0160a08b01613b82565b8361233d565b155b1561175c575050506105ff565b6117688284835f612364565b505b60a082015165ffffffffffff16158015906117e3575061179060e0880160c08901613bd1565b806117e357506117a861016088016101408901613bb8565b6001600160401b0316158015906117e35750602082015164ffffffffff166117d861016089016101408a01613bb8565b6001600160401b0316105b1561180457604051635b70507560e01b815260048101859052602401610698565b61181460e0880160c08901613bd1565b1561182957611824878385612420565b611836565b61183687858486896124e0565b6004810361184d5761184a87858589612587565b92505b6101208701351561186c576118628787612659565b6001603c1b831792505b6101008701355f90815260016020526040902083905561188b82612850565b5f858152602081905260409020556118a384886128b5565b5050509392505050565b5f7f6150dcc8d0979662163f5c59fa7f48b0c1e3befff2985112c5bf481784fbd21382604051602001610f68929190613bf8565b5f7f33f7b60ab01fadc6585bdc27c60f5d0a0a2a2ae001df03a6c833fdd88fd32b9c82604051602001610f68929190613cad565b6119747f00000000000000000000000000000000000000000000000000000000000000005f368080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506129f392505050565b50565b5f80806119a6853561198f604088016020890161364f565b61199f6060890160408a0161364f565b8735611ea3565b5f81815260208190526040812054919250906119c190610fb1565b90505f6119d460e0880160c089016139f2565b90508065ffffffffffff168260a0015165ffffffffffff1614611a54578065ffffffffffff165f03611a1c57604051635b70507560e01b815260048101849052602401610698565b60a08201516040516321d91ce360e21b81526004810185905265ffffffffffff91821660248201529082166044820152606401610698565b5f611a66610100890160e08a01613bd1565b611a7857611a7383612a8c565b611a7b565b82515b90506b88888888888888888888888880611a9b60808b0160608c01613d22565b611ab3906b8888888888888888888888888517613d48565b166001600160601b031614611b07578381611ad460808b0160608c01613d22565b60405163bb9b505f60e01b815260048101939093526001600160601b039182166024840152166044820152606401610698565b65ffffffffffff8216158015611b2e5750611b236107e6610d47565b836060015161ffff16105b15611b5f576060830151604051638b55c01760e01b81526004810186905261ffff9091166024820152604401610698565b611b6f60a0890160808a01613a55565b61ffff1615611b9a57611b97848260208a0135611b9260a08d0160808e01613a55565b612ad6565b94505b602083015164ffffffffff169550611bb860c0890160a08a016139f2565b65ffffffffffff1660a0840152611bce83612850565b5f85815260208181526040918290209290925560a085015185830151915164ffffffffff909216825265ffffffffffff169186917fa5b39fb10058cc82fe44520a9ef39c49d6d56eea03aefd5fd91ecdb2863ebfb1910160405180910390a3505050509250929050565b5f6001600160401b03821115611c6d57604080516306dfcc6560e41b8152600481019190915260248101839052604401610698565b5090565b604080516080810182525f808252602080830182905292820181905260608201529060ff603884901c1614611ca557919050565b6040518060800160405280611cba845f612bf9565b63ffffffff168152602001604084901c64ffffffffff16815260200160a084901c64ffffffffff168152602001606884901c61ffff168152509050919050565b6060610d807f0000000000000000000000000000000000000000000000000000000000000000612c1a565b6060610d807f0000000000000000000000000000000000000000000000000000000000000000612c1a565b5f8282604051602001611d7392919091825263ffffffff16602082015260400190565b60405160208183030381529060405280519060200120905092915050565b5f7f179367946268134c8644e67787c58f90b8289c0620f29cca6972597bf995074382604051602001610f68929190613d67565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c08101919091526040518060e001604052808366ffffffffffffff168152602001603884901c60ff168152602001611e2e8460401c90565b6001600160401b03168152602001611e46845f612bf9565b63ffffffff168152602001611e5c846001612bf9565b63ffffffff168152602001611e72846002612bf9565b63ffffffff168152602001611e88846003612bf9565b63ffffffff16905292915050565b5f61061861061383612c57565b6040805160208082019690965263ffffffff948516818301529290931660608301526080808301919091528251808303909101815260a0909101909152805191012090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905290611f2a610100860160e08701613bd1565b611f35576002611f39565b6108005b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d2611f7a60a088016080890161364f565b835f611f858a611e96565b89896040518763ffffffff1660e01b8152600401611fa896959493929190613d98565b60c060405180830381865afa158015611fc3573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105fb9190613903565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561203f57507f000000000000000000000000000000000000000000000000000000000000000046145b1561206957507f000000000000000000000000000000000000000000000000000000000000000090565b610d80604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f8261211d868685612cba565b1495945050505050565b67efffffffffffffff8216801580159061216e575061216a8561214988612cfb565b5f60ff60381b603883901b166001841766ffffffffffffff16179392505050565b8114155b156121935760405163cf43983d60e01b81526101008701356004820152602401610698565b6001603c1b8316151580156121ca575060025f6121b588610100013585611d50565b81526020019081526020015f205460ff165f14155b156121fb5760405163050bd89d60e51b8152610100870135600482015263ffffffff83166024820152604401610698565b5f61220c60e0880160c08901613bd1565b158015612232575061222661016088016101408901613bb8565b6001600160401b031615155b801561225e575064ffffffffff851661225361016089016101408a01613bb8565b6001600160401b0316105b905061226c8460801c151590565b80156122a2575080806122a2575061228387612d3e565b6001600160401b03166122968560401c90565b6001600160401b031614155b156122f157866101000135856122b88660401c90565b60405163017fd0e560e21b8152600481019390935264ffffffffff90911660248301526001600160401b03166044820152606401610698565b50505050505050565b5f5b60048210801561232157508263ffffffff166123188584612bf9565b63ffffffff1614155b156123365761232f82613dec565b91506122fc565b5092915050565b5f600382148015610ec157506080840151600160ff85161b1661ffff161515949350505050565b5f61236f8484612d77565b9050603884901c60808116156123bb5761238b8260801c151590565b6123b5576123998560401c90565b866040018181516123aa9190613e04565b64ffffffffff169052505b50610ec1565b600f165f6123ca87838761233d565b905080156123e757608087018051600160ff85161b1861ffff1690525b6123fb828580156123f6575082155b612da0565b8751889061240a908390613d48565b6001600160601b03169052505050949350505050565b61242c8160801c151590565b1561243657505050565b602082015164ffffffffff1661245461016085016101408601613bb8565b6001600160401b03161115612481576020820151610100840135906122b861018086016101608701613bb8565b61249361016084016101408501613bb8565b826020018181516124a49190613e04565b64ffffffffff169052506124c061016084016101408501613bb8565b826040018181516124d19190613e21565b64ffffffffff16905250505050565b6124ec8260801c151590565b158015612527575061250d61250760c0870160a08801613b82565b5f612da0565b612518906007613e3e565b8351166001600160601b031615155b15612562578361253d60c0870160a08801613b82565b60405163950ab71b60e01b8152600481019290925260ff166024820152604401610698565b61098983868380156125825750612580610100890160e08a01613bd1565b155b612ddb565b5f5f6125958460801c151590565b1590505f6125c3816125ae6101008a0160e08b01613bd1565b6125b8575f6125bb565b60035b8791906122fa565b9050600481036125ed57604051636466d6cf60e01b81526101008801356004820152602401610698565b6125fb6101e08801886139ad565b15905061260e5761260e87878487612f7c565b811561264357604061261f88612d3e565b6001600160401b0316901b612637876121498a612cfb565b6001603c1b8716171794505b61264e8582866130e5565b979650505050505050565b6101208201355f908152600160205260408120549061267782611c71565b90508263ffffffff16815f015163ffffffff16146126c65780516040516366bda18760e01b8152610120860135600482015263ffffffff91821660248201529084166044820152606401610698565b5f816040015182602001516126db9190613e04565b64ffffffffff169050806126f761016087016101408801613bb8565b6001600160401b0316118061271d57506127126107e6610d47565b826060015161ffff16105b1561277c5761012085013561273a61016087016101408801613bb8565b606084015160405163270cc6b760e01b815260048101939093526001600160401b0390911660248301526044820183905261ffff166064820152608401610698565b600160a01b61279361016087016101408801613bb8565b6001600160401b03166127a69190613a3e565b6127b09084613a2b565b6101208601355f908152600160205260409020556127cd85613110565b60025f6127df88610100013588611d50565b815260208101919091526040015f20556101008501356101208601357fcf6298a2101064ea9371f67dade3251723234dd9424c459a41616c78de07a7e161282e61016089016101408a01613bb8565b6040516001600160401b03909116815260200160405180910390a35050505050565b5f60d08260a0015165ffffffffffff16901b60c0836080015161ffff16901b60b0846060015161ffff16901b6088856040015164ffffffffff16901b6060866020015164ffffffffff16901b865f01516001600160601b031617171717179050919050565b6128c560a082016080830161364f565b63ffffffff168135837f614e330cd99f5b1be27ebed6774ddea865def24b0e6bfe4b41286d3f8f100d1b6128ff60c0860160a08701613b82565b61290f60e0870160c08801613bd1565b612920610100880160e08901613bd1565b6101008801356129386101608a016101408b01613bb8565b61294a6101808b016101608c01613bb8565b61295f6107e66101a08d016101808e0161364f565b6129746107e66101c08e016101a08f0161364f565b6101c08d01356129886101e08f018f6139ad565b6040805160ff9c909c168c5299151560208c01529715158a8a01525060608901959095526001600160401b0393841660808901529190921660a087015263ffffffff91821660c08701521660e085015261010084015261012083015251908190036101400190a45050565b60605f612a008484613151565b9050808015612a2157505f3d1180612a2157505f846001600160a01b03163b115b15612a3657612a2e613164565b915050610618565b8015612a6057604051639996b31560e01b81526001600160a01b0385166004820152602401610698565b3d15612a7357612a6e61317d565b612336565b60405163d6bda27560e01b815260040160405180910390fd5b80515f5b600c811015612ad05760808301516001821b1661ffff1615612ac857612ab7816004613a3e565b612ac5906001901b83613d48565b91505b600101612a90565b50919050565b5f828152600160205260408120548167efffffffffffffff82169050603881901c5f6001891766ffffffffffffff168366ffffffffffffff16148015612b235750612b238460801c151590565b8015612b3757506001821b861661ffff1615155b8015612b5b5750612b49826004613a3e565b6001600160601b038916901c60071615155b9050612b6682613dec565b91505b808015612b765750600c82105b15612bba576001821b861661ffff161580612ba85750612b97826004613a3e565b6001600160601b038916901c600716155b9050612bb382613dec565b9150612b69565b80612be257604051631f4094e360e11b8152600481018a905260248101889052604401610698565b612bec8460401c90565b9998505050505050505050565b5f612c05826020613a3e565b612c10906080613a2b565b9290921c92915050565b60605f612c2683613188565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f7f95937b553df7453cb632e6de1c0cdc6623077aa6101661d5bd66ea0b07dd66403682612c896101e08601866139ad565b91509150604051602082028084833781208482526101e0876020840137610200820152610220902095945050505050565b5f81815b84811015612cf257612ce882878784818110612cdc57612cdc613887565b905060200201356131af565b9150600101612cbe565b50949350505050565b5f612d0c60e0830160c08401613bd1565b612d2557612d2060c0830160a08401613b82565b610618565b6080612d3760c0840160a08501613b82565b1792915050565b5f612d4f60e0830160c08401613bd1565b612d6557612d2061018083016101608401613bb8565b61061861016083016101408401613bb8565b5f612d83826020613a3e565b612d8e906080613a2b565b63ffffffff901b198316905092915050565b5f80612dad846004613e60565b60ff166001901b905082612dc15780610ec1565b612dcd600c6004613e60565b60ff1681901b179392505050565b82516001600160601b031615612e00612dfa60c0850160a08601613b82565b83612da0565b84518590612e0f908390613e7c565b6001600160601b0316905250612e2c610100840160e08501613bd1565b15612e5d57612e4160c0840160a08501613b82565b608085018051600160ff939093169290921b90911761ffff1690525b60a084015165ffffffffffff1615612e755750505050565b612e8761016084016101408501613bb8565b6001600160401b031615612f37575f612ea861016085016101408601613bb8565b608086015190915061800016151580612efc57612ee18264ffffffffff16876040015164ffffffffff165f8282188284100282186105ff565b612eeb9083613e04565b64ffffffffff166020870152612f24565b856020015164ffffffffff168264ffffffffff161015612f245764ffffffffff821660208701525b50506080840180516180001761ffff1690525b5f612f4d6107e66101c086016101a0870161364f565b90508180612f665750846060015161ffff168161ffff16105b156109895761ffff811660608601525050505050565b5f6fffffffffffffffff000000000000000061010086013560801c16612fc5856040612fa789612cfb565b60ff60381b911760381b1660019190911766ffffffffffffff161790565b1790505f5b612fd86101e08701876139ad565b9050811015610e48575f612ff06101e08801886139ad565b8381811061300057613000613887565b602090810292909201355f81815260019093526040832054909350916fffffffffffffffffffffffffffffffff8084169087161491508215806130765750856001600160401b0316836001600160401b031614801561305d575081155b8015613076575061307460e08b0160c08c01613bd1565b155b9050896101000135841480613095575087613092578115613095565b80155b156130b65760405163cf43983d60e01b815260048101859052602401610698565b87156130d6576130c7865f896130e5565b5f858152600160205260409020555b50505050806001019050612fca565b5f6130f1836020613a3e565b6130fc906080613a2b565b8263ffffffff16901b841790509392505050565b5f6101208201351561314a5761012082013560301b600861313961016085016101408601613bb8565b6001600160401b0316901b17610618565b5f92915050565b5f5f5f835160208501865af49392505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f60ff8216601f81111561061857604051632cd44ac360e21b815260040160405180910390fd5b5f8183106131c9575f8281526020849052604090206105ff565b5f8381526020839052604090206105ff565b60405180608001604052806004906020820280368337509192915050565b5f6102008284031215612ad0575f5ffd5b5f5f83601f84011261321a575f5ffd5b5081356001600160401b03811115613230575f5ffd5b602083019150836020828501011115613247575f5ffd5b9250929050565b5f5f5f60408486031215613260575f5ffd5b83356001600160401b03811115613275575f5ffd5b613281868287016131f9565b93505060208401356001600160401b0381111561329c575f5ffd5b6132a88682870161320a565b9497909650939450505050565b5f60a08284031215612ad0575f5ffd5b5f60a082840312156132d5575f5ffd5b6105ff83836132b5565b5f602082840312156132ef575f5ffd5b5035919050565b5f5f83601f840112613306575f5ffd5b5081356001600160401b0381111561331c575f5ffd5b6020830191508360208260051b8501011115613247575f5ffd5b5f5f5f5f5f6060868803121561334a575f5ffd5b85356001600160401b0381111561335f575f5ffd5b61336b888289016132f6565b9096509450506020860135925060408601356001600160401b03811115613390575f5ffd5b61339c888289016132f6565b969995985093965092949392505050565b5f6101208284031215612ad0575f5ffd5b5f61012082840312156133cf575f5ffd5b6105ff83836133ad565b5f5f5f61014084860312156133ec575f5ffd5b6133f685856133ad565b92506101208401356001600160401b0381111561329c575f5ffd5b5f5f5f838503610120811215613425575f5ffd5b610100811215613433575f5ffd5b508392506101008401356001600160401b03811115613450575f5ffd5b8401601f81018613613460575f5ffd5b80356001600160401b03811115613475575f5ffd5b8660208260061b8401011115613489575f5ffd5b939660209190910195509293505050565b5f5f5f60c084860312156134ac575f5ffd5b6134b685856132b5565b925060a08401356001600160401b0381111561329c575f5ffd5b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61351c60e08301896134d0565b828103604084015261352e81896134d0565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613583578351835260209384019390920191600101613565565b50909b9a5050505050505050505050565b63ffffffff81168114611974575f5ffd5b80356135b081613594565b919050565b5f5f604083850312156135c6575f5ffd5b8235915060208301356135d881613594565b809150509250929050565b634e487b7160e01b5f52602160045260245ffd5b6007811061361357634e487b7160e01b5f52602160045260245ffd5b9052565b6020810161061882846135f7565b5f60408284031215612ad0575f5ffd5b5f60408284031215613645575f5ffd5b6105ff8383613625565b5f6020828403121561365f575f5ffd5b81356105ff81613594565b5f5f6040838503121561367b575f5ffd5b823561368681613594565b946020939093013593505050565b5f5f5f5f604085870312156136a7575f5ffd5b84356001600160401b038111156136bc575f5ffd5b6136c8878288016132f6565b90955093505060208501356001600160401b038111156136e6575f5ffd5b6136f2878288016132f6565b95989497509550505050565b5f5f5f5f5f60608688031215613712575f5ffd5b8535945060208601356001600160401b0381111561372e575f5ffd5b61373a888289016132f6565b90955093505060408601356001600160401b03811115613390575f5ffd5b5f60e08201905066ffffffffffffff835116825260ff60208401511660208301526001600160401b03604084015116604083015263ffffffff606084015116606083015263ffffffff608084015116608083015260a08301516137c360a084018263ffffffff169052565b5060c083015161233660c084018263ffffffff169052565b5f602082840312156137eb575f5ffd5b81356001600160401b03811115613800575f5ffd5b610ec1848285016131f9565b5f5f5f6060848603121561381e575f5ffd5b6138288585613625565b925060408401356001600160401b0381111561329c575f5ffd5b5f5f5f5f60808587031215613855575f5ffd5b84359350602085013561386781613594565b9250604085013561387781613594565b9396929550929360600135925050565b634e487b7160e01b5f52603260045260245ffd5b5f82356101fe198336030181126138b0575f5ffd5b9190910192915050565b80516001600160a01b03811681146135b0575f5ffd5b80516135b081613594565b61ffff81168114611974575f5ffd5b80516135b0816138db565b8051600581106135b0575f5ffd5b5f60c0828403128015613914575f5ffd5b5060405160c081016001600160401b038111828210171561394357634e487b7160e01b5f52604160045260245ffd5b60405261394f836138ba565b815261395d602084016138d0565b602082015261396e604084016138ea565b604082015261397f606084016138f5565b6060820152613990608084016138ea565b60808201526139a160a084016138ea565b60a08201529392505050565b5f5f8335601e198436030181126139c2575f5ffd5b8301803591506001600160401b038211156139db575f5ffd5b6020019150600581901b3603821315613247575f5ffd5b5f60208284031215613a02575f5ffd5b813565ffffffffffff811681146105ff575f5ffd5b634e487b7160e01b5f52601160045260245ffd5b8082018082111561061857610618613a17565b808202811582820484141761061857610618613a17565b5f60208284031215613a65575f5ffd5b81356105ff816138db565b5f82613a8a57634e487b7160e01b5f52601260045260245ffd5b500490565b8082018281125f831280158216821582161715613aae57613aae613a17565b505092915050565b5f5f8335601e19843603018112613acb575f5ffd5b8301803591506001600160401b03821115613ae4575f5ffd5b602001915036819003821315613247575f5ffd5b803580151581146135b0575f5ffd5b82815260c081018235613b1981613594565b63ffffffff16602083810191909152830135604080840191909152830135613b4081613594565b63ffffffff8116606084015250613b5960608401613af8565b151560808301526080830135613b6e81613594565b63ffffffff811660a0840152509392505050565b5f60208284031215613b92575f5ffd5b813560ff811681146105ff575f5ffd5b80356001600160401b03811681146135b0575f5ffd5b5f60208284031215613bc8575f5ffd5b6105ff82613ba2565b5f60208284031215613be1575f5ffd5b6105ff82613af8565b8035600781106135b0575f5ffd5b8281528135602080830191909152610140820190830135613c1881613594565b63ffffffff8116604084015250613c31604084016135a5565b63ffffffff81166060840152506060830135608083810191909152613c579084016135a5565b63ffffffff811660a08401525060a083013560c08381019190915283013560e080840191909152613c89908401613bea565b613c976101008401826135f7565b5061010092909201356101209190910152919050565b82815260c081018235613cbf81613594565b63ffffffff81166020840152505f60208401359050806040840152506001600160401b03613cef60408501613ba2565b1660608301526060830135613d0381613594565b63ffffffff16608083810191909152929092013560a090910152919050565b5f60208284031215613d32575f5ffd5b81356001600160601b03811681146105ff575f5ffd5b6001600160601b03828116828216039081111561061857610618613a17565b828152606081018235613d7981613594565b63ffffffff166020838101919091529290920135604090910152919050565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b5f60018201613dfd57613dfd613a17565b5060010190565b64ffffffffff828116828216039081111561061857610618613a17565b64ffffffffff818116838216019081111561061857610618613a17565b6001600160601b03818116838216029081169081811461233657612336613a17565b60ff818116838216029081169081811461233657612336613a17565b6001600160601b03818116838216019081111561061857610618613a1756fea164736f6c6343000825000a6101a0604052348015610010575f5ffd5b50604051613a10380380613a1083398101604081905261002f916101bd565b81816040518060400160405280601681526020017f4f72646f732045766964656e6365526567697374727900000000000000000000815250604051806040016040528060018152602001603160f81b8152508361c4e0811380610094575061c4df1981125b156100ba57604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b6080526100c682610180565b610140526100d381610180565b61016052815160208084019190912061010052815190820120610120524660c0526101616101005161012051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60a05250503060e0526001600160a01b03166101805250610252915050565b5f5f829050601f815111156101aa578260405163305a27a960e01b81526004016100b191906101f7565b80516101b58261022c565b179392505050565b5f5f604083850312156101ce575f5ffd5b825160208401519092506001600160a01b03811681146101ec575f5ffd5b809150509250929050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561024c575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516137216102ef5f395f818161029f01528181610587015281816108cd01528181610f5a0152818161120e0152818161132601528181611bba015261252501525f6115f401525f6115c901525f61213e01525f61211601525f61207101525f61209b01525f6120c501525f818161011b0152610bb301526137215ff3fe608060405234801561000f575f5ffd5b50600436106100b1575f3560e01c806384b0196e1161006e57806384b0196e14610150578063a04f03d21461016b578063a4fd90ae1461017e578063b74e452b14610191578063ceba9afe146101ae578063de1ac5ae146101c1575f5ffd5b806317060afb146100b557806340aee952146100db5780635b36db36146100ee5780635d1531621461010157806368604ace14610116578063765407b21461013d575b5f5ffd5b6100c86100c3366004612d4e565b6101d4565b6040519081526020015b60405180910390f35b6100c86100e9366004612d79565b6101ec565b6100c86100fc366004612d4e565b6101f9565b61011461010f366004612dd8565b610206565b005b6100c87f000000000000000000000000000000000000000000000000000000000000000081565b61011461014b366004612e29565b61047f565b6101586107a8565b6040516100d29796959493929190612e8d565b610114610179366004612e29565b6107ea565b6100c861018c366004612f33565b610b9c565b610199610ba9565b60405163ffffffff90911681526020016100d2565b6101146101bc366004612f8d565b610be7565b6101146101cf366004613004565b610f48565b5f6101e66101e1836110f9565b61114a565b92915050565b5f6101e66101e183611176565b5f6101e66101e1836111aa565b5f610218610100850160e08601613061565b60068111156102295761022961303a565b0361026557604051635b07d4bf60e11b81526020600482015260066024820152653932b0b9b7b760d11b60448201526064015b60405180910390fd5b60a08301355f0361028957604051635b07d4bf60e11b815260040161025c9061307a565b5f61029a60a08501608086016130bb565b90505f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d28360025f6102d98a6101ec565b89896040518763ffffffff1660e01b81526004016102fc969594939291906130d6565b60c060405180830381865afa158015610317573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061033b919061316a565b604080516080810182525f8082526020820181905291810182905260608101919091529091505f61038d8261037660408a0160208b016130bb565b61038660608b0160408c016130bb565b87876111de565b90505f5f6103a08986602001518561140e565b91509150816103b457505050505050505050565b63ffffffff8087165f908152600460205260408120805490928392916103da9116613228565b91906101000a81548163ffffffff021916908363ffffffff1602179055508165ffffffffffff165f14610444578054819060049061042590640100000000900463ffffffff16613228565b91906101000a81548163ffffffff021916908363ffffffff1602179055505b61045861044f610ba9565b63ffffffff1690565b815461ffff91909116600160601b0261ffff60601b19909116179055505050505050505050565b60208301355f036104a357604051635b07d4bf60e11b815260040161025c9061307a565b5f6104b46060850160408601613262565b90506001600160401b03811615806104d9575064ffffffffff6001600160401b038216115b1561051257604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b604482015260640161025c565b5f61052661044f60808701606088016130bb565b905061053361044f610ba9565b811080610541575061ffff81115b1561057c57604051635b07d4bf60e11b815260206004820152600a6024820152691d985b1a59155b9d1a5b60b21b604482015260640161025c565b5f6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26105b960208901896130bb565b60025f6105c58b6101f9565b8a8a6040518763ffffffff1660e01b81526004016105e8969594939291906130d6565b60c060405180830381865afa158015610603573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610627919061316a565b60408101519091506004165f036106675761064560208701876130bb565b60405163154b62fd60e31b815263ffffffff909116600482015260240161025c565b60208101515f9067200000000000000160809190911b63ffffffff60801b16606885901b604087901b6fffffffffffffffff0000000000000000161717176020808901355f9081526001909152604090205490915080158015906106dc5750816001600160a01b0316816001600160a01b0316145b156106eb575050505050505050565b80156107105760405163cf43983d60e01b81526020890135600482015260240161025c565b602080890180355f9081526001909252604090912083905561073290896130bb565b63ffffffff1688602001357ffc236e3e552cd017d55a70ab7fd9508a0b1eb0493a35502310ed82a403193c7487878c60800135604051610796939291906001600160401b0393909316835263ffffffff919091166020830152604082015260600190565b60405180910390a35050505050505050565b5f6060805f5f5f60606107b96115c2565b6107c16115ed565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b6107fa60608401604085016130bb565b63ffffffff165f0361083757604051635b07d4bf60e11b815260206004820152600560248201526418dbdd5b9d60da1b604482015260640161025c565b5f61084b61044f60a08601608087016130bb565b905061085861044f610ba9565b811080610866575061ffff81115b156108a157604051635b07d4bf60e11b815260206004820152600a6024820152691d985b1a59155b9d1a5b60b21b604482015260640161025c565b5f6108b2608086016060870161328a565b6108bd5760026108c1565b6108005b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d26108ff60208801886130bb565b835f61090a8a6101d4565b89896040518763ffffffff1660e01b815260040161092d969594939291906130d6565b60c060405180830381865afa158015610948573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061096c919061316a565b505f60038161097e60208901896130bb565b63ffffffff16815260208082019290925260409081015f90812089840135825290925290208054909150600160381b900460ff1615610a0a576109c460208701876130bb565b8154604051631121193d60e21b815263ffffffff909216600483015260208801356024830152640100000000900461ffff1660448201526001606482015260840161025c565b8054640100000000900461ffff168311610a2657505050505050565b6040518060800160405280876040016020810190610a4491906130bb565b63ffffffff16815261ffff85166020820152604001610a696080890160608a0161328a565b151581525f6020918201819052600391610a85908a018a6130bb565b63ffffffff908116825260208083019390935260409182015f9081208b85018035808452918652918490208651815496880151958801516060909801511515600160381b0260ff60381b199815156601000000000000029890981667ffff0000000000001961ffff9097166401000000000265ffffffffffff1990981691909516179590951793909316919091179390931790915590610b2590886130bb565b63ffffffff167f816f214a9d71fb5d8090e16ab4bd6230e35df772d3c30918530fcd3a8dd57e17610b5c60608a0160408b016130bb565b610b6c60808b0160608c0161328a565b6040805163ffffffff938416815291151560208301529188168183015290519081900360600190a3505050505050565b5f6101e66101e183611618565b5f62015180610bd87f0000000000000000000000000000000000000000000000000000000000000000426132a3565b610be291906132ca565b905090565b828114610c2257604051635b07d4bf60e11b8152602060048201526008602482015267766f75636865727360c01b604482015260640161025c565b5f85815260208190526040812054610c399061164c565b90508060a0015165ffffffffffff165f14610c6a57604051635b70507560e01b81526004810187905260240161025c565b60408051608080820183525f8083526020808401829052838501829052606080850183905285516101608101875260a0810184815260c0820185905260e08201859052610100820185905261012082018590526101408201859052815291820183905294810182905293840181905290830152905f5b86811015610d895736888883818110610cfb57610cfb6132e9565b9050602002810190610d0d91906132fd565b9050610d1f60e0820160c0830161328a565b15610d2f57610d2f8989846116ae565b610d39815f611755565b5f5f610d6986848b8b88818110610d5257610d526132e9565b9050602002810190610d64919061331c565b611a61565b91509150610d7b8c8887868686611cac565b505050806001019050610ce0565b50825f01516001600160601b031681602001516001600160601b0316141580610dc15750826040015164ffffffffff16816040015114155b15610e1f576020810151835160408084015181870151915163999c0a0560e01b8152600481018d90526001600160601b039485166024820152939092166044840152606483019190915264ffffffffff16608482015260a40161025c565b805160408085015164ffffffffff169082015280516001600160601b031615801590610e5a5750836060015161ffff16816060015161ffff16105b15610e96576060808201519085015160405163531fee3560e01b81525f600482015261ffff92831660248201529116604482015260640161025c565b610e9f81612000565b5f5f8b81526020019081526020015f2081905550887f50f163a6675bc27919459cf8bc0978cacb233f4e74ce182356a072a67f8b06d2825f01518360200151846040015185606001518660800151604051610f359594939291906001600160601b0395909516855264ffffffffff938416602086015291909216604084015261ffff918216606084015216608082015260a00190565b60405180910390a2505050505050505050565b5f610f5660208501856130bb565b90507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d28260025f610f9489610b9c565b88886040518763ffffffff1660e01b8152600401610fb7969594939291906130d6565b60c060405180830381865afa158015610fd2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610ff6919061316a565b5063ffffffff81165f90815260036020908152604080832087830135845290915290208054600160381b900460ff1615611031575050505050565b805460ff60381b1916600160381b17815563ffffffff8083165f9081526004602052604090208054909182916008916110769168010000000000000000900416613228565b91906101000a81548163ffffffff021916908363ffffffff16021790555061109f61044f610ba9565b815461ffff91909116600160601b0261ffff60601b1990911617815560405160208701359063ffffffff8516907f3afb03f90d1053c0a8f5a716e1510f444b8e791bb9b68ef4b640c20d0be2522c905f90a3505050505050565b5f7f04b31b4626247e0d70a5231196230ab291ccdf159c1914268a3fc8ea53d901d98260405160200161112d929190613330565b604051602081830303815290604052805190602001209050919050565b5f6101e6611156612065565b8360405161190160f01b8152600281019290925260228201526042902090565b5f7f6150dcc8d0979662163f5c59fa7f48b0c1e3befff2985112c5bf481784fbd2138260405160200161112d9291906133cb565b5f7f33f7b60ab01fadc6585bdc27c60f5d0a0a2a2ae001df03a6c833fdd88fd32b9c8260405160200161112d929190613480565b84515f9063ffffffff868116911614611294576040516354945d1560e01b815263ffffffff8616600482015285907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa15801561125b573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061127f919061316a565b6020015163ffffffff90811660408901521686525b856040015163ffffffff16826020015163ffffffff16036112de576020820151604051630123342760e71b815263ffffffff8086166004830152909116602482015260440161025c565b63ffffffff808416908516036112f557505f611405565b602086015163ffffffff8581169116146113b3576040516354945d1560e01b815263ffffffff8516600482015284907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160c060405180830381865afa158015611373573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611397919061316a565b60209081015163ffffffff90811660608a015291909116908701525b856060015163ffffffff16826020015163ffffffff16141590508080156113df57506040820151600416155b156114055760405163154b62fd60e31b815263ffffffff8416600482015260240161025c565b95945050505050565b5f5f5f61141f8660a001358661218e565b5f8181526002602052604090205490915060ff811615611446575f5f9350935050506115ba565b5f611476883561145c60408b0160208c016130bb565b61146c60608c0160408d016130bb565b8b606001356121cf565b90505f6114878960a0013583612216565b5f83815260208190526040812054919250906114a29061164c565b90505f6114b0838b83612296565b9050600481146114c9576114c68284838c6122d9565b92505b603085901c6001600160d01b0360c08d013516146114fa57604051635b07d4bf60e11b815260040161025c906134f5565b8415801590611513575060a082015165ffffffffffff16155b1561153a576115368b60c001358c60a00135600888901c64ffffffffff16612395565b5f94505b61154b6101008c0160e08d01613061565b600681111561155c5761155c61303a565b5f87815260026020526040902090861790556001603c1b831760a08c01355f9081526001602052604090205561159182612000565b5f858152602081905260409020556115aa84838d612413565b5060a00151600196509450505050505b935093915050565b6060610be27f000000000000000000000000000000000000000000000000000000000000000061248b565b6060610be27f000000000000000000000000000000000000000000000000000000000000000061248b565b5f7f179367946268134c8644e67787c58f90b8289c0620f29cca6972597bf99507438260405160200161112d929190613516565b6040805160c080820183526001600160601b0384168252606084811c64ffffffffff9081166020850152608886901c169383019390935260b084901c61ffff9081169383019390935283901c909116608082015260d09190911c60a082015290565b5f5b8181101561174f578383838181106116ca576116ca6132e9565b90506020028101906116dc91906132fd565b61010001358484838181106116f3576116f36132e9565b905060200281019061170591906132fd565b61010001350361174757604051635b07d4bf60e11b815260206004820152600c60248201526b6174746573746174696f6e7360a01b604482015260640161025c565b6001016116b0565b50505050565b600c61176760c0840160a08501613547565b60ff16106117a157604051635b07d4bf60e11b815260040161025c906020808252600490820152631ada5b9960e21b604082015260600190565b6101008201355f036117c657604051635b07d4bf60e11b815260040161025c9061307a565b64ffffffffff6117de61016084016101408501613262565b6001600160401b0316118061182257506117fe60e0830160c0840161328a565b8015611822575061181761016083016101408401613262565b6001600160401b0316155b1561185b57604051635b07d4bf60e11b81526020600482015260086024820152677175616e7469747960c01b604482015260640161025c565b61186b60e0830160c0840161328a565b80156118835750611883610100830160e0840161328a565b156118a157604051635b07d4bf60e11b815260040161025c90613567565b6118b160e0830160c0840161328a565b80156118d657506118ca61018083016101608401613262565b6001600160401b031615155b1561190d57604051635b07d4bf60e11b815260206004820152600660248201526576616c75657360d01b604482015260640161025c565b61012082013515801590611966575061192c60e0830160c0840161328a565b806119435750611943610100830160e0840161328a565b80611966575061195b61016083016101408401613262565b6001600160401b0316155b1561198457604051635b07d4bf60e11b815260040161025c906134f5565b5f61198d610ba9565b90506119b26119a46101a0850161018086016130bb565b63ffffffff80841691161190565b806119db57506119db6119cd6101c085016101a086016130bb565b63ffffffff80851691161090565b806119fb575061ffff6119f961044f6101c086016101a087016130bb565b115b15611a5c57611a1561044f6101a0850161018086016130bb565b611a2a61044f6101c086016101a087016130bb565b63ffffffff83165b60405163531fee3560e01b815260048101939093526024830191909152604482015260640161025c565b505050565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a08101829052819060208401355f03611ab857611ab185611aac8680613587565b6124c8565b9050611c5d565b5f600381611acc60a0890160808a016130bb565b63ffffffff908116825260208083019390935260409182015f908120898501358252845282902082516080810184529054918216815261ffff6401000000008304169381019390935260ff660100000000000082048116151592840192909252600160381b9004161580156060830152909150611b9457611b5360a08701608088016130bb565b602082810151604051631121193d60e21b815263ffffffff909316600484015290870135602483015261ffff1660448201526001606482015260840161025c565b611bb086826020880135611bab60408a018a6135c9565b6125c7565b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016637e437e30611bef60a0890160808a016130bb565b6040516001600160e01b031960e084901b16815263ffffffff9190911660048201525f602482015260440160c060405180830381865afa158015611c35573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611c59919061316a565b9150505b8060200151611c9f87876020016020810190611c7991906130bb565b611c8960608a0160408b016130bb565b611c9960a08b0160808c016130bb565b866111de565b9250925050935093915050565b6101008301355f908152600160209081526040808320549291611cf491873591611cda9189019089016130bb565b611cea6060890160408a016130bb565b88606001356121cf565b90508781141580611d405750611d3288611d0d8761269b565b5f67ff00000000000000603883901b166001841766ffffffffffffff16179392505050565b67efffffffffffffff831614155b15611d655760405163cf43983d60e01b8152610100860135600482015260240161025c565b611d6e856126de565b6001600160401b0316611d818360401c90565b6001600160401b031614611ddd578461010001358760200151611da48460401c90565b60405163017fd0e560e21b8152600481019390935264ffffffffff90911660248301526001600160401b0316604482015260640161025c565b5f611dee60e0870160c0880161328a565b611df8575f611dfb565b60015b60ff16611e1361044f6101a089016101808a016130bb565b611e1e90600261360e565b611e289190613625565b90508660800151811015611e6757611e4b61044f6101a0880161018089016130bb565b60028860800151611e5c91906132ca565b611a3261044f610ba9565b608087018190525f611e7a848783612296565b905060048103611eb05760405163942e133560e01b8152610100880135600482015263ffffffff8716602482015260440161025c565b611ec060e0880160c0890161328a565b15611f4757611ed761016088016101408901613262565b6001600160401b031688604001818151611ef19190613625565b905250611f26611f0961016089016101408a01613262565b6001600160401b0316895f01516020015164ffffffffff16612717565b88516020018051611f38908390613638565b64ffffffffff16905250611ff4565b611f548989898785612729565b611f65610100880160e0890161328a565b15611f6e575f94505b611f87611f8160c0890160a08a01613547565b86612864565b88602001818151611f989190613655565b6001600160601b0316905250611fcf611fb96101c089016101a08a016130bb565b611fc1610ba9565b63ffffffff90811691161090565b15611fe757611fe28a8a8987858b61289f565b611ff4565b8751611ff49088876129d3565b50505050505050505050565b5f60d08260a0015165ffffffffffff16901b60c0836080015161ffff16901b60b0846060015161ffff16901b6088856040015164ffffffffff16901b6060866020015164ffffffffff16901b865f01516001600160601b031617171717179050919050565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156120bd57507f000000000000000000000000000000000000000000000000000000000000000046145b156120e757507f000000000000000000000000000000000000000000000000000000000000000090565b610be2604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f82826040516020016121b192919091825263ffffffff16602082015260400190565b60405160208183030381529060405280519060200120905092915050565b60408051602080820187905263ffffffff868116838501528516606083015260808083018590528351808403909101815260a090920190925280519101205b949350505050565b5f828152600160205260408120549067efffffffffffffff82169050603881901c5f6001851766ffffffffffffff168366ffffffffffffff1614159050825f1415801561226c5750808061226c57506060821615155b1561228d5760405163cf43983d60e01b81526004810187905260240161025c565b50505092915050565b5f5b6004821080156122bd57508263ffffffff166122b48584612b6b565b63ffffffff1614155b156122d2576122cb82613674565b9150612298565b5092915050565b5f6122e48484612b8c565b9050603884901c6080811615612330576123008260801c151590565b61232a5761230e8560401c90565b8660400181815161231f9190613638565b64ffffffffff169052505b5061220e565b600f165f61233f878387612bb5565b9050801561235c57608087018051600160ff85161b1861ffff1690525b6123708285801561236b575082155b612864565b8751889061237f90839061368c565b6001600160601b03169052505050949350505050565b6123ac600160a01b6001600160401b03831661360e565b5f84815260016020526040812080549091906123c99084906136ab565b90915550506040516001600160401b0382168152829084907f3a7dfe0a2bfcc51849379335c23b1785ab4c3fe834499742af7a3953471c338b9060200160405180910390a3505050565b61242360a08201608083016130bb565b63ffffffff1660a0820135847f4d9c1a0ec74aba6a1e15e7c466f9a94996464aa7dc091694ac0ea7bdf7bdf99e612461610100860160e08701613061565b865160a088015160405161247e939291906101008a0135906136be565b60405180910390a4505050565b60605f61249783612bdc565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a081018290529061250a610100860160e0870161328a565b612515576002612519565b6108005b90506001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016631bd3d9d261255a60a08801608089016130bb565b835f6125658a612c03565b89896040518763ffffffff1660e01b8152600401612588969594939291906130d6565b60c060405180830381865afa1580156125a3573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611405919061316a565b604084015115156125df610100870160e0880161328a565b1515146125ff57604051635b07d4bf60e11b815260040161025c90613567565b5f61260986612c03565b60405160200161261b91815260200190565b60408051808303601f190181528282528051602091820120818401528151808403820181529282019091528151910120855190915063ffffffff16158061266b575061266983838684612c10565b155b1561269357604051631892ffdd60e21b8152600481018290526024810185905260440161025c565b505050505050565b5f6126ac60e0830160c0840161328a565b6126c5576126c060c0830160a08401613547565b6101e6565b60806126d760c0840160a08501613547565b1792915050565b5f6126ef60e0830160c0840161328a565b612705576126c061018083016101608401613262565b6101e661016083016101408401613262565b5f8282188284100282185b9392505050565b5f8161273b60c0860160a08701613547565b6127469060046136f8565b60ff166127539190613625565b6001901b9050808560600151165f1461279e57604051635b07d4bf60e11b815260206004820152600c60248201526b6174746573746174696f6e7360a01b604482015260640161025c565b606085018051821790526127c2866127bc60c0870160a08801613547565b84612bb5565b15156127d5610100860160e0870161328a565b1515146127f557604051635b07d4bf60e11b815260040161025c90613567565b5f6001603c1b8416612807575f612831565b60025f61282261010088013561281d8888612b6b565b61218e565b81526020019081526020015f20545b905061283c85612c27565b811461285b57604051635b07d4bf60e11b815260040161025c906134f5565b50505050505050565b5f806128718460046136f8565b60ff166001901b905082612885578061220e565b612891600c60046136f8565b60ff1681901b179392505050565b5f6128ab61044f610ba9565b905080866060015161ffff161061290f576128d161044f6101a0870161018088016130bb565b6128e661044f6101c088016101a089016130bb565b60405163531fee3560e01b8152600481019290925260248201526044810182905260640161025c565b6129198484612b8c565b6101008601355f90815260016020526040902055610120850135156129815761295e61012086013561010087013561295961016089016101408a01613262565b612395565b60025f6129708761010001358561218e565b81526020019081526020015f205f90555b61299160a08601608087016130bb565b63ffffffff16856101000135887f183943ed19a99c81d2d9639898dd00ac165019756c385f3567e3611328ac4f6f60405160405180910390a450505050505050565b82516001600160601b0316156129f86129f260c0850160a08601613547565b83612864565b84518590612a07908390613655565b6001600160601b0316905250612a24610100840160e0850161328a565b15612a5557612a3960c0840160a08501613547565b608085018051600160ff939093169290921b90911761ffff1690525b60a084015165ffffffffffff1615612a6d5750505050565b612a7f61016084016101408501613262565b6001600160401b031615612b25575f612aa061016085016101408601613262565b608086015190915061800016151580612aea57612acf8264ffffffffff16876040015164ffffffffff16612717565b612ad99083613638565b64ffffffffff166020870152612b12565b856020015164ffffffffff168264ffffffffff161015612b125764ffffffffff821660208701525b50506080840180516180001761ffff1690525b5f612b3b61044f6101c086016101a087016130bb565b90508180612b545750846060015161ffff168161ffff16105b15612b645761ffff811660608601525b5050505050565b5f612b7782602061360e565b612b82906080613625565b9290921c92915050565b5f612b9882602061360e565b612ba3906080613625565b63ffffffff901b198316905092915050565b5f60038214801561220e57506080840151600160ff85161b1661ffff161515949350505050565b5f60ff8216601f8111156101e657604051632cd44ac360e21b815260040160405180910390fd5b5f6101e66101e183612c68565b5f82612c1d868685612ccb565b1495945050505050565b5f61012082013515612c615761012082013560301b6008612c5061016085016101408601613262565b6001600160401b0316901b176101e6565b5f92915050565b5f7f95937b553df7453cb632e6de1c0cdc6623077aa6101661d5bd66ea0b07dd66403682612c9a6101e08601866135c9565b91509150604051602082028084833781208482526101e0876020840137610200820152610220902095945050505050565b5f81815b84811015612d0357612cf982878784818110612ced57612ced6132e9565b90506020020135612d0c565b9150600101612ccf565b50949350505050565b5f818310612d26575f828152602084905260409020612722565b5f838152602083905260409020612722565b5f60a08284031215612d48575f5ffd5b50919050565b5f60a08284031215612d5e575f5ffd5b6127228383612d38565b5f6101208284031215612d48575f5ffd5b5f6101208284031215612d8a575f5ffd5b6127228383612d68565b5f5f83601f840112612da4575f5ffd5b5081356001600160401b03811115612dba575f5ffd5b602083019150836020828501011115612dd1575f5ffd5b9250929050565b5f5f5f6101408486031215612deb575f5ffd5b612df58585612d68565b92506101208401356001600160401b03811115612e10575f5ffd5b612e1c86828701612d94565b9497909650939450505050565b5f5f5f60c08486031215612e3b575f5ffd5b612e458585612d38565b925060a08401356001600160401b03811115612e10575f5ffd5b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f612eab60e0830189612e5f565b8281036040840152612ebd8189612e5f565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015612f12578351835260209384019390920191600101612ef4565b50909b9a5050505050505050505050565b5f60408284031215612d48575f5ffd5b5f60408284031215612f43575f5ffd5b6127228383612f23565b5f5f83601f840112612f5d575f5ffd5b5081356001600160401b03811115612f73575f5ffd5b6020830191508360208260051b8501011115612dd1575f5ffd5b5f5f5f5f5f60608688031215612fa1575f5ffd5b8535945060208601356001600160401b03811115612fbd575f5ffd5b612fc988828901612f4d565b90955093505060408601356001600160401b03811115612fe7575f5ffd5b612ff388828901612f4d565b969995985093965092949392505050565b5f5f5f60608486031215613016575f5ffd5b6130208585612f23565b925060408401356001600160401b03811115612e10575f5ffd5b634e487b7160e01b5f52602160045260245ffd5b80356007811061305c575f5ffd5b919050565b5f60208284031215613071575f5ffd5b6127228261304e565b602080825260089082015267191bd8dd5b595b9d60c21b604082015260600190565b63ffffffff811681146130ad575f5ffd5b50565b803561305c8161309c565b5f602082840312156130cb575f5ffd5b81356127228161309c565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b80516001600160a01b038116811461305c575f5ffd5b805161305c8161309c565b805161ffff8116811461305c575f5ffd5b80516005811061305c575f5ffd5b5f60c082840312801561317b575f5ffd5b5060405160c081016001600160401b03811182821017156131aa57634e487b7160e01b5f52604160045260245ffd5b6040526131b68361312a565b81526131c460208401613140565b60208201526131d56040840161314b565b60408201526131e66060840161315c565b60608201526131f76080840161314b565b608082015261320860a0840161314b565b60a08201529392505050565b634e487b7160e01b5f52601160045260245ffd5b5f63ffffffff821663ffffffff810361324357613243613214565b60010192915050565b80356001600160401b038116811461305c575f5ffd5b5f60208284031215613272575f5ffd5b6127228261324c565b8035801515811461305c575f5ffd5b5f6020828403121561329a575f5ffd5b6127228261327b565b8082018281125f8312801582168215821617156132c2576132c2613214565b505092915050565b5f826132e457634e487b7160e01b5f52601260045260245ffd5b500490565b634e487b7160e01b5f52603260045260245ffd5b5f82356101fe19833603018112613312575f5ffd5b9190910192915050565b5f8235605e19833603018112613312575f5ffd5b82815260c0810182356133428161309c565b63ffffffff166020838101919091528301356040808401919091528301356133698161309c565b63ffffffff81166060840152506133826060840161327b565b1515608083015260808301356133978161309c565b63ffffffff811660a0840152509392505050565b600781106133c757634e487b7160e01b5f52602160045260245ffd5b9052565b82815281356020808301919091526101408201908301356133eb8161309c565b63ffffffff8116604084015250613404604084016130b0565b63ffffffff8116606084015250606083013560808381019190915261342a9084016130b0565b63ffffffff811660a08401525060a083013560c08381019190915283013560e08084019190915261345c90840161304e565b61346a6101008401826133ab565b5061010092909201356101209190910152919050565b82815260c0810182356134928161309c565b63ffffffff81166020840152505f60208401359050806040840152506001600160401b036134c26040850161324c565b16606083015260608301356134d68161309c565b63ffffffff16608083810191909152929092013560a090910152919050565b60208082526007908201526662616c616e636560c81b604082015260600190565b8281526060810182356135288161309c565b63ffffffff166020838101919091529290920135604090910152919050565b5f60208284031215613557575f5ffd5b813560ff81168114612722575f5ffd5b60208082526006908201526564657669636560d01b604082015260600190565b5f5f8335601e1984360301811261359c575f5ffd5b8301803591506001600160401b038211156135b5575f5ffd5b602001915036819003821315612dd1575f5ffd5b5f5f8335601e198436030181126135de575f5ffd5b8301803591506001600160401b038211156135f7575f5ffd5b6020019150600581901b3603821315612dd1575f5ffd5b80820281158282048414176101e6576101e6613214565b808201808211156101e6576101e6613214565b64ffffffffff82811682821603908111156101e6576101e6613214565b6001600160601b0381811683821601908111156101e6576101e6613214565b5f6001820161368557613685613214565b5060010190565b6001600160601b0382811682821603908111156101e6576101e6613214565b818103818111156101e6576101e6613214565b608081016136cc82876133ab565b6001600160601b038516602083015265ffffffffffff8416604083015282606083015295945050505050565b60ff81811683821602908116908181146122d2576122d261321456fea164736f6c6343000825000a";
 
   
       type EvidenceRegistryConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;

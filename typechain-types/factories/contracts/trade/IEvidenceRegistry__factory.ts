@@ -42,6 +42,32 @@
     "inputs": [
       {
         "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "quantity",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "left",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "validUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_BalanceTooLow",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
         "name": "document",
         "type": "bytes32"
       },
@@ -83,12 +109,69 @@
         "type": "bytes32"
       },
       {
+        "internalType": "uint96",
+        "name": "presented",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint256",
+        "name": "presentedLoss",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lost",
+        "type": "uint256"
+      }
+    ],
+    "name": "Evidence_Incomplete",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
         "internalType": "uint8",
         "name": "kind",
         "type": "uint8"
       }
     ],
     "name": "Evidence_KindTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "validUntil",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bool",
+        "name": "revoked",
+        "type": "bool"
+      }
+    ],
+    "name": "Evidence_ListNotOpen",
     "type": "error"
   },
   {
@@ -105,12 +188,65 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "leaf",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Evidence_NotInList",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
       }
     ],
     "name": "Evidence_NotInvoiceRegistry",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "keeper",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_NotKeeper",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_NotOnPaper",
     "type": "error"
   },
   {
@@ -186,6 +322,22 @@
       }
     ],
     "name": "Evidence_PolicyNotMet",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "Evidence_Revoked",
     "type": "error"
   },
   {
@@ -271,6 +423,12 @@
       },
       {
         "indexed": false,
+        "internalType": "bool",
+        "name": "device",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
         "internalType": "bytes32",
         "name": "document",
         "type": "bytes32"
@@ -321,14 +479,274 @@
       {
         "indexed": true,
         "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      }
+    ],
+    "name": "BalanceConsumed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "validUntil",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "content",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BalanceOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "quantity",
+        "type": "uint64"
+      }
+    ],
+    "name": "BalanceReturned",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
         "name": "lotId",
         "type": "bytes32"
       },
       {
         "indexed": true,
-        "internalType": "uint64",
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      }
+    ],
+    "name": "EvidenceLapsed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum RevocationReason",
+        "name": "reason",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint48",
+        "name": "usedBy",
+        "type": "uint48"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "content",
+        "type": "bytes32"
+      }
+    ],
+    "name": "EvidenceRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "count",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "device",
+        "type": "bool"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint32",
+        "name": "validUntil",
+        "type": "uint32"
+      }
+    ],
+    "name": "ListRecorded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "ListRevoked",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint96",
+        "name": "counts",
+        "type": "uint96"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "quantity",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint40",
+        "name": "lost",
+        "type": "uint40"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "validUntil",
+        "type": "uint16"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "devices",
+        "type": "uint16"
+      }
+    ],
+    "name": "LotRefreshed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint48",
         "name": "statementTag",
-        "type": "uint64"
+        "type": "uint48"
       },
       {
         "indexed": false,
@@ -380,8 +798,18 @@
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -476,8 +904,18 @@
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -566,8 +1004,123 @@
             "type": "bool"
           },
           {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
             "internalType": "bytes32",
             "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "observedOn",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "tickets",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Attestation[]",
+        "name": "attestations",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32[][]",
+        "name": "proofs",
+        "type": "bytes32[][]"
+      }
+    ],
+    "name": "attestFromList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "negative",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
             "type": "bytes32"
           },
           {
@@ -612,6 +1165,216 @@
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Balance",
+        "name": "balance",
+        "type": "tuple"
+      }
+    ],
+    "name": "balanceDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "balance",
+        "type": "bytes32"
+      }
+    ],
+    "name": "balanceState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "group",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint40",
+            "name": "amount",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "consumed",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint16",
+            "name": "validUntil",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct BalanceState",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct AttestationList",
+        "name": "list",
+        "type": "tuple"
+      }
+    ],
+    "name": "listDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ListRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      }
+    ],
+    "name": "listRevocationDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "root",
+        "type": "bytes32"
+      }
+    ],
+    "name": "listState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "validUntil",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "revoked",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct ListState",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -669,9 +1432,14 @@
             "type": "uint96"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint40",
             "name": "quantity",
-            "type": "uint64"
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "lost",
+            "type": "uint40"
           },
           {
             "internalType": "uint16",
@@ -679,14 +1447,14 @@
             "type": "uint16"
           },
           {
-            "internalType": "bool",
-            "name": "measured",
-            "type": "bool"
+            "internalType": "uint16",
+            "name": "devices",
+            "type": "uint16"
           },
           {
-            "internalType": "uint64",
+            "internalType": "uint48",
             "name": "usedBy",
-            "type": "uint64"
+            "type": "uint48"
           }
         ],
         "internalType": "struct Lot",
@@ -695,6 +1463,51 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Balance",
+        "name": "balance",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "openBalance",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -751,6 +1564,399 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "count",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct AttestationList",
+        "name": "list",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "recordList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "verifier",
+        "type": "uint32"
+      }
+    ],
+    "name": "recordOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "revoked",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "afterUse",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "lists",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lastDay",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct VerifierRecord",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "lotId",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "kind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "negative",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "device",
+            "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "values",
+            "type": "uint64"
+          },
+          {
+            "internalType": "Day",
+            "name": "observedOn",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "validUntil",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "tickets",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Attestation[]",
+        "name": "attestations",
+        "type": "tuple[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "proof",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Voucher[]",
+        "name": "vouchers",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "refresh",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum RevocationReason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct EvidenceRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      }
+    ],
+    "name": "revocationDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      }
+    ],
+    "name": "revocationOf",
+    "outputs": [
+      {
+        "internalType": "enum RevocationReason",
+        "name": "",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "balance",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum RevocationReason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "content",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct EvidenceRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "revoke",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "verifier",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "root",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct ListRevocation",
+        "name": "revocation",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "revokeList",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

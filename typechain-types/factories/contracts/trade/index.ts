@@ -4,12 +4,16 @@
 export * as pricing from './pricing/index.js';
 export { AcceptanceBook__factory } from './AcceptanceBook__factory.js';
 export { BusinessCalendar__factory } from './BusinessCalendar__factory.js';
+export { EvidenceLedger__factory } from './EvidenceLedger__factory.js';
 export { EvidenceRegistry__factory } from './EvidenceRegistry__factory.js';
+export { EvidenceUpkeep__factory } from './EvidenceUpkeep__factory.js';
+export { EvidenceVoices__factory } from './EvidenceVoices__factory.js';
 export { FingerprintSet__factory } from './FingerprintSet__factory.js';
 export { FrameworkBook__factory } from './FrameworkBook__factory.js';
 export { IAcceptanceBook__factory } from './IAcceptanceBook__factory.js';
 export { IBusinessCalendar__factory } from './IBusinessCalendar__factory.js';
 export { IEvidenceRegistry__factory } from './IEvidenceRegistry__factory.js';
+export { IEvidenceUpkeep__factory } from './IEvidenceUpkeep__factory.js';
 export { IFingerprintSet__factory } from './IFingerprintSet__factory.js';
 export { IFrameworkBook__factory } from './IFrameworkBook__factory.js';
 export { IInvoiceRegistry__factory } from './IInvoiceRegistry__factory.js';
