@@ -10,10 +10,11 @@ import hre from "hardhat";
 /**
  * The contracts that stand in a cycle of constructor arguments, each with the number of its seat. Fewest that break the
  * cycles: OrderBook → InvoiceRegistry → OrderBook, ReceivableToken → InvoiceRegistry → ReceivableToken,
- * ReceivableToken → ReceivableNotes → ReceivableToken, Facility → FacilityFactory → Facility.
+ * ReceivableToken → ReceivableNotes → ReceivableToken, Facility → FacilityFactory → Facility,
+ * PartyRegistry → PartyRecovery → PartyRegistry.
  * A seat's number is never used for another contract.
  */
-export const SEATS = { InvoiceRegistry: 1n, ReceivableToken: 2n, FacilityFactory: 4n } as const;
+export const SEATS = { InvoiceRegistry: 1n, ReceivableToken: 2n, FacilityFactory: 4n, PartyRecovery: 5n } as const;
 
 export type Seated = keyof typeof SEATS;
 
@@ -22,6 +23,7 @@ const CREATION_CODE: Record<Seated, string> = {
   InvoiceRegistry: (await hre.artifacts.readArtifact("InvoiceRegistry")).bytecode,
   ReceivableToken: (await hre.artifacts.readArtifact("ReceivableToken")).bytecode,
   FacilityFactory: (await hre.artifacts.readArtifact("FacilityFactory")).bytecode,
+  PartyRecovery: (await hre.artifacts.readArtifact("PartyRecovery")).bytecode,
 };
 
 type Seats = NamedArtifactContractDeploymentFuture<"Seats">;

@@ -86,7 +86,7 @@ contract PartyRegistryAuthoriseTest is Registry {
     function test_Authorise_RevertWhen_SignedForAnotherRegistryOrChain() public {
         bytes32 keyId = keyIdOf(clerk);
         bytes32 here = registry.revocationDigest(keyId);
-        bytes32 there = new PartyRegistry(registry.authority(), 8 hours).revocationDigest(keyId);
+        bytes32 there = new PartyRegistry(registry.authority(), 8 hours, address(this)).revocationDigest(keyId);
         VM.chainId(999);
         bytes32 elsewhere = registry.revocationDigest(keyId);
         assertNotEq(here, there, "another contract");
