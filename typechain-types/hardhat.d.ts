@@ -68,6 +68,7 @@ getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
 getContractFactory(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NewBusinessGate__factory>
 getContractFactory(name: 'OrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderBook__factory>
+getContractFactory(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OwnedWallet__factory>
 getContractFactory(name: 'PartyAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyAccount__factory>
 getContractFactory(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRecovery__factory>
 getContractFactory(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRegistry__factory>
@@ -141,6 +142,7 @@ getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
 getContractAt(name: 'NewBusinessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NewBusinessGate>
 getContractAt(name: 'OrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderBook>
+getContractAt(name: 'OwnedWallet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OwnedWallet>
 getContractAt(name: 'PartyAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyAccount>
 getContractAt(name: 'PartyRecovery', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRecovery>
 getContractAt(name: 'PartyRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRegistry>
@@ -214,6 +216,7 @@ deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
 deployContract(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
 deployContract(name: 'OrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
 deployContract(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRecovery>
 deployContract(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
@@ -287,6 +290,7 @@ deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
 deployContract(name: 'NewBusinessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
 deployContract(name: 'OrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OwnedWallet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
 deployContract(name: 'PartyRecovery', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRecovery>
 deployContract(name: 'PartyRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>

@@ -63,6 +63,7 @@ export type { LoanBook } from './contracts/financing/LoanBook.js';
 export type { MilkPrice } from './contracts/trade/pricing/MilkPrice.js';
 export type { NewBusinessGate } from './contracts/access/NewBusinessGate.js';
 export type { OrderBook } from './contracts/trade/OrderBook.js';
+export type { OwnedWallet } from './contracts/mocks/OwnedWallet.js';
 export type { PartyAccount } from './contracts/parties/PartyAccount.js';
 export type { PartyRecovery } from './contracts/parties/PartyRecovery.js';
 export type { PartyRegistry } from './contracts/parties/PartyRegistry.js';
@@ -136,6 +137,7 @@ export { LoanBook__factory } from './factories/contracts/financing/LoanBook__fac
 export { MilkPrice__factory } from './factories/contracts/trade/pricing/MilkPrice__factory.js';
 export { NewBusinessGate__factory } from './factories/contracts/access/NewBusinessGate__factory.js';
 export { OrderBook__factory } from './factories/contracts/trade/OrderBook__factory.js';
+export { OwnedWallet__factory } from './factories/contracts/mocks/OwnedWallet__factory.js';
 export { PartyAccount__factory } from './factories/contracts/parties/PartyAccount__factory.js';
 export { PartyRecovery__factory } from './factories/contracts/parties/PartyRecovery__factory.js';
 export { PartyRegistry__factory } from './factories/contracts/parties/PartyRegistry__factory.js';
