@@ -158,7 +158,7 @@ export class OrdosClient {
 
   /** Id of a recovery of the party as it stands now. */
   async recoveryId(plan: RecoveryPlan): Promise<Hex> {
-    return withErrors(() => this.contract("PartyRecovery").idOf({ ...plan, keys: [...plan.keys] }));
+    return withErrors(() => this.contract("PartyRecovery").idOf({ ...plan, grants: [...plan.grants] }));
   }
 
   /** State of an order by its id, see `orderIdOf`; status `None` when unknown. */

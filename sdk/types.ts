@@ -310,7 +310,7 @@ export interface KeyGrant {
 export interface RecoveryPlan {
   readonly party: PartyId;
   /** The new keys, from 1 to 8. */
-  readonly keys: readonly KeyGrant[];
+  readonly grants: readonly KeyGrant[];
   /** Keyed fingerprint of the party's own bank account, kind `bankAccount`: all that its account may pay while it cools. */
   readonly bankAccount: Hex;
   /** Hash of the paper that proves who asks; a further recovery needs a further paper. */

@@ -15,12 +15,12 @@ enum RecoveryStatus {
 
 /// @dev How a party that lost its keys is to come back. Travels as calldata; its hash is the recovery's id.
 /// @param party whose keys are lost
-/// @param keys the new keys, at most `MAX_KEYS`
+/// @param grants the new keys, at most `MAX_KEYS`
 /// @param bankAccount keyed hash of the party's own bank account, all that its account may pay while it cools
 /// @param paper hash of the paper that proves who asks; a further recovery needs a further paper
 struct RecoveryPlan {
     PartyId party;
-    KeyGrant[] keys;
+    KeyGrant[] grants;
     bytes32 bankAccount;
     bytes32 paper;
 }

@@ -36,7 +36,7 @@ contract PartyRecovery is IPartyRecovery, AccessManaged, CivilClock, EIP712 {
     /// @inheritdoc IPartyRecovery
     function propose(RecoveryPlan calldata plan) external restricted returns (bytes32 id) {
         _requireDirect();
-        if (plan.keys.length == 0 || plan.keys.length > MAX_KEYS) revert Recovery_BadField("keys");
+        if (plan.grants.length == 0 || plan.grants.length > MAX_KEYS) revert Recovery_BadField("grants");
         if (plan.bankAccount == 0) revert Recovery_BadField("bankAccount");
         if (plan.paper == 0) revert Recovery_BadField("paper");
         id = idOf(plan);
@@ -87,7 +87,7 @@ contract PartyRecovery is IPartyRecovery, AccessManaged, CivilClock, EIP712 {
         _requireRegistrar(r.seconder, this.second.selector);
         r.status = RecoveryStatus.Executed;
         emit RecoveryExecuted(id, plan.party);
-        _PARTIES.recover(plan.party, plan.keys, plan.bankAccount);
+        _PARTIES.recover(plan.party, plan.grants, plan.bankAccount);
     }
 
     /// @inheritdoc IPartyRecovery

@@ -7,10 +7,10 @@ import { checkGrant } from "./parties.js";
 
 const MAX_KEYS = 8;
 
-function checkRecovery({ keys, bankAccount, paper }: RecoveryPlan): void {
-  if (keys.length === 0 || keys.length > MAX_KEYS) throw new InputError("field", "recovery.keys", "from 1 to 8 keys");
-  keys.forEach((key, i) => {
-    checkGrant(key, `recovery.keys[${i}]`);
+function checkRecovery({ grants, bankAccount, paper }: RecoveryPlan): void {
+  if (grants.length === 0 || grants.length > MAX_KEYS) throw new InputError("field", "recovery.grants", "from 1 to 8 keys");
+  grants.forEach((key, i) => {
+    checkGrant(key, `recovery.grants[${i}]`);
   });
   for (const [field, value] of Object.entries({ bankAccount, paper })) {
     if (BigInt(bytes32(value, `recovery.${field}`)) === 0n) {

@@ -70,10 +70,10 @@ contract PartyRecoveryTest is Registry {
         _badField(plan, "paper");
         plan.bankAccount = 0;
         _badField(plan, "bankAccount");
-        plan.keys = new KeyGrant[](0);
-        _badField(plan, "keys");
-        plan.keys = new KeyGrant[](9);
-        _badField(plan, "keys");
+        plan.grants = new KeyGrant[](0);
+        _badField(plan, "grants");
+        plan.grants = new KeyGrant[](9);
+        _badField(plan, "grants");
     }
 
     function test_Propose_RevertGiven_UnknownParty() public {
@@ -152,7 +152,7 @@ contract PartyRecoveryTest is Registry {
     function test_Second_RevertWhen_AnythingDiffers() public {
         _propose();
         RecoveryPlan memory plan = _plan();
-        plan.keys[0].signer = abi.encodePacked(makeAddr("thief"));
+        plan.grants[0].signer = abi.encodePacked(makeAddr("thief"));
         bytes32 id = recovery.idOf(plan);
         VM.expectRevert(_wrongStatus(id, RecoveryStatus.None));
         VM.prank(other);
@@ -369,7 +369,7 @@ contract PartyRecoveryTest is Registry {
     function test_R38_OnlyTheRecoveryContractRecovers() public {
         RecoveryPlan memory plan = _plan();
         VM.expectRevert(abi.encodeWithSelector(IPartyRegistry.Party_NotRecovery.selector, address(this)));
-        registry.recover(party, plan.keys, plan.bankAccount);
+        registry.recover(party, plan.grants, plan.bankAccount);
         assertEq(registry.RECOVERY(), address(recovery));
     }
 
@@ -378,7 +378,7 @@ contract PartyRecoveryTest is Registry {
     function _plan() private view returns (RecoveryPlan memory) {
         KeyGrant[] memory keys = new KeyGrant[](1);
         keys[0] = grantOf(fresh, type(uint16).max, type(uint96).max, 0);
-        return RecoveryPlan({party: party, keys: keys, bankAccount: "bank account", paper: "paper"});
+        return RecoveryPlan({party: party, grants: keys, bankAccount: "bank account", paper: "paper"});
     }
 
     function _propose() private returns (bytes32 id) {

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type KeyGrantStructOutput = [signer: string, purposes: bigint, maxAmount: bigint, keysAbove: bigint] & {signer: string, purposes: bigint, maxAmount: bigint, keysAbove: bigint }
   
 
-    export type RecoveryPlanStruct = {party: BigNumberish, keys: KeyGrantStruct[], bankAccount: BytesLike, paper: BytesLike}
+    export type RecoveryPlanStruct = {party: BigNumberish, grants: KeyGrantStruct[], bankAccount: BytesLike, paper: BytesLike}
 
-    export type RecoveryPlanStructOutput = [party: bigint, keys: KeyGrantStructOutput[], bankAccount: string, paper: string] & {party: bigint, keys: KeyGrantStructOutput[], bankAccount: string, paper: string }
+    export type RecoveryPlanStructOutput = [party: bigint, grants: KeyGrantStructOutput[], bankAccount: string, paper: string] & {party: bigint, grants: KeyGrantStructOutput[], bankAccount: string, paper: string }
   
 
     export type RecoveryStruct = {party: BigNumberish, proposer: AddressLike, day: BigNumberish, status: BigNumberish, seconder: AddressLike}

@@ -204,7 +204,7 @@
               }
             ],
             "internalType": "struct KeyGrant[]",
-            "name": "keys",
+            "name": "grants",
             "type": "tuple[]"
           },
           {
@@ -285,7 +285,7 @@
               }
             ],
             "internalType": "struct KeyGrant[]",
-            "name": "keys",
+            "name": "grants",
             "type": "tuple[]"
           },
           {
@@ -447,7 +447,7 @@
               }
             ],
             "internalType": "struct KeyGrant[]",
-            "name": "keys",
+            "name": "grants",
             "type": "tuple[]"
           },
           {
@@ -504,7 +504,7 @@
               }
             ],
             "internalType": "struct KeyGrant[]",
-            "name": "keys",
+            "name": "grants",
             "type": "tuple[]"
           },
           {
@@ -567,7 +567,7 @@
               }
             ],
             "internalType": "struct KeyGrant[]",
-            "name": "keys",
+            "name": "grants",
             "type": "tuple[]"
           },
           {
@@ -676,7 +676,7 @@
               }
             ],
             "internalType": "struct KeyGrant[]",
-            "name": "keys",
+            "name": "grants",
             "type": "tuple[]"
           },
           {
