@@ -211,6 +211,12 @@ contract PartyRegistryAuthoriseTest is Registry {
         registry.authorise(party, Purposes.ACCEPT, LIMIT, DIGEST, by);
     }
 
+    function test_R30_DelegatedAccountAmongSeveral() public {
+        VM.etch(clerk, hex"60006000fd");
+        registry.authorise(party, Purposes.ACCEPT, LIMIT, DIGEST, signature(clerkKey, DIGEST));
+        registry.authorise(party, Purposes.ACCEPT, 100 * LIMIT, DIGEST, _both());
+    }
+
     function test_Authorise_P256Key() public view {
         registry.authorise(party, Purposes.ACCEPT, LIMIT, DIGEST, pack(_p256Part(DIGEST)));
     }
