@@ -56,7 +56,15 @@ contract PartyRecovery is IPartyRecovery, AccessManaged, CivilClock, EIP712 {
         uint16 day = _requireDay(id, r.day, r.day + WINDOW);
         (r.seconder, r.day, r.status) = (msg.sender, day, RecoveryStatus.Seconded);
         uint256 from = day + RECOVERY_DELAY;
-        emit RecoverySeconded(id, plan.party, msg.sender, r.proposer, plan, from, from + WINDOW);
+        emit RecoverySeconded({
+            id: id,
+            party: plan.party,
+            seconder: msg.sender,
+            proposer: r.proposer,
+            plan: plan,
+            executableFrom: from,
+            executableUntil: from + WINDOW
+        });
     }
 
     /// @inheritdoc IPartyRecovery

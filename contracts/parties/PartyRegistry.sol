@@ -471,16 +471,16 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         revert Party_NotActive(id, p.status, p.expiryDay);
     }
 
+    function _todayShort() private view returns (uint16) {
+        // Civil days stay below 65,536 until 2149.
+        return uint16(today().toUint());
+    }
+
     function _badSignature(PartyId id, bytes32 keyId, uint16 purpose) private pure {
         revert Party_BadSignature(id, keyId, purpose);
     }
 
     function _badField(string memory field) private pure {
         revert Party_BadField(field);
-    }
-
-    function _todayShort() private view returns (uint16) {
-        // Civil days stay below 65,536 until 2149.
-        return uint16(today().toUint());
     }
 }
