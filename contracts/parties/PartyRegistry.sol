@@ -465,7 +465,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         if (expiryDay < _todayShort()) _badField("expiryDay");
     }
 
-    /// @dev These in one place each, as every further revert is up to 90 bytes of code.
+    /// @dev This, `_badSignature` and `_badField` stand in one place each: every further revert is up to 90 bytes of code.
     function _notActive(PartyId id) private view {
         Party storage p = _party[id];
         revert Party_NotActive(id, p.status, p.expiryDay);

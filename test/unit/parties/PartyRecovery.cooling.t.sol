@@ -16,7 +16,7 @@ import {PartyRoles, Purposes} from "../../../contracts/parties/Mandates.sol";
 import {PartyAccount} from "../../../contracts/parties/PartyAccount.sol";
 import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.sol";
 import {IBankDesk} from "../../../contracts/settlement/IBankDesk.sol";
-import {PartyId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Trade} from "../../shared/Trade.sol";
 
 /// @title Money that asks nobody

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {IPartyRegistry, KeyGrant, KeySignature, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
+import {IPartyRegistry, KeyGrant, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
 import {Purposes} from "../../../contracts/parties/Mandates.sol";
 import {PartyRegistry} from "../../../contracts/parties/PartyRegistry.sol";
 import {PartyId} from "../../../contracts/shared/types/Types.sol";
