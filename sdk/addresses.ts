@@ -6,6 +6,7 @@ export const CORE_CONTRACTS = [
   "AccessManager",
   "PauseGuardian",
   "PartyRegistry",
+  "PartyRecovery",
   "BusinessCalendar",
   "FingerprintSet",
   "OrderBook",
@@ -26,11 +27,16 @@ export const CORE_CONTRACTS = [
   "PortfolioLens",
 ] as const;
 
-/** Contracts that a suite may lack: a bank's desk where money is another token, pricing modules of other sectors. */
+/**
+ * Contracts that a suite may lack: a bank's desk where money is another token, verifiers of keys that are no addresses,
+ * pricing modules of other sectors.
+ */
 export const FURTHER_CONTRACTS = [
   "BankAccessManager",
   "BankDesk",
   "BankDeposit",
+  "ERC7913P256Verifier",
+  "ERC7913WebAuthnVerifier",
   "FlatPrice",
   "CoalPrice",
   "MilkPrice",

@@ -12,7 +12,16 @@ import { requireChain } from "./plan.js";
 import { accountCalls } from "./plans/accounts.js";
 import type { Loan, Offer, Owed } from "./quote.js";
 import { statementAmount } from "./quote.js";
-import { Tranche, type Hex, type Order, type PartyId, type PartyStatus, type Programme } from "./types.js";
+import {
+  Tranche,
+  type Hex,
+  type Order,
+  type PartyId,
+  type PartyStatus,
+  type Programme,
+  type RecoveryPlan,
+  type RecoveryStatus,
+} from "./types.js";
 import type * as views from "./views.js";
 import { hasFlag, loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 
@@ -91,6 +100,7 @@ export class OrdosClient {
       status: Number(p.status) as PartyStatus,
       expiryDay: toDay(p.expiryDay),
       jurisdiction: Number(p.jurisdiction),
+      keyEpoch: Number(p.keyEpoch),
     };
   }
 
@@ -109,6 +119,7 @@ export class OrdosClient {
       status: Number(a.status) as PartyStatus,
       expiryDay: toDay(a.expiryDay),
       kind: KINDS[Number(a.kind)] ?? "none",
+      coolingUntil: toDay(a.coolingUntil),
     };
   }
 
@@ -122,7 +133,32 @@ export class OrdosClient {
       purposes: Number(k.purposes),
       maxAmount: k.maxAmount,
       keysAbove: Number(k.keysAbove),
+      epoch: Number(k.epoch),
+      coolingUntil: toDay(k.coolingUntil),
     };
+  }
+
+  /** A recovery by its id, which the notice carries; status `None` when unknown. */
+  async recovery(id: Hex): Promise<views.RecoveryView> {
+    const chain = this.contract("PartyRecovery");
+    const [r, delay, window] = await withErrors(() =>
+      Promise.all([chain.recoveryOf(id), chain.RECOVERY_DELAY(), chain.WINDOW()]),
+    );
+    const isSeconded = BigInt(r.seconder) !== 0n;
+    return {
+      party: Number(r.party),
+      proposer: r.proposer,
+      seconder: r.seconder,
+      status: Number(r.status) as RecoveryStatus,
+      day: toDay(r.day),
+      executableFrom: toDay(isSeconded ? r.day + delay : 0n),
+      executableUntil: toDay(isSeconded ? r.day + delay + window : 0n),
+    };
+  }
+
+  /** Id of a recovery of the party as it stands now. */
+  async recoveryId(plan: RecoveryPlan): Promise<Hex> {
+    return withErrors(() => this.contract("PartyRecovery").idOf({ ...plan, grants: [...plan.grants] }));
   }
 
   /** State of an order by its id, see `orderIdOf`; status `None` when unknown. */

@@ -1,4 +1,4 @@
-import { AbiCoder, concat, encodeBytes32String, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, concat, encodeBytes32String, keccak256, ZeroAddress, ZeroHash } from "ethers";
 import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 
 import { contractAt, type AddressBook } from "./addresses.js";
@@ -122,6 +122,16 @@ export function payeesHash(payees: readonly Payee[]): Hex {
     addressOf(payee.account, `payees[${i}].account`, true);
   });
   return payees.length === 0 ? ZeroHash : keccak256(abi.encode([PAYEES], [payees]));
+}
+
+/**
+ * Hash of the only payee list that a bank pays for an account that cools after its party's recovery: the whole amount to
+ * the bank account named in the recovery.
+ * @throws InputError `amount` or `bytes`
+ */
+export function ownBankPayees(bankAccount: Hex, amount: bigint): Hex {
+  const payee = { account: ZeroAddress, bankAccount: bytes32(bankAccount, "bankAccount"), amount, purpose: ZeroHash };
+  return payeesHash([payee]);
 }
 
 /**

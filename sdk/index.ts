@@ -18,6 +18,7 @@ export * from "./failure.js";
 export * from "./hashes.js";
 export * from "./health.js";
 export * from "./ids.js";
+export * from "./keys.js";
 export { interfaceOf } from "./interfaces.js";
 export type { ContractOf, InterfaceName } from "./interfaces.js";
 export * from "./loans.js";
@@ -27,8 +28,20 @@ export { joinPlans, parsePlan, send, serialisePlan, simulate } from "./plan.js";
 export type { Plan, PlannedCall } from "./plan.js";
 export * from "./plans/accounts.js";
 export * from "./plans/financing.js";
-export * from "./plans/parties.js";
+export {
+  planProposeKey,
+  planProposeOwnKey,
+  planRegisterCustodian,
+  planRegisterParty,
+  planReinstateParty,
+  planRenewParty,
+  planRevokeKey,
+  planRevokeKeyBySupervisor,
+  planSuspendParty,
+} from "./plans/parties.js";
+export type { OwnKey } from "./plans/parties.js";
 export * from "./plans/receivables.js";
+export * from "./plans/recovery.js";
 export * from "./plans/settlement.js";
 export * from "./plans/trade.js";
 export * from "./quote.js";

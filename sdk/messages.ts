@@ -16,6 +16,7 @@ import type {
   Framework,
   Hex,
   IndexValue,
+  KeyGrant,
   Order,
   PartyId,
   Reason,
@@ -77,6 +78,8 @@ export const MESSAGE_TYPES = {
   DisputeWithdrawal: fields("uint256 receivable"),
   CreditNote: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
   KeyRevocation: fields("bytes32 keyId"),
+  KeyProposal: fields("uint32 party,bytes signer,uint16 purposes,uint96 maxAmount,uint8 keysAbove,uint256 deadline"),
+  RecoveryCancellation: fields("bytes32 recovery"),
   Execution: fields("Call[] calls,uint256 nonce,uint256 deadline"),
   Call: fields("address target,uint256 value,bytes data"),
 } as const satisfies Record<string, TypedDataField[]>;
@@ -386,9 +389,28 @@ export function creditNoteMessage(book: AddressBook, note: CreditNote): Message<
   return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "CreditNote", note);
 }
 
-/** What a key signs to revoke a key of its own party, purpose `Keys`. */
+/** What a key signs to revoke a key of its own party: purpose `Keys`, or any for a key that does not sign yet. */
 export function keyRevocationMessage(book: AddressBook, keyId: Hex): Message {
   return message(book, "PartyRegistry", contractAt(book, "PartyRegistry"), "KeyRevocation", { keyId });
+}
+
+/**
+ * What a party signs to propose a key of its own, purpose `Keys`, amount all that the new key may sign for; the new key
+ * signs the same.
+ * @param deadline unix time in seconds after which the proposal is void
+ */
+export function keyProposalMessage(book: AddressBook, party: PartyId, grant: KeyGrant, deadline: bigint): Message {
+  const { signer, purposes, maxAmount, keysAbove } = grant;
+  const value = { party, signer, purposes, maxAmount, keysAbove, deadline };
+  return message(book, "PartyRegistry", contractAt(book, "PartyRegistry"), "KeyProposal", value);
+}
+
+/**
+ * What a key signs to stop a recovery: any live key of the party itself, or one with purpose `Keys` of its group.
+ * @param recovery id of the recovery, as the notice says it
+ */
+export function recoveryCancellationMessage(book: AddressBook, recovery: Hex): Message {
+  return message(book, "PartyRecovery", contractAt(book, "PartyRecovery"), "RecoveryCancellation", { recovery });
 }
 
 /** Calls that a party's account is to make. */

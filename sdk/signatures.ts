@@ -16,8 +16,16 @@ export interface KeySignature {
   readonly signature: Hex;
 }
 
+/** A key that is no plain address: a smart account, a card, a passkey. See `p256Signer` and `webAuthnSigner`. */
+export interface KeySigner {
+  /** Its ERC-7913 signer bytes, as they were granted. */
+  readonly signer: Hex;
+  /** Its signature as its contract or verifier takes it, see `encodeP256Signature` and `encodeWebAuthnSignature`. */
+  sign(message: Message): Promise<Hex> | Hex;
+}
+
 /** Who signs: one key, several keys of the same party, or a signature that was given before. */
-export type SignedBy = MessageSigner | readonly MessageSigner[] | Hex;
+export type SignedBy = MessageSigner | KeySigner | readonly (MessageSigner | KeySigner)[] | Hex;
 
 /**
  * Signatures of several keys of a party in the one form that the registry takes, in ascending order of key id. Also the
@@ -44,20 +52,18 @@ async function signOne(signer: MessageSigner, message: Message): Promise<Hex> {
   return signature;
 }
 
+async function partOf(signer: MessageSigner | KeySigner, message: Message): Promise<KeySignature> {
+  if ("sign" in signer) return { signer: signer.signer, signature: await signer.sign(message) };
+  return { signer: concat([await signer.getAddress()]), signature: await signOne(signer, message) };
+}
+
 /**
  * A party's signature of a message: by one key as it is, by several in the registry's form, or one given before.
  * @throws InputError `signature`
  */
 export async function signMessage(message: Message, by: SignedBy): Promise<Hex> {
   if (typeof by === "string") return bytes(by, "signature");
-  if (!("signTypedData" in by)) {
-    const signatures = await Promise.all(
-      by.map(async (signer) => ({
-        signer: concat([await signer.getAddress()]),
-        signature: await signOne(signer, message),
-      })),
-    );
-    return encodeSignatures(signatures);
-  }
-  return signOne(by, message);
+  if ("signTypedData" in by) return signOne(by, message);
+  const signers = "sign" in by ? [by] : by;
+  return encodeSignatures(await Promise.all(signers.map((signer) => partOf(signer, message))));
 }

@@ -21,6 +21,10 @@ export type TransferRule = (typeof TransferRule)[keyof typeof TransferRule];
 export const PartyStatus = { None: 0, Active: 1, Suspended: 2, LegalHold: 3, Closed: 4 } as const;
 export type PartyStatus = (typeof PartyStatus)[keyof typeof PartyStatus];
 
+/** Where a recovery stands. */
+export const RecoveryStatus = { None: 0, Proposed: 1, Seconded: 2, Cancelled: 3, Executed: 4 } as const;
+export type RecoveryStatus = (typeof RecoveryStatus)[keyof typeof RecoveryStatus];
+
 /** Where an order stands. */
 export const OrderStatus = { None: 0, Placed: 1, Cancelled: 2 } as const;
 export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
@@ -519,6 +523,17 @@ export interface KeyGrant {
   readonly maxAmount: bigint;
   /** How many keys must sign above `maxAmount`; 0 = never above. */
   readonly keysAbove: number;
+}
+
+/** How a party that lost its keys is to come back. Two registrars say the same. */
+export interface RecoveryPlan {
+  readonly party: PartyId;
+  /** The new keys, from 1 to 8. */
+  readonly grants: readonly KeyGrant[];
+  /** Keyed fingerprint of the party's own bank account, kind `bankAccount`: all that its account may pay while it cools. */
+  readonly bankAccount: Hex;
+  /** Hash of the paper that proves who asks; a further recovery needs a further paper. */
+  readonly paper: Hex;
 }
 
 /** What a registrar says of a new party. */

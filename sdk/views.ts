@@ -1,7 +1,7 @@
 import { toDay, type Day } from "./dates.js";
 import type { Loan, Offer, Owed } from "./quote.js";
 import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
-import type { Order, Prices, Reason, ReceivableStatus, Terms } from "./types.js";
+import type { Order, Prices, Reason, ReceivableStatus, RecoveryStatus, Terms } from "./types.js";
 
 /** Turns a struct's numbers, which ethers gives as bigints, into plain ones. All of them fit. */
 type Raw<T> = {
@@ -22,6 +22,8 @@ export interface PartyView {
   readonly expiryDay: Day;
   /** ISO 3166-1 numeric code. */
   readonly jurisdiction: number;
+  /** Number of recoveries; keys of an earlier epoch are dead. */
+  readonly keyEpoch: number;
 }
 
 /** What an address is registered as. */
@@ -32,6 +34,8 @@ export interface AccountView {
   readonly status: PartyStatus;
   readonly expiryDay: Day;
   readonly kind: "none" | "party" | "custodian";
+  /** First day on which the account of a recovered party is free again; 0 = never recovered. */
+  readonly coolingUntil: Day;
 }
 
 /** A key and its mandate. */
@@ -46,6 +50,25 @@ export interface KeyView {
   /** Minor units. */
   readonly maxAmount: bigint;
   readonly keysAbove: number;
+  /** The party's epoch when it was granted; dead in any other. */
+  readonly epoch: number;
+  /** Until this day it signs for exits only. */
+  readonly coolingUntil: Day;
+}
+
+/** A recovery of a party that lost its keys. */
+export interface RecoveryView {
+  readonly party: number;
+  readonly proposer: string;
+  /** The other registrar; the zero address until one agrees. */
+  readonly seconder: string;
+  readonly status: RecoveryStatus;
+  /** Day on which it was proposed, then on which it was seconded. */
+  readonly day: Day;
+  /** First day on which anybody may execute it; 0 until it is seconded. */
+  readonly executableFrom: Day;
+  /** Last such day; 0 until it is seconded. */
+  readonly executableUntil: Day;
 }
 
 /** State of an order. */

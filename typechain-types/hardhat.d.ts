@@ -59,6 +59,7 @@ getContractFactory(name: 'INewBusinessGate', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'IOrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderBook__factory>
 getContractFactory(name: 'IPartyAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPartyAccount__factory>
 getContractFactory(name: 'IPartyGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPartyGate__factory>
+getContractFactory(name: 'IPartyRecovery', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPartyRecovery__factory>
 getContractFactory(name: 'IPartyRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPartyRegistry__factory>
 getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
 getContractFactory(name: 'IPaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPaymentHistory__factory>
@@ -78,7 +79,9 @@ getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
 getContractFactory(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NewBusinessGate__factory>
 getContractFactory(name: 'OrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderBook__factory>
+getContractFactory(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OwnedWallet__factory>
 getContractFactory(name: 'PartyAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyAccount__factory>
+getContractFactory(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRecovery__factory>
 getContractFactory(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRegistry__factory>
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
 getContractFactory(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentHistory__factory>
@@ -142,6 +145,7 @@ getContractAt(name: 'INewBusinessGate', address: string | ethers.Addressable, si
 getContractAt(name: 'IOrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderBook>
 getContractAt(name: 'IPartyAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPartyAccount>
 getContractAt(name: 'IPartyGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPartyGate>
+getContractAt(name: 'IPartyRecovery', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPartyRecovery>
 getContractAt(name: 'IPartyRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPartyRegistry>
 getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
 getContractAt(name: 'IPaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPaymentHistory>
@@ -161,7 +165,9 @@ getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
 getContractAt(name: 'NewBusinessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NewBusinessGate>
 getContractAt(name: 'OrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderBook>
+getContractAt(name: 'OwnedWallet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OwnedWallet>
 getContractAt(name: 'PartyAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyAccount>
+getContractAt(name: 'PartyRecovery', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRecovery>
 getContractAt(name: 'PartyRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRegistry>
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
 getContractAt(name: 'PaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentHistory>
@@ -225,6 +231,7 @@ deployContract(name: 'INewBusinessGate', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'IOrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
 deployContract(name: 'IPartyAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyAccount>
 deployContract(name: 'IPartyGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyGate>
+deployContract(name: 'IPartyRecovery', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyRecovery>
 deployContract(name: 'IPartyRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyRegistry>
 deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IPaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentHistory>
@@ -244,7 +251,9 @@ deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
 deployContract(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
 deployContract(name: 'OrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
+deployContract(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRecovery>
 deployContract(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
@@ -308,6 +317,7 @@ deployContract(name: 'INewBusinessGate', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'IOrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
 deployContract(name: 'IPartyAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyAccount>
 deployContract(name: 'IPartyGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyGate>
+deployContract(name: 'IPartyRecovery', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyRecovery>
 deployContract(name: 'IPartyRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPartyRegistry>
 deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IPaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPaymentHistory>
@@ -327,7 +337,9 @@ deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
 deployContract(name: 'NewBusinessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
 deployContract(name: 'OrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OwnedWallet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
+deployContract(name: 'PartyRecovery', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRecovery>
 deployContract(name: 'PartyRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>

@@ -5,9 +5,9 @@ pragma solidity 0.8.37;
 /// @notice Ids of the roles in the `AccessManager`, by domain; an id is never reused. `docs/ROLES.md` lists who holds
 /// what and with which delay.
 library Roles {
-    /// @notice Registers parties and proposes keys.
+    /// @notice Registers parties and proposes keys; two of them recover a party.
     uint64 internal constant REGISTRAR = 101;
-    /// @notice Suspends parties and revokes keys at once.
+    /// @notice Suspends parties, revokes keys and cancels recoveries at once.
     uint64 internal constant SUPERVISOR = 102;
     /// @notice Reinstates parties, with a delay.
     uint64 internal constant REINSTATER = 103;

@@ -111,6 +111,18 @@ contract TrancheVault is ITrancheVault, ERC4626 {
         f.take(t, to, assets);
     }
 
+    /// @dev Redemption to somebody else is a payment to it, and passes the gate like one.
+    function _withdraw(
+        address caller,
+        address receiver,
+        address owner,
+        uint256 assets,
+        uint256 shares
+    ) internal override {
+        if (receiver != owner) _GATE.checkMoney(owner, receiver);
+        super._withdraw(caller, receiver, owner, assets, shares);
+    }
+
     /// @dev Shares move between accounts that money may move between; new ones go to registered accounts only.
     function _update(address from, address to, uint256 value) internal override {
         if (to != address(0)) _GATE.checkMoney(from == address(0) ? address(facility()) : from, to);

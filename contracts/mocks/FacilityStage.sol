@@ -134,7 +134,8 @@ contract FacilityStage {
                 roles: type(uint16).max,
                 status: PartyStatus.Active,
                 expiryDay: type(uint16).max,
-                jurisdiction: 156
+                jurisdiction: 156,
+                keyEpoch: 0
             });
     }
 }

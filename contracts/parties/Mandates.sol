@@ -26,13 +26,15 @@ library Purposes {
     uint16 internal constant APPROVE = 1 << 8;
     /// @notice Any call by the party's account.
     uint16 internal constant ACCOUNT = 1 << 9;
-    /// @notice Revocation of the party's keys.
+    /// @notice Proposal and revocation of the party's keys.
     uint16 internal constant KEYS = 1 << 10;
     /// @notice Readings of a device: evidence that counts only where the programme lets devices count.
     uint16 internal constant READ = 1 << 11;
 
     /// @notice Purposes that start nothing new: open to suspended and expired parties.
     uint16 internal constant EXITS = PAY | OBJECT | ACCOUNT | KEYS;
+    /// @notice Whatever a key may sign for: what any live key may do, namely stop a change of the party's keys.
+    uint16 internal constant ANY = type(uint16).max;
 }
 
 /// @title PartyRoles

@@ -27,9 +27,16 @@ import {PartyAccount} from "./PartyAccount.sol";
 /// @notice See `IPartyRegistry`.
 contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     bytes32 private constant _REVOCATION_TYPEHASH = keccak256("KeyRevocation(bytes32 keyId)");
+    bytes32 private constant _PROPOSAL_TYPEHASH = keccak256(
+        "KeyProposal(uint32 party,bytes signer,uint16 purposes,uint96 maxAmount,uint8 keysAbove,uint256 deadline)"
+    );
 
     /// @inheritdoc IPartyRegistry
     uint16 public constant KEY_DELAY = 3;
+    /// @inheritdoc IPartyRegistry
+    uint16 public constant COOLING_DAYS = 14;
+    /// @inheritdoc IPartyRegistry
+    address public immutable RECOVERY;
     /// @inheritdoc IPartyRegistry
     address public immutable ACCOUNT_IMPLEMENTATION;
 
@@ -41,11 +48,15 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     mapping(bytes32 keyId => Key) private _key;
     /// @inheritdoc IPartyRegistry
     mapping(bytes32 legalId => PartyId) public partyOfLegalId;
+    /// @inheritdoc IPartyRegistry
+    mapping(PartyId id => bytes32) public bankAccountOf;
 
     constructor(
         address authority,
-        int256 utcOffset
+        int256 utcOffset,
+        address recovery
     ) AccessManaged(authority) CivilClock(utcOffset) EIP712("Ordos PartyRegistry", "1") {
+        RECOVERY = recovery;
         ACCOUNT_IMPLEMENTATION = address(new PartyAccount(this));
     }
 
@@ -56,8 +67,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     ) external restricted returns (PartyId id) {
         PartyId known = partyOfLegalId[registration.legalId];
         if (PartyId.unwrap(known) != 0) revert Party_LegalIdTaken(registration.legalId, known);
-        if (registration.legalId == 0) revert Party_BadField("legalId");
-        if (registration.group > _groupCount) revert Party_BadField("group");
+        if (registration.legalId == 0) _badField("legalId");
+        if (registration.group > _groupCount) _badField("group");
         _checkTerms(registration.roles, registration.expiryDay);
 
         id = PartyId.wrap(++partyCount);
@@ -73,9 +84,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             expiryDay: registration.expiryDay,
             jurisdiction: registration.jurisdiction
         });
-        for (uint256 i = 0; i < keys.length; ++i) {
-            _grant(id, keys[i], _todayShort());
-        }
+        _grantAll(id, keys);
     }
 
     /// @inheritdoc IPartyRegistry
@@ -92,7 +101,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
     /// @inheritdoc IPartyRegistry
     function suspend(PartyId id, PartyStatus status, bytes32 paper) external restricted {
-        if (status == PartyStatus.None || status == PartyStatus.Active) revert Party_BadField("status");
+        if (status == PartyStatus.None || status == PartyStatus.Active) _badField("status");
         _setStatus(id, status, paper);
     }
 
@@ -112,7 +121,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
                 roles: 0,
                 status: PartyStatus.Active,
                 expiryDay: type(uint16).max,
-                kind: AccountKind.Custodian
+                kind: AccountKind.Custodian,
+                coolingUntil: 0
             })
         );
         emit CustodianRegistered(holder, operator);
@@ -125,15 +135,47 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     }
 
     /// @inheritdoc IPartyRegistry
+    function proposeOwnKey(
+        PartyId id,
+        KeyGrant calldata grant,
+        uint256 deadline,
+        bytes calldata signature,
+        bytes calldata possession
+    ) external {
+        if (block.timestamp > deadline) revert Party_ProposalExpired(deadline);
+        bytes32 digest = proposalDigest(id, grant, deadline);
+        uint256 reach = grant.keysAbove == 0 ? grant.maxAmount : type(uint96).max;
+        _authorise(id, Purposes.KEYS, reach, digest, signature);
+        _grant(id, grant, _todayShort() + KEY_DELAY);
+        if (!_signed(grant.signer, digest, possession)) {
+            _badSignature(id, keccak256(grant.signer), Purposes.KEYS);
+        }
+    }
+
+    /// @inheritdoc IPartyRegistry
     function revokeKey(bytes32 keyId, bytes calldata signature) external {
-        PartyId id = PartyId.wrap(_key[keyId].party);
-        _authorise(id, Purposes.KEYS, 0, revocationDigest(keyId), signature);
+        Key storage k = _key[keyId];
+        uint16 purpose = k.validFrom > _todayShort() ? Purposes.ANY : Purposes.KEYS;
+        _authorise(PartyId.wrap(k.party), purpose, 0, revocationDigest(keyId), signature);
         _revoke(keyId);
     }
 
     /// @inheritdoc IPartyRegistry
     function revokeKeyBySupervisor(bytes32 keyId) external restricted {
         _revoke(keyId);
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function recover(PartyId id, KeyGrant[] calldata keys, bytes32 bankAccount) external {
+        if (msg.sender != RECOVERY) revert Party_NotRecovery(msg.sender);
+        Party storage p = _known(id);
+        if (p.status >= PartyStatus.LegalHold) _notActive(id);
+        uint16 until = _todayShort() + COOLING_DAYS;
+        uint8 epoch = ++p.keyEpoch;
+        _account[p.account].coolingUntil = until;
+        bankAccountOf[id] = bankAccount;
+        emit PartyRecovered(id, epoch, bankAccount, until);
+        _grantAll(id, keys);
     }
 
     /// @inheritdoc IPartyRegistry
@@ -155,7 +197,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     /// @inheritdoc IPartyRegistry
     function activeParty(PartyId id, uint16 roles) external view returns (Party memory p) {
         p = _known(id);
-        if (!_isActive(p.status, p.expiryDay)) revert Party_NotActive(id, p.status, p.expiryDay);
+        if (!_isActive(p.status, p.expiryDay)) _notActive(id);
         if (p.roles & roles != roles) revert Party_RoleMissing(id, roles);
     }
 
@@ -173,27 +215,58 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     function checkMoney(address from, address to) external view {
         Account memory a = _registered(from);
         Account memory b = _registered(to);
+        if (_isCooling(a)) revert Party_AccountCooling(from, a.coolingUntil);
         if (a.kind == AccountKind.Party && b.kind == AccountKind.Party) {
-            if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(from, a.status, a.expiryDay);
-            if (!_isActive(b.status, b.expiryDay)) revert Party_AccountNotActive(to, b.status, b.expiryDay);
+            _requireActive(from, a);
+            _requireActive(to, b);
+        }
+    }
+
+    /// @inheritdoc IPartyGate
+    function checkPayout(address from, uint256 amount, bytes32 payees) external view {
+        Account memory a = _registered(from);
+        if (!_isCooling(a)) return;
+        // A list of one payee as the facility encodes it: no account on chain, its bank account, amount, no purpose.
+        bytes32 own = bankAccountOf[PartyId.wrap(a.party)];
+        if (payees != keccak256(abi.encode(0x20, 1, address(0), own, amount, bytes32(0)))) {
+            revert Party_AccountCooling(from, a.coolingUntil);
         }
     }
 
     /// @inheritdoc IPartyGate
     function checkUnits(address from, address to) external view returns (bool fromCustodian, bool toCustodian) {
         Account memory b = _registered(to);
-        if (!_isActive(b.status, b.expiryDay)) revert Party_AccountNotActive(to, b.status, b.expiryDay);
+        _requireActive(to, b);
         toCustodian = b.kind == AccountKind.Custodian;
         if (from != address(0)) {
             Account memory a = _registered(from);
             fromCustodian = a.kind == AccountKind.Custodian;
-            if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(from, a.status, a.expiryDay);
+            _requireActive(from, a);
+            if (_isCooling(a)) revert Party_AccountCooling(from, a.coolingUntil);
         }
     }
 
     /// @inheritdoc IPartyRegistry
     function revocationDigest(bytes32 keyId) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(_REVOCATION_TYPEHASH, keyId)));
+    }
+
+    /// @inheritdoc IPartyRegistry
+    function proposalDigest(PartyId id, KeyGrant calldata grant, uint256 deadline) public view returns (bytes32) {
+        return
+            _hashTypedDataV4(
+                keccak256(
+                    abi.encode(
+                        _PROPOSAL_TYPEHASH,
+                        id,
+                        keccak256(grant.signer),
+                        grant.purposes,
+                        grant.maxAmount,
+                        grant.keysAbove,
+                        deadline
+                    )
+                )
+            );
     }
 
     /// @dev Writes the party and its account, which it creates when the party has none of its own.
@@ -212,7 +285,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             roles: registration.roles,
             status: PartyStatus.Active,
             expiryDay: registration.expiryDay,
-            jurisdiction: registration.jurisdiction
+            jurisdiction: registration.jurisdiction,
+            keyEpoch: 0
         });
         _list(
             holder,
@@ -222,37 +296,46 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
                 roles: registration.roles,
                 status: PartyStatus.Active,
                 expiryDay: registration.expiryDay,
-                kind: AccountKind.Party
+                kind: AccountKind.Party,
+                coolingUntil: 0
             })
         );
     }
 
     function _list(address holder, Account memory entry) private {
         if (_account[holder].kind != AccountKind.None) revert Party_AccountTaken(holder, _account[holder].party);
-        if (holder == address(0)) revert Party_BadField("account");
+        if (holder == address(0)) _badField("account");
         _account[holder] = entry;
     }
 
     function _setStatus(PartyId id, PartyStatus status, bytes32 paper) private {
         Party storage p = _known(id);
-        if (p.status == PartyStatus.Closed) revert Party_NotActive(id, p.status, p.expiryDay);
+        if (p.status == PartyStatus.Closed) _notActive(id);
         p.status = status;
         _account[p.account].status = status;
         emit PartyStatusChanged(id, status, paper);
+    }
+
+    /// @dev The length is that of a list that registrars made.
+    function _grantAll(PartyId id, KeyGrant[] calldata keys) private {
+        for (uint256 i = 0; i < keys.length; ++i) _grant(id, keys[i], _todayShort());
     }
 
     function _grant(PartyId id, KeyGrant calldata grant, uint16 validFrom) private {
         bytes32 keyId = keccak256(grant.signer);
         if (_key[keyId].party != 0) revert Party_KeyTaken(keyId, _key[keyId].party);
         _checkSigner(grant.signer);
-        if (grant.purposes == 0) revert Party_BadField("purposes");
+        if (grant.purposes == 0) _badField("purposes");
+        Party storage p = _party[id];
         _key[keyId] = Key({
             party: PartyId.unwrap(id),
             validFrom: validFrom,
             revokedFrom: 0,
             purposes: grant.purposes,
             maxAmount: grant.maxAmount,
-            keysAbove: grant.keysAbove
+            keysAbove: grant.keysAbove,
+            epoch: p.keyEpoch,
+            coolingUntil: _account[p.account].coolingUntil
         });
         emit KeyGranted({
             party: id,
@@ -268,7 +351,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     function _revoke(bytes32 keyId) private {
         Key storage k = _key[keyId];
         PartyId id = PartyId.wrap(k.party);
-        if (k.party == 0 || k.revokedFrom != 0) revert Party_BadSignature(id, keyId, 0);
+        if (k.party == 0 || k.revokedFrom != 0) _badSignature(id, keyId, 0);
         k.revokedFrom = _todayShort();
         emit KeyRevoked(id, keyId, k.revokedFrom);
     }
@@ -282,21 +365,22 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     ) private view returns (Party memory p) {
         p = _known(id);
         bool exits = purpose & Purposes.EXITS != 0 && p.status < PartyStatus.LegalHold;
-        if (!exits && !_isActive(p.status, p.expiryDay)) revert Party_NotActive(id, p.status, p.expiryDay);
+        if (!exits && !_isActive(p.status, p.expiryDay)) _notActive(id);
 
         if (signature.length <= 65) {
             // Malleable, short and broken signatures recover to the zero address, which `_grant` refuses as a key.
             (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
             bytes32 keyId = keccak256(abi.encodePacked(signer));
-            Key memory k = _liveKey(id, keyId, purpose);
+            Key memory k = _liveKey(id, p.keyEpoch, keyId, purpose);
             if (amount > k.maxAmount) revert Party_AmountAboveMandate(id, amount, k.keysAbove, 1);
         } else {
-            _checkSeveral(id, purpose, amount, digest, abi.decode(signature, (KeySignature[])));
+            _checkSeveral(id, p.keyEpoch, purpose, amount, digest, abi.decode(signature, (KeySignature[])));
         }
     }
 
     function _checkSeveral(
         PartyId id,
+        uint8 epoch,
         uint16 purpose,
         uint256 amount,
         bytes32 digest,
@@ -309,9 +393,9 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             bytes memory signer = signatures[i].signer;
             bytes32 keyId = keccak256(signer);
             if (keyId <= previous) revert Party_KeysNotAscending(previous, keyId);
-            Key memory k = _liveKey(id, keyId, purpose);
-            if (!SignatureChecker.isValidSignatureNow(signer, digest, signatures[i].signature)) {
-                revert Party_BadSignature(id, keyId, purpose);
+            Key memory k = _liveKey(id, epoch, keyId, purpose);
+            if (!_signed(signer, digest, signatures[i].signature)) {
+                _badSignature(id, keyId, purpose);
             }
             if (amount <= k.maxAmount) within = true;
             else if (k.keysAbove == 0) needed = type(uint256).max;
@@ -323,21 +407,36 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         }
     }
 
-    function _liveKey(PartyId id, bytes32 keyId, uint16 purpose) private view returns (Key memory k) {
+    /// @dev ECDSA first: an address with code may still be a plain key whose owner delegated it (EIP-7702).
+    function _signed(bytes memory signer, bytes32 digest, bytes memory signature) private view returns (bool) {
+        if (signer.length == 20) {
+            (address by, , ) = ECDSA.tryRecover(digest, signature);
+            if (by == address(bytes20(signer))) return true;
+        }
+        return SignatureChecker.isValidSignatureNow(signer, digest, signature);
+    }
+
+    function _liveKey(PartyId id, uint8 epoch, bytes32 keyId, uint16 purpose) private view returns (Key memory k) {
         k = _key[keyId];
         uint16 day = _todayShort();
         if (
             k.party != PartyId.unwrap(id) ||
+            k.epoch != epoch ||
             k.validFrom > day ||
             (k.revokedFrom != 0 && k.revokedFrom <= day) ||
             k.purposes & purpose == 0
-        ) revert Party_BadSignature(id, keyId, purpose);
+        ) _badSignature(id, keyId, purpose);
+        if (purpose & Purposes.EXITS == 0 && day < k.coolingUntil) revert Party_Cooling(id, keyId, k.coolingUntil);
     }
 
     function _registered(address holder) private view returns (Account memory a) {
         a = _account[holder];
         if (a.kind == AccountKind.None) revert Party_AccountUnknown(holder);
         if (a.status >= PartyStatus.LegalHold) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
+    }
+
+    function _requireActive(address holder, Account memory a) private view {
+        if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
     }
 
     function _known(PartyId id) private view returns (Party storage p) {
@@ -349,21 +448,39 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         return status == PartyStatus.Active && expiryDay >= _todayShort();
     }
 
+    function _isCooling(Account memory a) private view returns (bool) {
+        return _todayShort() < a.coolingUntil;
+    }
+
     /// @dev A key of nobody, or one behind a verifier without code (a precompile can echo the answer that a verifier
     /// gives), would let anybody sign.
     function _checkSigner(bytes calldata signer) private view {
-        if (signer.length < 20) revert Party_BadField("signer");
+        if (signer.length < 20) _badField("signer");
         address holder = address(bytes20(signer));
-        if (holder == address(0) || (signer.length > 20 && holder.code.length == 0)) revert Party_BadField("signer");
+        if (holder == address(0) || (signer.length > 20 && holder.code.length == 0)) _badField("signer");
     }
 
     function _checkTerms(uint16 roles, uint16 expiryDay) private view {
-        if (roles == 0) revert Party_BadField("roles");
-        if (expiryDay < _todayShort()) revert Party_BadField("expiryDay");
+        if (roles == 0) _badField("roles");
+        if (expiryDay < _todayShort()) _badField("expiryDay");
+    }
+
+    /// @dev This, `_badSignature` and `_badField` stand in one place each: every further revert is up to 90 bytes of code.
+    function _notActive(PartyId id) private view {
+        Party storage p = _party[id];
+        revert Party_NotActive(id, p.status, p.expiryDay);
     }
 
     function _todayShort() private view returns (uint16) {
         // Civil days stay below 65,536 until 2149.
         return uint16(today().toUint());
+    }
+
+    function _badSignature(PartyId id, bytes32 keyId, uint16 purpose) private pure {
+        revert Party_BadSignature(id, keyId, purpose);
+    }
+
+    function _badField(string memory field) private pure {
+        revert Party_BadField(field);
     }
 }

@@ -22,6 +22,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     uint256 public constant MAX_BACK = 5;
     /// @notice The deposit token of this bank.
     BankDeposit public immutable DEPOSIT;
+    IPartyGate private immutable _GATE;
     IReceivablePayments private immutable _RECEIVABLES;
 
     /// @inheritdoc IBankDesk
@@ -40,6 +41,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         string memory symbol
     ) AccessManaged(authority) CivilClock(utcOffset) {
         DEPOSIT = new BankDeposit(name, symbol, address(this), gate);
+        _GATE = gate;
         _RECEIVABLES = receivables;
     }
 
@@ -105,6 +107,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         });
         instructedTotal += amount;
         emit PayoutInstructed(payoutId, msg.sender, amount, payees);
+        _GATE.checkPayout(msg.sender, amount, payees);
         IERC20(DEPOSIT).safeTransferFrom(msg.sender, address(this), amount);
     }
 

@@ -100,7 +100,8 @@ interface IBankDesk {
     /// @custom:access ACCOUNT_BANK
     function sendBack(bytes32 bankRef, uint256 amount) external;
 
-    /// @notice Asks the bank to pay out to accounts off chain; the money is pulled from the caller.
+    /// @notice Asks the bank to pay out to accounts off chain; the money is pulled from the caller. An account that cools
+    /// after its party's recovery can be paid out only to the bank account named there (see `IPartyGate.checkPayout`).
     /// @param amount minor units
     /// @param payees hash of the payee list, kept by the bank in full and here by hash only
     /// @param key makes the payout's id unique to the caller

@@ -256,15 +256,15 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
     /// Units arrive at active accounts only (RCV-04).
     function _checkSeller(Presentation calldata p, address to, bytes calldata data, address lien) private view {
         if (lien != address(0) && to != lien) revert Invoice_Liened(p.statement.order, lien);
-        if (data.length == 0) {
+        if (data.length == 0 && lien == address(0)) {
             // The account of a party that is active, which is what the gate would ask.
-            if (to != _checkPresented(p).account && lien == address(0)) revert Invoice_BadDestination(to);
-            if (lien != address(0)) _PARTIES.checkUnits(address(0), to);
-        } else {
-            (, bool toCustodian) = _PARTIES.checkUnits(address(0), to);
-            if (!toCustodian) revert Invoice_BadDestination(to);
-            _PARTIES.activeParty(p.order.seller, PartyRoles.SUPPLIER);
+            if (to != _checkPresented(p).account) revert Invoice_BadDestination(to);
+            return;
         }
+        (, bool toCustodian) = _PARTIES.checkUnits(address(0), to);
+        if (!toCustodian) revert Invoice_BadDestination(to);
+        if (data.length == 0) _checkPresented(p);
+        else _PARTIES.activeParty(p.order.seller, PartyRoles.SUPPLIER);
     }
 
     function _checkPresented(Presentation calldata p) private view returns (Party memory) {

@@ -108,6 +108,7 @@ function* separationProblems({ admin, roles }: SuiteParameters): Generator<strin
   const pairs: [string, string[], string, string[]][] = [
     ["GUARDIAN", named("GUARDIAN"), "STEWARD", named("STEWARD")],
     ["GUARDIAN", named("GUARDIAN"), "the admin", accounts([admin.AccessManager])],
+    ["REGISTRAR", named("REGISTRAR"), "SUPERVISOR", named("SUPERVISOR")],
     ["SUPERVISOR", named("SUPERVISOR"), "REINSTATER", named("REINSTATER")],
     ["ACCOUNT_BANK", named("ACCOUNT_BANK"), "ACCOUNT_BANK_CHECKER", named("ACCOUNT_BANK_CHECKER")],
     ["the bank's admin", accounts([admin.BankAccessManager]), "ACCOUNT_BANK_CHECKER", named("ACCOUNT_BANK_CHECKER")],
@@ -117,6 +118,7 @@ function* separationProblems({ admin, roles }: SuiteParameters): Generator<strin
     const both = ones.find((account) => others.includes(account));
     if (both !== undefined) yield `${both} is both ${first} and ${second}, which watch each other`;
   }
+  if (new Set(named("REGISTRAR")).size < 2) yield "REGISTRAR is one account, and a recovery takes two";
 }
 
 /** Civil day number (days since 1970-01-01) of a date; NaN when it is none. */

@@ -96,8 +96,9 @@ ${rolesOf("BankAccessManager")}
 - Revoking a role is not among them: a stolen guardian key cannot keep itself in office.
 - A guardian pauses for three days, and not again for three more; it cannot move money or claims, and cannot stop
   paying, claiming, repaying or redeeming.
-- The parameters are refused when one account is on both sides: guardian and steward, guardian and admin, supervisor and
-  reinstater, the bank's two keys, the bank's admin and its second key, the two admins.
+- The parameters are refused when one account is on both sides: guardian and steward, guardian and admin, registrar and
+  supervisor, supervisor and reinstater, the bank's two keys, the bank's admin and its second key, the two admins. They
+  are refused too when they name one registrar only: a recovery takes two.
 
 ## Handover
 

@@ -9,6 +9,7 @@ export const FACTORIES = {
   PauseGuardian: types.PauseGuardian__factory,
   Seats: types.Seats__factory,
   PartyRegistry: types.PartyRegistry__factory,
+  PartyRecovery: types.PartyRecovery__factory,
   PartyAccount: types.PartyAccount__factory,
   ERC7913P256Verifier: types.ERC7913P256Verifier__factory,
   ERC7913WebAuthnVerifier: types.ERC7913WebAuthnVerifier__factory,

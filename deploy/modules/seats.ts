@@ -9,16 +9,18 @@ import hre from "hardhat";
 
 /**
  * The contracts that stand in a cycle of constructor arguments, each with the number of its seat. Fewest that break the
- * cycles: OrderBook → InvoiceRegistry → OrderBook, OrderBook → FrameworkBook → OrderBook, ReceivableToken → InvoiceRegistry → ReceivableToken,
- * ReceivableToken → ReceivableNotes → ReceivableToken, Facility → FacilityFactory → Facility.
+ * cycles: OrderBook → InvoiceRegistry → OrderBook, OrderBook → FrameworkBook → OrderBook,
+ * ReceivableToken → InvoiceRegistry → ReceivableToken, ReceivableToken → ReceivableNotes → ReceivableToken,
+ * Facility → FacilityFactory → Facility, PartyRegistry → PartyRecovery → PartyRegistry.
  * A seat's number is never used for another contract.
  */
 export const SEATS = {
   InvoiceRegistry: 1n,
   ReceivableToken: 2n,
   FacilityFactory: 4n,
-  FrameworkBook: 5n,
-  ReceivableNotes: 6n,
+  PartyRecovery: 5n,
+  FrameworkBook: 6n,
+  ReceivableNotes: 7n,
 } as const;
 
 export type Seated = keyof typeof SEATS;
@@ -30,6 +32,7 @@ const CREATION_CODE: Record<Seated, string> = {
   FrameworkBook: (await hre.artifacts.readArtifact("FrameworkBook")).bytecode,
   ReceivableNotes: (await hre.artifacts.readArtifact("ReceivableNotes")).bytecode,
   FacilityFactory: (await hre.artifacts.readArtifact("FacilityFactory")).bytecode,
+  PartyRecovery: (await hre.artifacts.readArtifact("PartyRecovery")).bytecode,
 };
 
 type Seats = NamedArtifactContractDeploymentFuture<"Seats">;

@@ -1,10 +1,12 @@
 import { type AddressBook } from "../addresses.js";
 import { addressOf, bytes, bytes32, uint } from "../checks.js";
 import { InputError } from "../failure.js";
+import { keyProposalMessage } from "../messages.js";
 import { bookCall, planOf, type Plan } from "../plan.js";
 import { PartyStatus, type Hex, type KeyGrant, type PartyId, type Registration } from "../types.js";
 
-function checkGrant({ signer, purposes, maxAmount, keysAbove }: KeyGrant, field: string): void {
+/** @throws InputError for a grant that the registry would refuse at once */
+export function checkGrant({ signer, purposes, maxAmount, keysAbove }: KeyGrant, field: string): void {
   if (bytes(signer, `${field}.signer`).length < 42) throw new InputError("bytes", `${field}.signer`, "under 20 bytes");
   if (uint(purposes, 11, `${field}.purposes`) === 0n) {
     throw new InputError("field", `${field}.purposes`, "a key without a purpose signs nothing");
@@ -64,9 +66,36 @@ export function planProposeKey(book: AddressBook, party: PartyId, grant: KeyGran
   return planOf(book, "REGISTRAR", "Propose a key", [call]);
 }
 
+/** A key that a party gives itself, with the signatures of those who may and of the new key. */
+export interface OwnKey {
+  readonly party: PartyId;
+  readonly grant: KeyGrant;
+  /** Unix time in seconds after which the proposal is void. */
+  readonly deadline: bigint;
+  /** Of `keyProposalMessage` by live keys of the party with purpose `Keys`, which may sign for all that the new key may. */
+  readonly signature: Hex;
+  /** Of the same message by the new key alone: 65 bytes of ECDSA, or what its contract or verifier takes. */
+  readonly possession: Hex;
+}
+
+/**
+ * Proposes a key by the party's own word; it signs after `KEY_DELAY` days unless any live key of the party revokes it.
+ * Sender: anyone.
+ * @throws InputError for a field that the registry would refuse at once
+ */
+export function planProposeOwnKey(book: AddressBook, key: OwnKey): Plan {
+  const { party, grant, deadline, signature, possession } = key;
+  checkGrant(grant, "grant");
+  keyProposalMessage(book, party, grant, deadline);
+  const args = [party, grant, deadline, bytes(signature, "signature"), bytes(possession, "possession")];
+  const call = bookCall(book, "PartyRegistry", "proposeOwnKey", args, `Propose a key of party ${party}.`);
+  return planOf(book, "anyone with the signatures", "Propose a key of one's own", [call]);
+}
+
 /**
  * Kills a key by its party's own word. Sender: anyone.
- * @param signature of `keyRevocationMessage` by a live key of the party with purpose `Keys`
+ * @param signature of `keyRevocationMessage` by a live key of the party with purpose `Keys`; by any live key of it when the
+ * key does not sign yet
  */
 export function planRevokeKey(book: AddressBook, keyId: Hex, signature: Hex): Plan {
   const call = bookCall(book, "PartyRegistry", "revokeKey", [keyId, signature], `Revoke key ${keyId}.`);

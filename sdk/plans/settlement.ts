@@ -2,6 +2,7 @@ import { contractAt, type AddressBook } from "../addresses.js";
 import { addressOf, amountOf, bytes32 } from "../checks.js";
 import { formatDay, type Day } from "../dates.js";
 import { InputError } from "../failure.js";
+import { ownBankPayees } from "../hashes.js";
 import { approvalOf, bookCall, planOf, type Plan, type PlannedCall } from "../plan.js";
 import type { Allocation, Hex } from "../types.js";
 
@@ -73,6 +74,19 @@ export function planInstructPayout(
     bookCall(book, "BankDesk", "instruct", args, `Ask the bank to pay out ${amount} minor units.`),
   ];
   return planOf(book, "the payer's account", "Instruct a payout", calls);
+}
+
+/**
+ * Asks the bank to pay out to one's own bank account, in the one form that an account may use while it cools after a
+ * recovery. Sender: the payer's account.
+ * @param bankAccount keyed fingerprint of the bank account, as the recovery names it
+ * @param key 32 bytes that make the payout unique to the payer
+ */
+export function planPayOutToOwnBank(
+  book: AddressBook,
+  { amount, bankAccount, key }: { amount: bigint; bankAccount: Hex; key: Hex },
+): Plan {
+  return planInstructPayout(book, { amount, payees: ownBankPayees(bankAccount, amount), key });
 }
 
 /** Says that the bank has paid. Sender: ACCOUNT_BANK_CHECKER. */

@@ -51,7 +51,7 @@ describe("drift", () => {
   it("is none after deployment", async () => {
     const { drift, members, gates } = await inspectSuite(connection, book, parameters);
     expect(drift).to.deep.equal([]);
-    expect(members.length).to.equal(14);
+    expect(members.length).to.equal(15);
     expect(gates.map(({ name }) => name)).to.deep.equal(["OrderBook", "InvoiceRegistry"]);
   });
 

@@ -37,6 +37,8 @@ describe("deployment modules", () => {
       expect(await suite.Seats.addressOf(number), name).to.equal(book.contracts[name]);
     }
     const given = Object.fromEntries(wiringOf().map(({ name, given: names }) => [name, names]));
+    expect(given.PartyRegistry).to.include("PartyRecovery");
+    expect(given.PartyRecovery).to.include("PartyRegistry");
     expect(given.OrderBook).to.include("InvoiceRegistry");
     expect(given.EvidenceRegistry).to.include("InvoiceRegistry");
     expect(given.InvoiceRegistry).to.include("ReceivableToken");

@@ -80,6 +80,15 @@ describe("deployment parameters", () => {
     );
   });
 
+  it("R38: are refused when one account alone could recover a party, or none", async () => {
+    const { roles } = readParameters("default");
+    const registrar = roles.REGISTRAR?.[0]?.account ?? "";
+    expect(await refusalOf(withRole("REGISTRAR", registrar))).to.include(
+      "REGISTRAR is one account, and a recovery takes two",
+    );
+    expect(await refusalOf(withRole("SUPERVISOR", registrar))).to.include("is both REGISTRAR and SUPERVISOR");
+  });
+
   it("are refused when delays are too short and it is no rehearsal", async () => {
     const parameters = parametersWithDelays();
     const steward = parameters.roles.STEWARD?.[0]?.account ?? "";

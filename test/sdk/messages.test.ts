@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, keccak256, Wallet } from "ethers";
+import { id, keccak256, Wallet, ZeroAddress, ZeroHash } from "ethers";
 
 import {
   acceptanceMessage,
@@ -22,6 +22,7 @@ import {
   findError,
   InputError,
   keyIdOf,
+  keyProposalMessage,
   keyRevocationMessage,
   leafOf,
   lotIdOf,
@@ -30,10 +31,12 @@ import {
   orderCancellationMessage,
   orderIdOf,
   orderMessage,
+  ownBankPayees,
   packValues,
   parseAddressBook,
   parseDay,
   PartyRole,
+  payeesHash,
   payoutIdOf,
   planPublishCalendar,
   planTokenise,
@@ -41,6 +44,7 @@ import {
   Purpose,
   Reason,
   receivableIdOf,
+  recoveryCancellationMessage,
   signMessage,
   statementMessage,
   unpackValues,
@@ -108,6 +112,15 @@ describe("SDK: messages", () => {
     expect(digestOf(keyRevocationMessage(book, keyId))).to.equal(
       await client.contract("PartyRegistry").revocationDigest(keyId),
     );
+    const grant = { signer: stage.buyer.account, purposes: Purpose.Order, maxAmount: 7n, keysAbove: 2 };
+    expect(digestOf(keyProposalMessage(book, 3, grant, 99n))).to.equal(
+      await client.contract("PartyRegistry").proposalDigest(3, grant, 99n),
+    );
+    expect(digestOf(recoveryCancellationMessage(book, id("recovery")))).to.equal(
+      await client.contract("PartyRecovery").cancellationDigest(id("recovery")),
+    );
+    const payee = { account: ZeroAddress, bankAccount: id("own"), amount: 5n, purpose: ZeroHash };
+    expect(ownBankPayees(id("own"), 5n)).to.equal(payeesHash([payee]));
     expect(payoutIdOf(stage.buyer.account, id("key"))).to.equal(
       await client.contract("BankDesk").payoutIdOf(stage.buyer.account, id("key")),
     );

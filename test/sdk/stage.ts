@@ -112,7 +112,13 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const admin = await deployer.getAddress();
   const AccessManager = await at(new types.AccessManager__factory(deployer).deploy(admin));
   const PauseGuardian = await at(new types.PauseGuardian__factory(deployer).deploy(AccessManager));
-  const PartyRegistry = await at(new types.PartyRegistry__factory(deployer).deploy(AccessManager, OFFSET));
+  const [recovery = ""] = await nextAddresses(deployer, [1]);
+  const PartyRegistry = await at(new types.PartyRegistry__factory(deployer).deploy(AccessManager, OFFSET, recovery));
+  const PartyRecovery = await at(
+    new types.PartyRecovery__factory(deployer).deploy(AccessManager, OFFSET, PartyRegistry),
+  );
+  const ERC7913P256Verifier = await at(new types.ERC7913P256Verifier__factory(deployer).deploy());
+  const ERC7913WebAuthnVerifier = await at(new types.ERC7913WebAuthnVerifier__factory(deployer).deploy());
   const BusinessCalendar = await at(
     new types.BusinessCalendar__factory(deployer).deploy(AccessManager, 20_454, OFFSET, 30),
   );
@@ -200,6 +206,9 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     AccessManager,
     PauseGuardian,
     PartyRegistry,
+    PartyRecovery,
+    ERC7913P256Verifier,
+    ERC7913WebAuthnVerifier,
     BusinessCalendar,
     FingerprintSet,
     OrderBook,

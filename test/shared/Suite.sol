@@ -13,6 +13,7 @@ import {Scorecard} from "../../contracts/financing/Scorecard.sol";
 import {HealthCheck} from "../../contracts/lens/HealthCheck.sol";
 import {PortfolioLens} from "../../contracts/lens/PortfolioLens.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
+import {PartyRecovery} from "../../contracts/parties/PartyRecovery.sol";
 import {PartyRegistry} from "../../contracts/parties/PartyRegistry.sol";
 import {PaymentHistory} from "../../contracts/receivables/PaymentHistory.sol";
 import {ReceivableNotes} from "../../contracts/receivables/ReceivableNotes.sol";
@@ -43,6 +44,7 @@ abstract contract Suite is Test {
     AccessManager internal manager;
     PauseGuardian internal guardian;
     PartyRegistry internal parties;
+    PartyRecovery internal recovery;
     BusinessCalendar internal calendar;
     OrderBook internal orders;
     FrameworkBook internal frameworks;
@@ -69,7 +71,10 @@ abstract contract Suite is Test {
         VM.warp(START);
         manager = AccessManager(create("AccessManager", abi.encode(address(this))));
         guardian = PauseGuardian(create("PauseGuardian", abi.encode(address(manager))));
-        parties = PartyRegistry(create("PartyRegistry", abi.encode(address(manager), OFFSET)));
+        address recoveryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 1);
+        parties = PartyRegistry(create("PartyRegistry", abi.encode(address(manager), OFFSET, recoveryAt)));
+        recovery = PartyRecovery(create("PartyRecovery", abi.encode(address(manager), OFFSET, parties)));
+        assertEq(address(recovery), recoveryAt, "predicted recovery");
         calendar = BusinessCalendar(
             create("BusinessCalendar", abi.encode(address(manager), Day.wrap(20_454), OFFSET, 30))
         );

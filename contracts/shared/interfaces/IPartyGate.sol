@@ -11,16 +11,29 @@ interface IPartyGate {
     /// - Both accounts are registered and neither is under legal hold or closed.
     /// - Between two parties both are active; to or from a custodian a suspended or expired party passes too, so that
     ///   what is theirs still reaches them and can be redeemed.
+    /// - `from` is not cooling after a recovery: what it may pay, its own bank account, passes `checkPayout`.
     ///
     /// @param from account that pays
     /// @param to account that receives
     function checkMoney(address from, address to) external view;
 
+    /// @notice Reverts unless a bank may pay out what `from` holds to accounts off chain.
+    ///
+    /// Requirements:
+    /// - `from` is registered and neither under legal hold nor closed.
+    /// - While `from` cools after a recovery the list of payees is one line: the bank account named in the recovery, the
+    ///   whole amount, no purpose.
+    ///
+    /// @param from account whose money it is
+    /// @param amount minor units
+    /// @param payees hash of the payee list
+    function checkPayout(address from, uint256 amount, bytes32 payees) external view;
+
     /// @notice Reverts unless units of a receivable may move from `from` to `to`.
     ///
     /// Requirements:
     /// - `to` is registered and active.
-    /// - `from` is the zero address (minting) or registered and not under legal hold.
+    /// - `from` is the zero address (minting) or registered, neither under legal hold nor cooling after a recovery.
     /// - `from` is active unless it is a custodian.
     ///
     /// @param from account that gives, zero when minting

@@ -8,7 +8,7 @@ import {Capital} from "../../../contracts/financing/FacilityState.sol";
 import {Tranche} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
-import {IPartyRegistry} from "../../../contracts/parties/IPartyRegistry.sol";
+import {IPartyRegistry, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Trade} from "../../shared/Trade.sol";
 
@@ -129,6 +129,25 @@ contract TrancheVaultTest is Trade {
         VM.expectRevert(_unknown());
         VM.prank(investor.account);
         senior.redeem(1000, stranger, investor.account);
+    }
+
+    /// @notice Redemption to another is a payment: a suspended holder makes none, and still gets its own.
+    function test_R9_Redeem_RevertWhen_ASuspendedHolderPaysAnother() public {
+        uint256 shares = deposit(senior, 1000);
+        parties.suspend(investor.id, PartyStatus.Suspended, "paper");
+        VM.expectRevert(
+            abi.encodeWithSelector(
+                IPartyRegistry.Party_AccountNotActive.selector,
+                investor.account,
+                PartyStatus.Suspended,
+                FAR
+            )
+        );
+        VM.prank(investor.account);
+        senior.redeem(shares, buyer.account, investor.account);
+        VM.prank(investor.account);
+        senior.redeem(shares, investor.account, investor.account);
+        assertEq(money.balanceOf(investor.account), 1000);
     }
 
     function test_Redeem_TheLast() public {

@@ -86,7 +86,7 @@ contract PartyRegistryAuthoriseTest is Registry {
     function test_Authorise_RevertWhen_SignedForAnotherRegistryOrChain() public {
         bytes32 keyId = keyIdOf(clerk);
         bytes32 here = registry.revocationDigest(keyId);
-        bytes32 there = new PartyRegistry(registry.authority(), 8 hours).revocationDigest(keyId);
+        bytes32 there = new PartyRegistry(registry.authority(), 8 hours, address(this)).revocationDigest(keyId);
         VM.chainId(999);
         bytes32 elsewhere = registry.revocationDigest(keyId);
         assertNotEq(here, there, "another contract");
@@ -209,6 +209,12 @@ contract PartyRegistryAuthoriseTest is Registry {
         _refused(Purposes.ACCEPT, keyIdOf(address(wallet)), by);
         wallet.accept(DIGEST);
         registry.authorise(party, Purposes.ACCEPT, LIMIT, DIGEST, by);
+    }
+
+    function test_R30_DelegatedAccountAmongSeveral() public {
+        VM.etch(clerk, hex"60006000fd");
+        registry.authorise(party, Purposes.ACCEPT, LIMIT, DIGEST, signature(clerkKey, DIGEST));
+        registry.authorise(party, Purposes.ACCEPT, 100 * LIMIT, DIGEST, _both());
     }
 
     function test_Authorise_P256Key() public view {

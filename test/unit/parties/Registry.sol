@@ -5,6 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IERC1271} from "@openzeppelin/contracts/interfaces/IERC1271.sol";
 import {KeyGrant, KeySignature, Registration} from "../../../contracts/parties/IPartyRegistry.sol";
 import {PartyRoles} from "../../../contracts/parties/Mandates.sol";
+import {PartyRecovery} from "../../../contracts/parties/PartyRecovery.sol";
 import {PartyRegistry} from "../../../contracts/parties/PartyRegistry.sol";
 import {PartyId} from "../../../contracts/shared/types/Types.sol";
 import {Test} from "../../shared/Test.sol";
@@ -28,11 +29,17 @@ abstract contract Registry is Test {
     uint16 internal constant FAR = 40_000;
     uint256 internal constant START = 1_790_557_200;
 
+    AccessManager internal manager;
     PartyRegistry internal registry;
+    PartyRecovery internal recovery;
 
     function deployRegistry() internal {
         VM.warp(START);
-        registry = new PartyRegistry(address(new AccessManager(address(this))), 8 hours);
+        manager = new AccessManager(address(this));
+        address recoveryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 1);
+        registry = new PartyRegistry(address(manager), 8 hours, recoveryAt);
+        recovery = new PartyRecovery(address(manager), 8 hours, registry);
+        assertEq(address(recovery), recoveryAt, "predicted");
     }
 
     function today() internal view returns (uint16) {

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type PartyStruct = {account: AddressLike, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, jurisdiction: BigNumberish}
+    export type PartyStruct = {account: AddressLike, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, jurisdiction: BigNumberish, keyEpoch: BigNumberish}
 
-    export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint }
+    export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint }
   
 
     export type ObligorFactsStruct = {turnover: BigNumberish, lateness: BigNumberish, asOf: BigNumberish, settled: BigNumberish, overdue: BigNumberish}

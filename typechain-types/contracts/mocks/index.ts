@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { FacilityStage } from './FacilityStage.js';
+export type { OwnedWallet } from './OwnedWallet.js';

@@ -4,19 +4,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AccountStruct = {party: BigNumberish, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, kind: BigNumberish}
+    export type AccountStruct = {party: BigNumberish, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, kind: BigNumberish, coolingUntil: BigNumberish}
 
-    export type AccountStructOutput = [party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint] & {party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint }
+    export type AccountStructOutput = [party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint, coolingUntil: bigint] & {party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint, coolingUntil: bigint }
   
 
-    export type PartyStruct = {account: AddressLike, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, jurisdiction: BigNumberish}
+    export type PartyStruct = {account: AddressLike, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, jurisdiction: BigNumberish, keyEpoch: BigNumberish}
 
-    export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint }
+    export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint }
   
 
-    export type KeyStruct = {party: BigNumberish, validFrom: BigNumberish, revokedFrom: BigNumberish, purposes: BigNumberish, maxAmount: BigNumberish, keysAbove: BigNumberish}
+    export type KeyStruct = {party: BigNumberish, validFrom: BigNumberish, revokedFrom: BigNumberish, purposes: BigNumberish, maxAmount: BigNumberish, keysAbove: BigNumberish, epoch: BigNumberish, coolingUntil: BigNumberish}
 
-    export type KeyStructOutput = [party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint] & {party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint }
+    export type KeyStructOutput = [party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint, epoch: bigint, coolingUntil: bigint] & {party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint, epoch: bigint, coolingUntil: bigint }
   
 
     export type KeyGrantStruct = {signer: BytesLike, purposes: BigNumberish, maxAmount: BigNumberish, keysAbove: BigNumberish}
@@ -30,22 +30,29 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPartyRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "KEY_DELAY" | "accountOf" | "activeParty" | "authorise" | "checkMoney" | "checkUnits" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposeKey" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "suspend"): FunctionFragment;
+    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "COOLING_DAYS" | "KEY_DELAY" | "RECOVERY" | "accountOf" | "activeParty" | "authorise" | "bankAccountOf" | "checkMoney" | "checkPayout" | "checkUnits" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposalDigest" | "proposeKey" | "proposeOwnKey" | "recover" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "suspend"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CustodianRegistered" | "KeyGranted" | "KeyRevoked" | "PartyRegistered" | "PartyRenewed" | "PartyStatusChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "CustodianRegistered" | "KeyGranted" | "KeyRevoked" | "PartyRecovered" | "PartyRegistered" | "PartyRenewed" | "PartyStatusChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'ACCOUNT_IMPLEMENTATION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'COOLING_DAYS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'KEY_DELAY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'RECOVERY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'activeParty', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'authorise', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'bankAccountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'checkMoney', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'checkPayout', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'checkUnits', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'keyOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'partyCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'partyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'partyOfLegalId', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'proposalDigest', values: [BigNumberish, KeyGrantStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'proposeKey', values: [BigNumberish, KeyGrantStruct]): string;
+encodeFunctionData(functionFragment: 'proposeOwnKey', values: [BigNumberish, KeyGrantStruct, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'recover', values: [BigNumberish, KeyGrantStruct[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'register', values: [RegistrationStruct, KeyGrantStruct[]]): string;
 encodeFunctionData(functionFragment: 'registerCustodian', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish, BytesLike]): string;
@@ -56,17 +63,24 @@ encodeFunctionData(functionFragment: 'revokeKeyBySupervisor', values: [BytesLike
 encodeFunctionData(functionFragment: 'suspend', values: [BigNumberish, BigNumberish, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'ACCOUNT_IMPLEMENTATION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'COOLING_DAYS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'KEY_DELAY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'RECOVERY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeParty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authorise', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bankAccountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkMoney', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkUnits', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'keyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOfLegalId', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'proposalDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposeKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'proposeOwnKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registerCustodian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
@@ -106,6 +120,18 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
       export type InputTuple = [party: BigNumberish, keyId: BytesLike, revokedFrom: BigNumberish];
       export type OutputTuple = [party: bigint, keyId: string, revokedFrom: bigint];
       export interface OutputObject {party: bigint, keyId: string, revokedFrom: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PartyRecoveredEvent {
+      export type InputTuple = [party: BigNumberish, keyEpoch: BigNumberish, bankAccount: BytesLike, coolingUntil: BigNumberish];
+      export type OutputTuple = [party: bigint, keyEpoch: bigint, bankAccount: string, coolingUntil: bigint];
+      export interface OutputObject {party: bigint, keyEpoch: bigint, bankAccount: string, coolingUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -192,9 +218,25 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
     
 
     
+    COOLING_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     KEY_DELAY: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    RECOVERY: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -224,8 +266,24 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
     
 
     
+    bankAccountOf: TypedContractMethod<
+      [party: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     checkMoney: TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
+    checkPayout: TypedContractMethod<
+      [from: AddressLike, amount: BigNumberish, payees: BytesLike, ],
       [void],
       'view'
     >
@@ -272,8 +330,32 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
     
 
     
+    proposalDigest: TypedContractMethod<
+      [party: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     proposeKey: TypedContractMethod<
       [party: BigNumberish, grant: KeyGrantStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    proposeOwnKey: TypedContractMethod<
+      [party: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, signature: BytesLike, possession: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    recover: TypedContractMethod<
+      [party: BigNumberish, keys: KeyGrantStruct[], bankAccount: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -351,9 +433,19 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'COOLING_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'KEY_DELAY'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'RECOVERY'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
@@ -371,8 +463,18 @@ getFunction(nameOrSignature: 'authorise'): TypedContractMethod<
       [PartyStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'bankAccountOf'): TypedContractMethod<
+      [party: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'checkMoney'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
+      [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<
+      [from: AddressLike, amount: BigNumberish, payees: BytesLike, ],
       [void],
       'view'
     >;
@@ -401,8 +503,23 @@ getFunction(nameOrSignature: 'partyOfLegalId'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'proposalDigest'): TypedContractMethod<
+      [party: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'proposeKey'): TypedContractMethod<
       [party: BigNumberish, grant: KeyGrantStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'proposeOwnKey'): TypedContractMethod<
+      [party: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, signature: BytesLike, possession: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [party: BigNumberish, keys: KeyGrantStruct[], bankAccount: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -450,6 +567,7 @@ getFunction(nameOrSignature: 'suspend'): TypedContractMethod<
     getEvent(key: 'CustodianRegistered'): TypedContractEvent<CustodianRegisteredEvent.InputTuple, CustodianRegisteredEvent.OutputTuple, CustodianRegisteredEvent.OutputObject>;
 getEvent(key: 'KeyGranted'): TypedContractEvent<KeyGrantedEvent.InputTuple, KeyGrantedEvent.OutputTuple, KeyGrantedEvent.OutputObject>;
 getEvent(key: 'KeyRevoked'): TypedContractEvent<KeyRevokedEvent.InputTuple, KeyRevokedEvent.OutputTuple, KeyRevokedEvent.OutputObject>;
+getEvent(key: 'PartyRecovered'): TypedContractEvent<PartyRecoveredEvent.InputTuple, PartyRecoveredEvent.OutputTuple, PartyRecoveredEvent.OutputObject>;
 getEvent(key: 'PartyRegistered'): TypedContractEvent<PartyRegisteredEvent.InputTuple, PartyRegisteredEvent.OutputTuple, PartyRegisteredEvent.OutputObject>;
 getEvent(key: 'PartyRenewed'): TypedContractEvent<PartyRenewedEvent.InputTuple, PartyRenewedEvent.OutputTuple, PartyRenewedEvent.OutputObject>;
 getEvent(key: 'PartyStatusChanged'): TypedContractEvent<PartyStatusChangedEvent.InputTuple, PartyStatusChangedEvent.OutputTuple, PartyStatusChangedEvent.OutputObject>;
@@ -466,6 +584,10 @@ getEvent(key: 'PartyStatusChanged'): TypedContractEvent<PartyStatusChangedEvent.
 
       'KeyRevoked(uint32,bytes32,uint16)': TypedContractEvent<KeyRevokedEvent.InputTuple, KeyRevokedEvent.OutputTuple, KeyRevokedEvent.OutputObject>;
       KeyRevoked: TypedContractEvent<KeyRevokedEvent.InputTuple, KeyRevokedEvent.OutputTuple, KeyRevokedEvent.OutputObject>;
+    
+
+      'PartyRecovered(uint32,uint8,bytes32,uint16)': TypedContractEvent<PartyRecoveredEvent.InputTuple, PartyRecoveredEvent.OutputTuple, PartyRecoveredEvent.OutputObject>;
+      PartyRecovered: TypedContractEvent<PartyRecoveredEvent.InputTuple, PartyRecoveredEvent.OutputTuple, PartyRecoveredEvent.OutputObject>;
     
 
       'PartyRegistered(uint32,address,bytes32,uint32,uint16,uint16,uint16)': TypedContractEvent<PartyRegisteredEvent.InputTuple, PartyRegisteredEvent.OutputTuple, PartyRegisteredEvent.OutputObject>;

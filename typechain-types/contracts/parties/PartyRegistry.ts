@@ -4,19 +4,19 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AccountStruct = {party: BigNumberish, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, kind: BigNumberish}
+    export type AccountStruct = {party: BigNumberish, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, kind: BigNumberish, coolingUntil: BigNumberish}
 
-    export type AccountStructOutput = [party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint] & {party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint }
+    export type AccountStructOutput = [party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint, coolingUntil: bigint] & {party: bigint, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, kind: bigint, coolingUntil: bigint }
   
 
-    export type PartyStruct = {account: AddressLike, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, jurisdiction: BigNumberish}
+    export type PartyStruct = {account: AddressLike, group: BigNumberish, roles: BigNumberish, status: BigNumberish, expiryDay: BigNumberish, jurisdiction: BigNumberish, keyEpoch: BigNumberish}
 
-    export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint }
+    export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint }
   
 
-    export type KeyStruct = {party: BigNumberish, validFrom: BigNumberish, revokedFrom: BigNumberish, purposes: BigNumberish, maxAmount: BigNumberish, keysAbove: BigNumberish}
+    export type KeyStruct = {party: BigNumberish, validFrom: BigNumberish, revokedFrom: BigNumberish, purposes: BigNumberish, maxAmount: BigNumberish, keysAbove: BigNumberish, epoch: BigNumberish, coolingUntil: BigNumberish}
 
-    export type KeyStructOutput = [party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint] & {party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint }
+    export type KeyStructOutput = [party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint, epoch: bigint, coolingUntil: bigint] & {party: bigint, validFrom: bigint, revokedFrom: bigint, purposes: bigint, maxAmount: bigint, keysAbove: bigint, epoch: bigint, coolingUntil: bigint }
   
 
     export type KeyGrantStruct = {signer: BytesLike, purposes: BigNumberish, maxAmount: BigNumberish, keysAbove: BigNumberish}
@@ -30,18 +30,22 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface PartyRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "KEY_DELAY" | "UTC_OFFSET" | "accountOf" | "activeParty" | "authorise" | "authority" | "checkMoney" | "checkUnits" | "eip712Domain" | "isConsumingScheduledOp" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposeKey" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "setAuthority" | "suspend" | "today"): FunctionFragment;
+    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "COOLING_DAYS" | "KEY_DELAY" | "RECOVERY" | "UTC_OFFSET" | "accountOf" | "activeParty" | "authorise" | "authority" | "bankAccountOf" | "checkMoney" | "checkPayout" | "checkUnits" | "eip712Domain" | "isConsumingScheduledOp" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposalDigest" | "proposeKey" | "proposeOwnKey" | "recover" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "setAuthority" | "suspend" | "today"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "CustodianRegistered" | "EIP712DomainChanged" | "KeyGranted" | "KeyRevoked" | "PartyRegistered" | "PartyRenewed" | "PartyStatusChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "CustodianRegistered" | "EIP712DomainChanged" | "KeyGranted" | "KeyRevoked" | "PartyRecovered" | "PartyRegistered" | "PartyRenewed" | "PartyStatusChanged"): EventFragment;
 
     encodeFunctionData(functionFragment: 'ACCOUNT_IMPLEMENTATION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'COOLING_DAYS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'KEY_DELAY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'RECOVERY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'activeParty', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'authorise', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bankAccountOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'checkMoney', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'checkPayout', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'checkUnits', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
@@ -49,7 +53,10 @@ encodeFunctionData(functionFragment: 'keyOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'partyCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'partyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'partyOfLegalId', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'proposalDigest', values: [BigNumberish, KeyGrantStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'proposeKey', values: [BigNumberish, KeyGrantStruct]): string;
+encodeFunctionData(functionFragment: 'proposeOwnKey', values: [BigNumberish, KeyGrantStruct, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'recover', values: [BigNumberish, KeyGrantStruct[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'register', values: [RegistrationStruct, KeyGrantStruct[]]): string;
 encodeFunctionData(functionFragment: 'registerCustodian', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reinstate', values: [BigNumberish, BytesLike]): string;
@@ -62,13 +69,17 @@ encodeFunctionData(functionFragment: 'suspend', values: [BigNumberish, BigNumber
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'ACCOUNT_IMPLEMENTATION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'COOLING_DAYS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'KEY_DELAY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'RECOVERY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'activeParty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authorise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bankAccountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkMoney', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkUnits', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
@@ -76,7 +87,10 @@ decodeFunctionResult(functionFragment: 'keyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOfLegalId', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'proposalDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposeKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'proposeOwnKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'register', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registerCustodian', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reinstate', data: BytesLike): Result;
@@ -142,6 +156,18 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       export type InputTuple = [party: BigNumberish, keyId: BytesLike, revokedFrom: BigNumberish];
       export type OutputTuple = [party: bigint, keyId: string, revokedFrom: bigint];
       export interface OutputObject {party: bigint, keyId: string, revokedFrom: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PartyRecoveredEvent {
+      export type InputTuple = [party: BigNumberish, keyEpoch: BigNumberish, bankAccount: BytesLike, coolingUntil: BigNumberish];
+      export type OutputTuple = [party: bigint, keyEpoch: bigint, bankAccount: string, coolingUntil: bigint];
+      export interface OutputObject {party: bigint, keyEpoch: bigint, bankAccount: string, coolingUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -228,9 +254,25 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
+    COOLING_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     KEY_DELAY: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    RECOVERY: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -276,8 +318,24 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
+    bankAccountOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     checkMoney: TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
+      [void],
+      'view'
+    >
+    
+
+    
+    checkPayout: TypedContractMethod<
+      [from: AddressLike, amount: BigNumberish, payees: BytesLike, ],
       [void],
       'view'
     >
@@ -340,8 +398,32 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
+    proposalDigest: TypedContractMethod<
+      [id: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     proposeKey: TypedContractMethod<
       [id: BigNumberish, grant: KeyGrantStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    proposeOwnKey: TypedContractMethod<
+      [id: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, signature: BytesLike, possession: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    recover: TypedContractMethod<
+      [id: BigNumberish, keys: KeyGrantStruct[], bankAccount: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -435,9 +517,19 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'COOLING_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'KEY_DELAY'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'RECOVERY'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
@@ -465,8 +557,18 @@ getFunction(nameOrSignature: 'authority'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'bankAccountOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'checkMoney'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
+      [void],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<
+      [from: AddressLike, amount: BigNumberish, payees: BytesLike, ],
       [void],
       'view'
     >;
@@ -505,8 +607,23 @@ getFunction(nameOrSignature: 'partyOfLegalId'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'proposalDigest'): TypedContractMethod<
+      [id: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'proposeKey'): TypedContractMethod<
       [id: BigNumberish, grant: KeyGrantStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'proposeOwnKey'): TypedContractMethod<
+      [id: BigNumberish, grant: KeyGrantStruct, deadline: BigNumberish, signature: BytesLike, possession: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [id: BigNumberish, keys: KeyGrantStruct[], bankAccount: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -566,6 +683,7 @@ getEvent(key: 'CustodianRegistered'): TypedContractEvent<CustodianRegisteredEven
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'KeyGranted'): TypedContractEvent<KeyGrantedEvent.InputTuple, KeyGrantedEvent.OutputTuple, KeyGrantedEvent.OutputObject>;
 getEvent(key: 'KeyRevoked'): TypedContractEvent<KeyRevokedEvent.InputTuple, KeyRevokedEvent.OutputTuple, KeyRevokedEvent.OutputObject>;
+getEvent(key: 'PartyRecovered'): TypedContractEvent<PartyRecoveredEvent.InputTuple, PartyRecoveredEvent.OutputTuple, PartyRecoveredEvent.OutputObject>;
 getEvent(key: 'PartyRegistered'): TypedContractEvent<PartyRegisteredEvent.InputTuple, PartyRegisteredEvent.OutputTuple, PartyRegisteredEvent.OutputObject>;
 getEvent(key: 'PartyRenewed'): TypedContractEvent<PartyRenewedEvent.InputTuple, PartyRenewedEvent.OutputTuple, PartyRenewedEvent.OutputObject>;
 getEvent(key: 'PartyStatusChanged'): TypedContractEvent<PartyStatusChangedEvent.InputTuple, PartyStatusChangedEvent.OutputTuple, PartyStatusChangedEvent.OutputObject>;
@@ -590,6 +708,10 @@ getEvent(key: 'PartyStatusChanged'): TypedContractEvent<PartyStatusChangedEvent.
 
       'KeyRevoked(uint32,bytes32,uint16)': TypedContractEvent<KeyRevokedEvent.InputTuple, KeyRevokedEvent.OutputTuple, KeyRevokedEvent.OutputObject>;
       KeyRevoked: TypedContractEvent<KeyRevokedEvent.InputTuple, KeyRevokedEvent.OutputTuple, KeyRevokedEvent.OutputObject>;
+    
+
+      'PartyRecovered(uint32,uint8,bytes32,uint16)': TypedContractEvent<PartyRecoveredEvent.InputTuple, PartyRecoveredEvent.OutputTuple, PartyRecoveredEvent.OutputObject>;
+      PartyRecovered: TypedContractEvent<PartyRecoveredEvent.InputTuple, PartyRecoveredEvent.OutputTuple, PartyRecoveredEvent.OutputObject>;
     
 
       'PartyRegistered(uint32,address,bytes32,uint32,uint16,uint16,uint16)': TypedContractEvent<PartyRegisteredEvent.InputTuple, PartyRegisteredEvent.OutputTuple, PartyRegisteredEvent.OutputObject>;

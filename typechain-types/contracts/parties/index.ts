@@ -2,6 +2,8 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { IPartyAccount } from './IPartyAccount.js';
+export type { IPartyRecovery } from './IPartyRecovery.js';
 export type { IPartyRegistry } from './IPartyRegistry.js';
 export type { PartyAccount } from './PartyAccount.js';
+export type { PartyRecovery } from './PartyRecovery.js';
 export type { PartyRegistry } from './PartyRegistry.js';

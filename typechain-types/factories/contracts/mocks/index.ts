@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { FacilityStage__factory } from './FacilityStage__factory.js';
+export { OwnedWallet__factory } from './OwnedWallet__factory.js';

@@ -25,6 +25,22 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "target",
+        "type": "address"
+      },
+      {
+        "internalType": "uint16",
+        "name": "coolingUntil",
+        "type": "uint16"
+      }
+    ],
+    "name": "PartyAccount_Cooling",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "deadline",
         "type": "uint256"

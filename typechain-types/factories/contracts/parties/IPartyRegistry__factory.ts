@@ -14,6 +14,22 @@
         "type": "address"
       },
       {
+        "internalType": "uint16",
+        "name": "coolingUntil",
+        "type": "uint16"
+      }
+    ],
+    "name": "Party_AccountCooling",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
         "internalType": "enum PartyStatus",
         "name": "status",
         "type": "uint8"
@@ -115,6 +131,27 @@
   {
     "inputs": [
       {
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "keyId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "coolingUntil",
+        "type": "uint16"
+      }
+    ],
+    "name": "Party_Cooling",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "keyId",
         "type": "bytes32"
@@ -179,6 +216,28 @@
       }
     ],
     "name": "Party_NotActive",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "Party_NotRecovery",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "Party_ProposalExpired",
     "type": "error"
   },
   {
@@ -311,6 +370,37 @@
         "type": "uint32"
       },
       {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "keyEpoch",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "bankAccount",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint16",
+        "name": "coolingUntil",
+        "type": "uint16"
+      }
+    ],
+    "name": "PartyRecovered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      },
+      {
         "indexed": true,
         "internalType": "address",
         "name": "account",
@@ -415,12 +505,38 @@
   },
   {
     "inputs": [],
+    "name": "COOLING_DAYS",
+    "outputs": [
+      {
+        "internalType": "uint16",
+        "name": "",
+        "type": "uint16"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "KEY_DELAY",
     "outputs": [
       {
         "internalType": "uint16",
         "name": "",
         "type": "uint16"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "RECOVERY",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -467,6 +583,11 @@
             "internalType": "enum AccountKind",
             "name": "kind",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "coolingUntil",
+            "type": "uint16"
           }
         ],
         "internalType": "struct Account",
@@ -523,6 +644,11 @@
             "internalType": "uint16",
             "name": "jurisdiction",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "keyEpoch",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Party",
@@ -594,11 +720,35 @@
             "internalType": "uint16",
             "name": "jurisdiction",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "keyEpoch",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Party",
         "name": "",
         "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      }
+    ],
+    "name": "bankAccountOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
@@ -618,6 +768,29 @@
       }
     ],
     "name": "checkMoney",
+    "outputs": [],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "payees",
+        "type": "bytes32"
+      }
+    ],
+    "name": "checkPayout",
     "outputs": [],
     "stateMutability": "view",
     "type": "function"
@@ -692,6 +865,16 @@
             "internalType": "uint8",
             "name": "keysAbove",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "epoch",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "coolingUntil",
+            "type": "uint16"
           }
         ],
         "internalType": "struct Key",
@@ -756,6 +939,11 @@
             "internalType": "uint16",
             "name": "jurisdiction",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "keyEpoch",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Party",
@@ -818,9 +1006,160 @@
         "internalType": "struct KeyGrant",
         "name": "grant",
         "type": "tuple"
+      },
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "proposalDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint96",
+            "name": "maxAmount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "keysAbove",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct KeyGrant",
+        "name": "grant",
+        "type": "tuple"
       }
     ],
     "name": "proposeKey",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint96",
+            "name": "maxAmount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "keysAbove",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct KeyGrant",
+        "name": "grant",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "possession",
+        "type": "bytes"
+      }
+    ],
+    "name": "proposeOwnKey",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes",
+            "name": "signer",
+            "type": "bytes"
+          },
+          {
+            "internalType": "uint16",
+            "name": "purposes",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint96",
+            "name": "maxAmount",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint8",
+            "name": "keysAbove",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct KeyGrant[]",
+        "name": "keys",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "bankAccount",
+        "type": "bytes32"
+      }
+    ],
+    "name": "recover",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

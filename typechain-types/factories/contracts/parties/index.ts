@@ -2,6 +2,8 @@
 /* tslint:disable */
 /* eslint-disable */
 export { IPartyAccount__factory } from './IPartyAccount__factory.js';
+export { IPartyRecovery__factory } from './IPartyRecovery__factory.js';
 export { IPartyRegistry__factory } from './IPartyRegistry__factory.js';
 export { PartyAccount__factory } from './PartyAccount__factory.js';
+export { PartyRecovery__factory } from './PartyRecovery__factory.js';
 export { PartyRegistry__factory } from './PartyRegistry__factory.js';
