@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+import { OrdosClient } from "../../sdk/client.js";
+import { verifyPack, verifyPackOnChain, type PackCheck, type PackReport } from "../../sdk/pack.js";
+import { openContext } from "../lib/context.js";
+import { EXIT, Refusal, reporting } from "../lib/failure.js";
+import { createPrinter, type Printer } from "../lib/printer.js";
+
+interface VerifyArguments {
+  file: string;
+  online: boolean;
+  json: boolean;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch {
+    throw new Refusal(`There is no file ${file} that can be read.`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(`${file} is not JSON: it is no evidence pack, or it was cut off.`);
+  }
+}
+
+const MARKS: Readonly<Record<PackCheck["result"], string>> = {
+  ok: "ok",
+  failed: "FAILED",
+  "not checked": "not checked",
+};
+
+/** Prints what came of every check; refuses with the exit code of failure unless all hold. */
+export function reportPack({ verdict, checks }: PackReport, printer: Printer): void {
+  printer.table(
+    ["check", "result", "why"],
+    checks.map(({ name, result, detail }) => [name, MARKS[result], detail]),
+  );
+  printer.result({ verdict, checks });
+  const failed = checks.filter(({ result }) => result === "failed");
+  const skipped = checks.filter(({ result }) => result === "not checked").length;
+  printer.line();
+  for (const { name, detail } of failed) printer.line(`FAILED  ${name}: ${detail}`);
+  if (failed.length > 0) throw new Refusal(`The pack does not hold: ${failed.length} check(s) failed.`, EXIT.failed);
+  const rest = skipped === 0 ? "" : ` ${skipped} could not be made without the chain.`;
+  printer.line(`The pack holds: ${checks.length - skipped} checks.${rest}`);
+}
+
+export default reporting(async ({ file, online, json }: VerifyArguments, hre: HardhatRuntimeEnvironment) => {
+  const pack = await readJson(file);
+  const offline = verifyPack(pack);
+  const printer = createPrinter(json);
+  const isForm = offline.checks.length > 1;
+  if (!online || !isForm) {
+    reportPack(offline, printer);
+    return;
+  }
+  const { book, connection } = await openContext(hre);
+  const client = await OrdosClient.connect(book, connection.ethers.provider);
+  const chain = await verifyPackOnChain(client, pack);
+  const verdict = offline.verdict === "holds" ? chain.verdict : offline.verdict;
+  reportPack({ verdict, checks: [...offline.checks, ...chain.checks] }, printer);
+});
