@@ -123,7 +123,7 @@ const draw = object({
     seller: PartyId;
     obligor: PartyId;
     units: bigint;
-    offer: { net: bigint };
+    offer: { net: bigint; advance: bigint; holdback: bigint; due: number };
     day: bigint;
   }>("Facility", "Drawn"),
   opened: eventCodec<{ facility: string; lender: PartyId }>("FacilityFactory", "FacilityOpened"),
@@ -198,7 +198,7 @@ export type PackLot = Content<typeof lot>;
 export type PackDraw = Content<typeof draw>;
 
 /** A pack as it stands in a file: parsed JSON. */
-export type EvidencePack = Readonly<Record<string, Json>>;
+export type EvidencePack = Readonly<Record<string, Json> & { sha256: Hex }>;
 
 /** JSON with the keys of every object in order and no space: one text for each content. */
 export function canonicalJson(json: Json): string {

@@ -9,7 +9,7 @@ import { acceptanceMessage, attestationMessage, digestOf, drawRequestMessage, st
 import { PPM } from "../money.js";
 import { PRICING_MODELS, worthOf } from "../pricing.js";
 import { orderValue, statementAmount } from "../quote.js";
-import { Convention, ReceivableFlag, TransferRule } from "../types.js";
+import { Convention, ReceivableFlag, ReceivableStatus, TransferRule } from "../types.js";
 import { isBefore } from "./chain.js";
 import { Checks, same, Unchecked, unless, type PackReport } from "./checks.js";
 import type { Happened } from "./codec.js";
@@ -204,6 +204,10 @@ function checkReceivable({ checks, pack }: Context): void {
     same("Last days to dispute", record.disputeUntil, Math.max(0, statement.due - programme.disputeDays)),
     same("Units in the record and what credit notes left of them", record.units, statement.amount - credited),
     same("Terms in the record", record.flags & terms, flagsOf(programme)),
+    unless(
+      record.status === ReceivableStatus.Active || record.status === ReceivableStatus.Settled,
+      "It has no status.",
+    ),
   ]);
 }
 
@@ -233,7 +237,8 @@ function checkConsent({ checks, pack }: Context): void {
         same("The receivables of the request", [request.receivable, args.id], [pack.receivable.id, pack.receivable.id]),
         same("Seller and obligor of the draw", [args.seller, args.obligor], [party, order.buyer]),
         same("Units requested and drawn on", [request.units, args.units], [statement.amount, statement.amount]),
-        same("The days of the draw", args.day, draw.drawn.at.day),
+        same("The days of the draw", [args.day, args.offer.due], [draw.drawn.at.day, statement.due]),
+        same("Advance and holdback", args.offer.advance + args.offer.holdback, statement.amount),
         unless(args.offer.net >= request.minNet, `${args.offer.net} is less than the seller asked for.`),
         unless(request.deadline >= draw.drawn.at.day, "The request had expired."),
       ];
@@ -348,6 +353,31 @@ function inOrder(events: readonly Happened<unknown>[]): (string | undefined)[] {
     const fits = before === undefined || isBefore(before, event);
     return unless(fits, `${before?.name ?? ""} does not come before ${event.name}.`);
   });
+}
+
+/** One transaction is in one block, one block has one time, and a place in it holds one event. */
+function contradictions(events: readonly Happened<unknown>[]): (string | undefined)[] {
+  const known = new Map<string, unknown>();
+  const once = (what: string, key: string, value: unknown) => {
+    const before = known.get(`${what} ${key}`) ?? value;
+    known.set(`${what} ${key}`, before);
+    return same(`${what} ${key} in the pack`, before, value);
+  };
+  return events.flatMap(({ contract, name, args, at }) => [
+    once("Blocks of transaction", at.transaction, at.block),
+    once("Times of block", String(at.block), at.timestamp),
+    once("Events at place", `${at.block}/${at.log}`, [contract, name, args, at.transaction]),
+  ]);
+}
+
+function inStep(events: readonly Happened<unknown>[]): (string | undefined)[] {
+  const sorted = [...events].sort((a, b) => (isBefore(a, b) ? -1 : 1));
+  return sorted.map(({ at }, i) =>
+    unless(
+      at.timestamp >= (sorted[i - 1]?.at.timestamp ?? 0),
+      `The time of block ${at.block} is before an earlier one.`,
+    ),
+  );
 }
 
 function checkTimes({ checks, pack }: Context): void {

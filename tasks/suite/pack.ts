@@ -68,7 +68,7 @@ export async function pack({ connection, book }: Context, args: PackArguments, p
   await writeFile(path, serialisePack(made));
   const { verdict, checks } = verifyPack(made);
   const failed = checks.filter(({ result }) => result === "failed").length;
-  printer.line(`Written to ${path}, SHA-256 ${String(made.sha256)}.`);
+  printer.line(`Written to ${path}, SHA-256 ${made.sha256}.`);
   printer.line(
     verdict === "holds"
       ? "It holds: whoever gets it runs npx hardhat scf verify-pack on it, without a chain."
