@@ -8,6 +8,6 @@ export { exportPack } from "./pack/export.js";
 export { contentHash, PACK_SCHEMA, readPack, serialisePack } from "./pack/format.js";
 export type { EvidencePack, PackContent } from "./pack/format.js";
 export { INFORMATIONAL, isInformational } from "./pack/informational.js";
-export { verifyPackOnChain } from "./pack/online.js";
+export { joinReports, verifyPackOnChain } from "./pack/online.js";
 export { verifyPack } from "./pack/verify.js";
 export type { VerifyOptions } from "./pack/verify.js";

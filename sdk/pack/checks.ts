@@ -9,9 +9,9 @@ export interface PackCheck {
   readonly detail: string;
 }
 
-/** What came of all of them: a pack holds when no check failed. */
+/** What came of all of them: a pack holds when every check does; it is open when none failed and some need the chain. */
 export interface PackReport {
-  readonly verdict: "holds" | "fails";
+  readonly verdict: "holds" | "open" | "fails";
   readonly checks: readonly PackCheck[];
 }
 
@@ -21,8 +21,8 @@ export class Unchecked extends Error {
 }
 
 /** Text of a value for a sentence and for comparison; the same for equal values. */
-export function textOf(value: unknown): string {
-  if (typeof value === "string") return value;
+function textOf(value: unknown): string {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "bigint") return value.toString();
   // The same number is one bit width's bigint and another's number.
   const plain = JSON.stringify(value, (_, field: unknown) =>
     typeof field === "bigint" || typeof field === "number" ? field.toString() : field,
@@ -42,6 +42,12 @@ export function unless(holds: boolean, sentence: string): string | undefined {
   return holds ? undefined : sentence;
 }
 
+/** The verdict on checks. */
+export function reportOf(checks: readonly PackCheck[]): PackReport {
+  const has = (result: PackCheck["result"]) => checks.some((check) => check.result === result);
+  return { verdict: has("failed") ? "fails" : has("not checked") ? "open" : "holds", checks };
+}
+
 /** The checks of a pack as they are made. */
 export class Checks {
   readonly #made: PackCheck[] = [];
@@ -56,8 +62,7 @@ export class Checks {
   }
 
   report(): PackReport {
-    const verdict = this.#made.some(({ result }) => result === "failed") ? "fails" : "holds";
-    return { verdict, checks: this.#made };
+    return reportOf(this.#made);
   }
 }
 

@@ -28,7 +28,6 @@ export const INFORMATIONAL = [
   "keys[].granted.args.maxAmount",
   "keys[].granted.args.keysAbove",
   "keys[].granted.args.validFrom",
-  "keys[].revoked",
   "keys[].revoked.args.revokedFrom",
   "keys[].codeHash",
 ] as const;

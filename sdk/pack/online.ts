@@ -3,10 +3,12 @@ import { OrdosError, withErrors } from "../errors.js";
 import { interfaceOf } from "../interfaces.js";
 import { Purpose } from "../types.js";
 import { ChainReader } from "./chain.js";
-import { Checks, same, Unchecked, unless, type PackReport } from "./checks.js";
+import { Checks, reportOf, same, Unchecked, unless, type PackReport } from "./checks.js";
 import type { Happened } from "./codec.js";
 import { readPack, type PackContent } from "./format.js";
 import { bookOf, eventsIn, signedIn } from "./verify.js";
+
+const ON_CHAIN = "signatures on the chain";
 
 type Parts = readonly (string | undefined)[];
 
@@ -88,6 +90,20 @@ async function signaturesWrong({ client }: ChainReader, pack: PackContent): Prom
 }
 
 /**
+ * A pack's checks without and with the chain as one verdict: signatures that only the chain could tell are settled when
+ * the registry took them all.
+ */
+export function joinReports(offline: PackReport, online: PackReport): PackReport {
+  const isSettled = online.checks.some(({ name, result }) => name === ON_CHAIN && result === "ok");
+  const checks = [...offline.checks, ...online.checks].map((check) =>
+    isSettled && check.result === "not checked" && check.name.startsWith("signature of ")
+      ? { ...check, result: "ok" as const, detail: "The registry takes it: see the signatures on the chain." }
+      : check,
+  );
+  return reportOf(checks);
+}
+
+/**
  * Compares a pack with the chain that a client reads, whose address book is the one that the reader trusts: contracts and
  * their code, every event, every change of party and key, and every signature by the registry's own word. It does not
  * repeat what `verifyPack` proves.
@@ -113,7 +129,7 @@ export async function verifyPackOnChain(client: OrdosClient, json: unknown): Pro
     changesWrong(reader, pack),
   );
   await ask(checks, "record on the chain", "The receivable stood as the pack has it.", () => recordWrong(reader, pack));
-  await ask(checks, "signatures on the chain", "The registry takes every signature for its purpose and amount.", () =>
+  await ask(checks, ON_CHAIN, "The registry takes every signature for its purpose and amount.", () =>
     signaturesWrong(reader, pack),
   );
   return checks.report();

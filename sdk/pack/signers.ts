@@ -18,7 +18,11 @@ export function signersOf(digest: Hex, signature: Hex): SignedKeys | undefined {
   try {
     if (dataLength(signature) > 65) {
       const type = "tuple(bytes signer,bytes signature)[]";
-      const [list] = AbiCoder.defaultAbiCoder().decode([type], signature) as unknown as [[Hex, Hex][]];
+      const [list] = AbiCoder.defaultAbiCoder().decode([type], signature) as unknown as [
+        readonly (readonly [Hex, Hex])[],
+      ];
+      // Bytes that nobody signed, such as padding, must not make a second text of one signature.
+      if (AbiCoder.defaultAbiCoder().encode([type], [list]) !== signature) return undefined;
       return { form: "list", keys: list.map(([signer, inner]) => ({ signer, signature: inner })) };
     }
     const signer = concat([recoverAddress(digest, signature)]);

@@ -228,7 +228,7 @@ function checkConsent({ checks, pack }: Context): void {
     "seller's consent",
     "The seller signed the request for money with which the facility took the units.",
     () => {
-      if (draw === null) throw new Unchecked("What the custodian that took the units was shown, only it can tell.");
+      if (draw === null) return ["What the custodian that took the units was shown is not in the pack."];
       const { request, payees, sellerSignature: signature, approval } = draw.data;
       const { args } = draw.drawn;
       return [
@@ -389,6 +389,8 @@ function checkTimes({ checks, pack }: Context): void {
     ),
     same("Day and time of the pack itself", pack.exported.day, dayAt(pack.exported.timestamp, pack.chain.utcOffset)),
     ...eventsIn(pack).map(({ name, at }) => unless(at.block <= pack.exported.block, `${name} is later than the pack.`)),
+    ...contradictions(eventsIn(pack)),
+    ...inStep(eventsIn(pack)),
     ...inOrder([
       programme.approved,
       order.placed,

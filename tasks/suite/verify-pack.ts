@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 
 import { OrdosClient } from "../../sdk/client.js";
-import { verifyPack, verifyPackOnChain, type PackCheck, type PackReport } from "../../sdk/pack.js";
+import { joinReports, verifyPack, verifyPackOnChain, type PackCheck, type PackReport } from "../../sdk/pack.js";
 import { openContext } from "../lib/context.js";
 import { EXIT, Refusal, reporting } from "../lib/failure.js";
 import { createPrinter, type Printer } from "../lib/printer.js";
@@ -41,13 +41,19 @@ export function reportPack({ verdict, checks }: PackReport, printer: Printer): v
     checks.map(({ name, result, detail }) => [name, MARKS[result], detail]),
   );
   printer.result({ verdict, checks });
-  const failed = checks.filter(({ result }) => result === "failed");
-  const skipped = checks.filter(({ result }) => result === "not checked").length;
   printer.line();
-  for (const { name, detail } of failed) printer.line(`FAILED  ${name}: ${detail}`);
-  if (failed.length > 0) throw new Refusal(`The pack does not hold: ${failed.length} check(s) failed.`, EXIT.failed);
-  const rest = skipped === 0 ? "" : ` ${skipped} could not be made without the chain.`;
-  printer.line(`The pack holds: ${checks.length - skipped} checks.${rest}`);
+  const open = checks.filter(({ result }) => result !== "ok");
+  for (const { name, result, detail } of open) printer.line(`${MARKS[result].toUpperCase()}  ${name}: ${detail}`);
+  if (verdict === "holds") {
+    printer.line(`The pack holds: all ${checks.length} checks.`);
+    return;
+  }
+  const failed = checks.filter(({ result }) => result === "failed").length;
+  const sentence =
+    verdict === "fails"
+      ? `The pack does not hold: ${failed} of ${checks.length} checks failed.`
+      : `Nothing is wrong, but ${open.length} of ${checks.length} checks could not be made: run it with --online.`;
+  throw new Refusal(sentence, EXIT.failed);
 }
 
 export default reporting(async ({ file, online, json }: VerifyArguments, hre: HardhatRuntimeEnvironment) => {
@@ -61,7 +67,5 @@ export default reporting(async ({ file, online, json }: VerifyArguments, hre: Ha
   }
   const { book, connection } = await openContext(hre);
   const client = await OrdosClient.connect(book, connection.ethers.provider);
-  const chain = await verifyPackOnChain(client, pack);
-  const verdict = offline.verdict === "holds" ? chain.verdict : offline.verdict;
-  reportPack({ verdict, checks: [...offline.checks, ...chain.checks] }, printer);
+  reportPack(joinReports(offline, await verifyPackOnChain(client, pack)), printer);
 });

@@ -11,7 +11,7 @@ export function* leavesOf(json: Json, path: Path = []): Generator<{ path: Path; 
     return;
   }
   const entries = Array.isArray(json) ? [...(json as Json[]).entries()] : Object.entries(json);
-  for (const [key, value] of entries) yield* leavesOf(value as Json, [...path, key]);
+  for (const [key, value] of entries) yield* leavesOf(value, [...path, key]);
 }
 
 /** Text of a way: `lots[0].id`. */
