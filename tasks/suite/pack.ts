@@ -25,7 +25,8 @@ export function receivableOf(text: string): bigint {
   return BigInt(text.trim());
 }
 
-function describe(pack: EvidencePack, printer: Printer): void {
+/** Says in a few lines what a pack is of. */
+export function describe(pack: EvidencePack, printer: Printer): void {
   const { receivable, statement, order, lots, keys, contracts, draw } = readPack(pack);
   const { presentation } = statement.call;
   const day = (number: number) => formatDay(toDay(number));

@@ -379,6 +379,23 @@ describe("SDK: evidence packs", function () {
       expect(lots.map(({ attestations }) => attestations.length)).to.deep.equal([3, 2]);
     });
 
+    it("is open where a smart account would have to be asked", () => {
+      const signers = plantKeys.map(({ address }) => ({ signer: concat([address]), signature: "0x1234" }));
+      const path = ["statement", "call", "presentation", "buyerSignature"];
+      let forged = changed(pack, path, encodeSignatures(signers));
+      expect(wrongIn(verifyPack(sealedAgain(forged)))[0]).to.match(
+        /^signature of acceptance, by the buyer failed: The signature by 0x\w{40} is of something else\./,
+      );
+      readPack(pack).keys.forEach(({ granted }, i) => {
+        if (granted.args.party === plant.id) forged = changed(forged, ["keys", i, "codeHash"], id("a smart account"));
+      });
+      const report = verifyPack(sealedAgain(forged));
+      expect(report.verdict).to.equal("open");
+      expect(wrongIn(report).join()).to.match(
+        /^signature of acceptance, by the buyer not checked: Whether the smart account 0x\w{40} takes/,
+      );
+    });
+
     it("asks a calendar of another source, where one is given", () => {
       const closed = [parseDay("2026-10-28"), parseDay("2026-10-29")];
       const calendar = new BusinessCalendar(toDay(20_454), toDay(20_900), closed);

@@ -77,6 +77,8 @@ describe("story: evidence of a month of coal", function () {
     expect(code).to.equal(0);
     expect(stdout).to.match(/^amount +ok +381600000 minor units are what CoalPrice gives, with tax and share\.$/m);
     expect(stdout).to.match(/^signature of request, by the lender +ok /m);
+    expect(stdout).to.match(/^evidence of the lots +ok +21 lot\(s\) meet/m);
+    expect(stdout).to.match(/^face +3,816,000\.00, due 2026-12-15$/m);
     expect(stdout).to.match(/^The pack holds: all \d+ checks\.$/m);
   });
 
