@@ -88,7 +88,7 @@ describe("SDK: parts of evidence packs", function () {
     }
     const rejected = { quantity: 1n, values: packValues([4_799, 0, 0]), unitPrice: 1n };
     expect(() => worthOf("CoalPrice", coal.bytes, rejected)).to.throw("below what the contract accepts");
-    // 330 is two steps better than 310: 3.08 and 0.0004 a kilogram.
+    // 330 is two steps better than 310: 308 and 0.04 fen a kilogram.
     const milk = encodeTable("MilkPrice", { fat: STEP, protein: NO_STEP, somaticCells: NO_STEP, bacteria: NO_STEP });
     const tank = { quantity: 1_000n, values: packValues([330]), unitPrice: 308_000_000n };
     expect(worthOf("MilkPrice", milk.bytes, tank)).to.equal(308_040n);
