@@ -1,4 +1,4 @@
-import { AbiCoder, concat, encodeBytes32String, keccak256, ZeroAddress, ZeroHash } from "ethers";
+import { AbiCoder, concat, encodeBytes32String, keccak256, ParamType, ZeroAddress, ZeroHash } from "ethers";
 import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 
 import { contractAt, type AddressBook } from "./addresses.js";
@@ -36,6 +36,14 @@ const PRICE_RULE = "tuple(uint32 publisher,bytes32 index,int128 spread,uint128 f
 const DEDUCTIONS = "tuple(uint8 reason,uint64 amount,bytes32 document)[]";
 const PAYEES = "tuple(address account,bytes32 bankAccount,uint128 amount,bytes32 purpose)[]";
 const REQUEST = "tuple(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)";
+
+/** What a facility's hook takes with the units, see `encodeDrawData`. */
+export const DRAW_DATA: readonly ParamType[] = [
+  `${REQUEST} request`,
+  `${PAYEES} payees`,
+  "bytes sellerSignature",
+  "bytes approval",
+].map((text) => ParamType.from(text));
 
 /** Id of an order: the EIP-712 digest of its first version, whatever version this is. */
 export function orderIdOf(book: AddressBook, order: Order): Hex {
@@ -148,7 +156,7 @@ export function encodeDrawData(
   if (payeesHash(payees) !== request.payees) {
     throw new InputError("field", "drawRequest.payees", "is not the hash of this payee list");
   }
-  return abi.encode([REQUEST, PAYEES, "bytes", "bytes"], [request, payees, sellerSignature, approval]);
+  return abi.encode(DRAW_DATA, [request, payees, sellerSignature, approval]);
 }
 
 /** Leaf of a statement in an acceptance: double hash over chain, acceptance book and struct hash. */

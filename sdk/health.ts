@@ -29,6 +29,7 @@ interface Found {
 
 const WANTED = [
   "OrderPlaced",
+  "OrderAmended",
   "BalanceOpened",
   "TransferSingle",
   "TransferBatch",
@@ -52,7 +53,8 @@ async function find(client: OrdosClient): Promise<Found> {
     balances: new Set(),
   };
   for (const event of await events(client, { names: WANTED })) {
-    if (event.name === "OrderPlaced") found.orders.set(event.args.id, orderFrom(event.args.order));
+    if (event.name === "OrderPlaced" || event.name === "OrderAmended")
+      found.orders.set(event.args.id, orderFrom(event.args.order));
     else if (event.name === "BalanceOpened") found.balances.add(event.args.balance);
     else if (event.name === "FacilityOpened") at(found.loans, event.args.facility, () => []);
     else if (event.name === "Drawn") at(found.loans, event.address, () => []).push(event.args.id);

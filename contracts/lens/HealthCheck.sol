@@ -11,7 +11,7 @@ import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {OrderId, ReceivableId} from "../shared/types/Types.sol";
 import {BalanceState} from "../trade/EvidenceTypes.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
-import {IOrderBook} from "../trade/IOrderBook.sol";
+import {IOrderBook, OrderState} from "../trade/IOrderBook.sol";
 import {Order} from "../trade/TradeTypes.sol";
 import {Finding, IHealthCheck} from "./IHealthCheck.sol";
 
@@ -31,9 +31,11 @@ contract HealthCheck is IHealthCheck {
 
     /// @inheritdoc IHealthCheck
     function checkOrder(Order calldata order) external view returns (Finding memory) {
-        OrderId id = OrderId.wrap(_ORDERS.orderDigest(order));
-        uint256 allowed = uint256(order.quantity) + (uint256(order.quantity) * order.tolerance) / _PPM;
-        return _atMost("TRD-02", _ORDERS.orderState(id).invoiced, allowed);
+        OrderId id = OrderId.wrap(order.version == 0 ? _ORDERS.orderDigest(order) : order.original);
+        OrderState memory state = _ORDERS.orderState(id);
+        Finding memory pieces = _atMost("TRD-02", state.pieces, _withTolerance(order.pieces, order.tolerance));
+        if (!pieces.holds) return pieces;
+        return _atMost("TRD-02", state.invoiced, _withTolerance(order.quantity, order.tolerance));
     }
 
     /// @inheritdoc IHealthCheck
@@ -147,6 +149,10 @@ contract HealthCheck is IHealthCheck {
                 : dpd <= 90
                     ? 2
                     : 3;
+    }
+
+    function _withTolerance(uint256 quantity, uint256 tolerance) private pure returns (uint256) {
+        return quantity + (quantity * tolerance) / _PPM;
     }
 
     function _atMost(string memory id, uint256 left, uint256 right) private pure returns (Finding memory) {

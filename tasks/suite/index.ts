@@ -1,3 +1,4 @@
+import { ArgumentType } from "hardhat/types/arguments";
 import { task } from "hardhat/config";
 
 import { built } from "../lib/built.js";
@@ -11,5 +12,17 @@ export const suiteTasks = [
   task(["scf", "status"], "Show addresses, code, roles and pauses, and where they differ from what they should be")
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./status.js")))
+    .build(),
+  task(["scf", "pack"], "Write everything that proves one receivable into one file")
+    .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
+    .addOption({ name: "out", description: "File to write", type: ArgumentType.FILE, defaultValue: "" })
+    .addFlag({ name: "json", description: "Print one JSON document: without a file, the pack itself" })
+    .setInlineAction(built(() => import("./pack.js")))
+    .build(),
+  task(["scf", "verify-pack"], "Verify an evidence pack; without --online no chain is asked")
+    .addPositionalArgument({ name: "file", description: "The pack", type: ArgumentType.FILE })
+    .addFlag({ name: "online", description: "Compare it with the network's chain as well" })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setInlineAction(built(() => import("./verify-pack.js")))
     .build(),
 ];
