@@ -44,8 +44,13 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 }
 
 async function find(client: OrdosClient): Promise<Found> {
-  const [orders, holders, currencies, loans] = [new Map(), new Map(), new Map(), new Map()];
-  const found: Found = { orders, holders, currencies, loans, balances: new Set() };
+  const found: Found = {
+    orders: new Map(),
+    holders: new Map(),
+    currencies: new Map(),
+    loans: new Map(),
+    balances: new Set(),
+  };
   for (const event of await events(client, { names: WANTED })) {
     if (event.name === "OrderPlaced") found.orders.set(event.args.id, orderFrom(event.args.order));
     else if (event.name === "BalanceOpened") found.balances.add(event.args.balance);

@@ -52,109 +52,6 @@ abstract contract EvidenceLedger is IEvidenceUpkeep, CivilClock {
         _emitAttested(lotId, a);
     }
 
-    function _emitAttested(bytes32 lotId, Attestation calldata a) private {
-        emit IEvidenceRegistry.Attested({
-            lotId: lotId,
-            order: a.order,
-            verifier: a.verifier,
-            kind: a.kind,
-            negative: a.negative,
-            device: a.device,
-            document: a.document,
-            quantity: a.quantity,
-            values: a.values,
-            observedOn: uint32(a.observedOn.toUint()),
-            validUntil: uint32(a.validUntil.toUint()),
-            content: a.content,
-            tickets: a.tickets.length
-        });
-    }
-
-    /// @dev Seats the verifier's group on the paper, and claims the tickets that the paper sums up.
-    function _sign(Attestation calldata a, bytes32 lotId, uint256 paper, uint32 group) private returns (uint256) {
-        bool fresh = !paper.isLive();
-        uint256 seat = paper.seatOf(0, a.device ? EvidenceSlots.DEVICE_SEAT : 0);
-        if (seat == EvidenceSlots.SEATS) revert IEvidenceRegistry.Evidence_PaperFull(a.document);
-        if (a.tickets.length != 0) _claimTickets(a, lotId, fresh, group);
-        if (fresh) {
-            paper = paper.markOf() | EvidenceSlots.binding(lotId, _paperKind(a)) | (uint256(_paperValues(a)) << 64);
-        }
-        return paper.seated(seat, group);
-    }
-
-    /// @dev The length is the verifier's own: it signed the tickets. A co-signer's tickets must be the first one's. A ticket
-    /// has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price. A new paper
-    /// of a kind takes over the tickets of one on which nobody stands any more; a loss has no such successor.
-    function _claimTickets(Attestation calldata a, bytes32 lotId, bool fresh, uint32 group) private {
-        uint256 own =
-            EvidenceSlots.binding(lotId, _paperKind(a) | EvidenceSlots.TICKET) |
-                ((uint256(a.document) >> 192) << 64);
-        for (uint256 i = 0; i < a.tickets.length; ++i) {
-            bytes32 ticket = a.tickets[i];
-            uint256 word = _paper[ticket];
-            bool isOwn = uint128(word) == uint128(own);
-            bool free = word == 0 || (uint64(word) == uint64(own) && !isOwn && !a.negative);
-            if (ticket == a.document || (fresh ? !free : !isOwn)) revert IEvidenceRegistry.Evidence_PaperUsed(ticket);
-            if (fresh) _paper[ticket] = own.seated(0, group);
-        }
-    }
-
-    function _consume(Attestation calldata a, uint32 group) private {
-        uint256 word = _paper[a.balance];
-        BalanceState memory b = word.toBalance();
-        if (b.group != group) revert IEvidenceRegistry.Evidence_NotKeeper(a.balance, b.group, group);
-        uint256 left = b.amount - b.consumed;
-        if (a.quantity > left || b.validUntil < today().toUint()) {
-            revert IEvidenceRegistry.Evidence_BalanceTooLow(a.balance, a.quantity, left, b.validUntil);
-        }
-        _paper[a.balance] = word + a.quantity * EvidenceSlots.CONSUMED_ONE;
-        _mark[_markId(a.document, group)] = _consumption(a);
-        emit IEvidenceRegistry.BalanceConsumed(a.balance, a.document, a.quantity);
-    }
-
-    /// @dev Reverts when the paper stands for something else, or the group took its word back.
-    function _checkPaper(
-        Attestation calldata a,
-        bytes32 lotId,
-        uint40 quantity,
-        uint256 paper,
-        uint32 group
-    ) private view {
-        uint256 bound = paper.bindingOf();
-        if (bound != 0 && bound != EvidenceSlots.binding(lotId, _paperKind(a)))
-            revert IEvidenceRegistry.Evidence_PaperUsed(a.document);
-        if (paper.isMarked() && uint8(_mark[_markId(a.document, group)]) != 0) {
-            revert IEvidenceRegistry.Evidence_Revoked(a.document, group);
-        }
-        bool less = !a.negative && a.quantity != 0 && a.quantity < quantity;
-        if (paper.isLive() && (less || paper.valuesOf() != _paperValues(a))) {
-            revert IEvidenceRegistry.Evidence_Conflict(a.document, quantity, paper.valuesOf());
-        }
-    }
-
-    /// @dev A loss counts with its first group; others only confirm it.
-    function _lose(Attestation calldata a, Lot memory lot, uint256 paper) private pure {
-        if (paper.isLive()) return;
-        if (a.quantity > lot.quantity) revert IEvidenceRegistry.Evidence_Conflict(a.document, lot.quantity, a.values);
-        // Both stay below what was measured, which fits.
-        lot.quantity -= uint40(a.quantity);
-        lot.lost += uint40(a.quantity);
-    }
-
-    /// @dev Counts a group for a kind, of which one paper may stand.
-    function _count(
-        Attestation calldata a,
-        bytes32 lotId,
-        Lot memory lot,
-        uint256 paper,
-        bool independent
-    ) private pure {
-        if (!paper.isLive() && lot.counts & (_one(a.kind, false) * 7) != 0) {
-            revert IEvidenceRegistry.Evidence_KindTaken(lotId, a.kind);
-        }
-        _add(lot, a, independent && !a.device);
-    }
-
     /// @dev Adds a group, and takes the lesser quantity and the earlier expiry. A used lot's stay what they were.
     function _add(Lot memory lot, Attestation calldata a, bool independent) internal pure {
         bool first = lot.counts == 0;
@@ -224,5 +121,107 @@ abstract contract EvidenceLedger is IEvidenceUpkeep, CivilClock {
     /// @dev A loss needs no quality, and its quantity where it is revoked.
     function _paperValues(Attestation calldata a) internal pure returns (uint64) {
         return a.negative ? a.quantity : a.values;
+    }
+
+    function _emitAttested(bytes32 lotId, Attestation calldata a) private {
+        emit IEvidenceRegistry.Attested({
+            lotId: lotId,
+            order: a.order,
+            verifier: a.verifier,
+            kind: a.kind,
+            negative: a.negative,
+            device: a.device,
+            document: a.document,
+            quantity: a.quantity,
+            values: a.values,
+            observedOn: uint32(a.observedOn.toUint()),
+            validUntil: uint32(a.validUntil.toUint()),
+            content: a.content,
+            tickets: a.tickets.length
+        });
+    }
+
+    /// @dev Seats the verifier's group on the paper, and claims the tickets that the paper sums up.
+    function _sign(Attestation calldata a, bytes32 lotId, uint256 paper, uint32 group) private returns (uint256) {
+        bool fresh = !paper.isLive();
+        uint256 seat = paper.seatOf(0, a.device ? EvidenceSlots.DEVICE_SEAT : 0);
+        if (seat == EvidenceSlots.SEATS) revert IEvidenceRegistry.Evidence_PaperFull(a.document);
+        if (a.tickets.length != 0) _claimTickets(a, lotId, fresh, group);
+        if (fresh) {
+            paper = paper.markOf() | EvidenceSlots.binding(lotId, _paperKind(a)) | (uint256(_paperValues(a)) << 64);
+        }
+        return paper.seated(seat, group);
+    }
+
+    /// @dev The length is the verifier's own: it signed the tickets. A co-signer's tickets must be the first one's. A ticket
+    /// has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price. A new paper
+    /// of a kind takes over the tickets of one on which nobody stands any more; a loss has no such successor.
+    function _claimTickets(Attestation calldata a, bytes32 lotId, bool fresh, uint32 group) private {
+        uint256 own =
+            EvidenceSlots.binding(lotId, _paperKind(a) | EvidenceSlots.TICKET) | ((uint256(a.document) >> 192) << 64);
+        for (uint256 i = 0; i < a.tickets.length; ++i) {
+            bytes32 ticket = a.tickets[i];
+            uint256 word = _paper[ticket];
+            bool isOwn = uint128(word) == uint128(own);
+            bool free = word == 0 || (uint64(word) == uint64(own) && !isOwn && !a.negative);
+            if (ticket == a.document || (fresh ? !free : !isOwn)) revert IEvidenceRegistry.Evidence_PaperUsed(ticket);
+            if (fresh) _paper[ticket] = own.seated(0, group);
+        }
+    }
+
+    function _consume(Attestation calldata a, uint32 group) private {
+        uint256 word = _paper[a.balance];
+        BalanceState memory b = word.toBalance();
+        if (b.group != group) revert IEvidenceRegistry.Evidence_NotKeeper(a.balance, b.group, group);
+        uint256 left = b.amount - b.consumed;
+        if (a.quantity > left || b.validUntil < today().toUint()) {
+            revert IEvidenceRegistry.Evidence_BalanceTooLow(a.balance, a.quantity, left, b.validUntil);
+        }
+        _paper[a.balance] = word + a.quantity * EvidenceSlots.CONSUMED_ONE;
+        _mark[_markId(a.document, group)] = _consumption(a);
+        emit IEvidenceRegistry.BalanceConsumed(a.balance, a.document, a.quantity);
+    }
+
+    /// @dev Reverts when the paper stands for something else, or the group took its word back.
+    function _checkPaper(
+        Attestation calldata a,
+        bytes32 lotId,
+        uint40 quantity,
+        uint256 paper,
+        uint32 group
+    ) private view {
+        uint256 bound = paper.bindingOf();
+        if (bound != 0 && bound != EvidenceSlots.binding(lotId, _paperKind(a)))
+            revert IEvidenceRegistry.Evidence_PaperUsed(a.document);
+        if (paper.isMarked() && uint8(_mark[_markId(a.document, group)]) != 0) {
+            revert IEvidenceRegistry.Evidence_Revoked(a.document, group);
+        }
+        bool less = !a.negative && a.quantity != 0 && a.quantity < quantity;
+        if (paper.isLive() && (less || paper.valuesOf() != _paperValues(a))) {
+            revert IEvidenceRegistry.Evidence_Conflict(a.document, quantity, paper.valuesOf());
+        }
+    }
+
+    /// @dev A loss counts with its first group; others only confirm it.
+    function _lose(Attestation calldata a, Lot memory lot, uint256 paper) private pure {
+        if (paper.isLive()) return;
+        if (a.quantity > lot.quantity) revert IEvidenceRegistry.Evidence_Conflict(a.document, lot.quantity, a.values);
+        // Both stay below what was measured, which fits.
+        lot.quantity -= uint40(a.quantity);
+        lot.lost += uint40(a.quantity);
+    }
+
+    /// @dev Counts a group for a kind, of which one paper may stand.
+    function _count(
+        Attestation calldata a,
+        bytes32 lotId,
+        Lot memory lot,
+        uint256 paper,
+        bool independent
+    ) private pure {
+        if (!paper.isLive() && lot.counts & (_one(a.kind, false) * 7) != 0) {
+            revert IEvidenceRegistry.Evidence_KindTaken(lotId, a.kind);
+        }
+        _add(lot, a, independent && !a.device);
     }
 }
