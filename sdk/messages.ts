@@ -229,18 +229,19 @@ export function attestationMessage(book: AddressBook, attestation: Attestation):
   return built;
 }
 
-function checkLoss(device: boolean, quantity: bigint, values: bigint): void {
-  if (quantity === 0n) throw new InputError("field", "attestation.quantity", "nothing is lost");
-  if (values !== 0n) throw new InputError("field", "attestation.values", "a loss has no quality");
-  if (device) throw new InputError("field", "attestation.device", "a device attests no loss");
-}
-
-function checkQuantity({ negative, device, balance, quantity, values }: Attestation): void {
+function checkQuantity(attestation: Attestation): void {
+  const { negative, device, balance, quantity } = attestation;
   if (quantity >> 40n !== 0n) throw new InputError("field", "attestation.quantity", "at most 2^40 − 1 base units");
-  if (negative) checkLoss(device, quantity, values);
+  if (negative) checkLoss(attestation);
   if (BigInt(balance) !== 0n && (negative || device || quantity === 0n)) {
     throw new InputError("field", "attestation.balance", "a person's positive quantity is consumed");
   }
+}
+
+function checkLoss({ device, quantity, values }: Attestation): void {
+  if (quantity === 0n) throw new InputError("field", "attestation.quantity", "nothing is lost");
+  if (values !== 0n) throw new InputError("field", "attestation.values", "a loss has no quality");
+  if (device) throw new InputError("field", "attestation.device", "a device attests no loss");
 }
 
 /**

@@ -41,6 +41,19 @@ import {
   planPublishCalendar,
   planTokenise,
   programmeHash,
+  Anchor,
+  taxInvoiceMessage,
+  taxCheckMessage,
+  statementRefusalMessage,
+  rulePrice,
+  orderLienMessage,
+  indexValueMessage,
+  frameworkIdOf,
+  frameworkEndMessage,
+  filingMessage,
+  filingCancellationMessage,
+  acceptanceRevocationMessage,
+  amendmentOf,
   Purpose,
   Reason,
   receivableIdOf,
@@ -48,6 +61,8 @@ import {
   signMessage,
   statementMessage,
   unpackValues,
+  type Day,
+  type Framework,
   type Statement,
 } from "../../sdk/index.js";
 import { PartyAccount__factory } from "../../typechain-types/index.js";
@@ -91,6 +106,75 @@ describe("SDK: messages", () => {
     expect(leafOf(book, statement)).to.equal(await acceptances.leafOf(statement));
     expect(receivable).to.equal(await invoices.receivableIdOf(order.buyer, order.seller, statement.number));
     expect(await client.contract("OrderBook").programmeNumber(programmeHash(stage.programme))).to.equal(1n);
+  });
+
+  it("hashes frameworks, liens, prices, refusals and papers of standing as the contracts do", async () => {
+    const { book, client } = stage;
+    const order = await stage.makeOrder(100n);
+    const { salt, document, programme, buyer, seller } = order;
+    const framework: Framework = {
+      ...{ buyer, seller, programme, document, salt, tax: 130_000, taxIncluded: true, tolerance: 10_000 },
+      ...{ quantity: 100_000_000n, priceFloor: 45_000_000n, priceCap: 60_000_000n, priceRule: id("rule") },
+      ...{ anchor: Anchor.MonthEnd, paymentDays: 45, convention: Convention.Following },
+      ...{ firstDay: parseDay("2026-01-05"), lastDay: parseDay("2027-12-31") },
+    };
+    const frameworks = client.contract("FrameworkBook");
+    const frameworkId = frameworkIdOf(book, framework);
+    expect(frameworkId).to.equal(await frameworks.frameworkDigest(framework));
+    expect(digestOf(frameworkEndMessage(book, frameworkId))).to.equal(await frameworks.endDigest(frameworkId));
+    const orders = client.contract("OrderBook");
+    const orderId = orderIdOf(book, order);
+    expect(digestOf(orderLienMessage(book, orderId, facility))).to.equal(await orders.lienDigest(orderId, facility));
+    const amended = amendmentOf(book, order, { quantity: 7n });
+    expect(orderIdOf(book, amended)).to.equal(orderId);
+    expect(digestOf(orderMessage(book, amended))).to.equal(await orders.orderDigest(amended));
+    const day = parseDay("2026-10-01");
+    const value = { publisher: 3, index: id("cattle"), day, value: 2_440_000_000n, revision: 2 };
+    expect(digestOf(indexValueMessage(book, value))).to.equal(
+      await client.contract("PriceIndex").indexValueDigest(value),
+    );
+    const { messages } = await stage.prepare(facility, 100n, order);
+    const acceptances = client.contract("AcceptanceBook");
+    const { value: acceptance } = messages.acceptance;
+    expect(digestOf(acceptanceRevocationMessage(book, acceptance, Reason.Price))).to.equal(
+      await acceptances.revocationDigest(acceptance, Reason.Price),
+    );
+    const { value: statement } = messages.statement;
+    expect(digestOf(statementRefusalMessage(book, leafOf(book, statement), Reason.Quantity))).to.equal(
+      await acceptances.refusalDigest(statement, Reason.Quantity),
+    );
+    const standing = client.contract("InvoiceStanding");
+    const taxInvoice = { receivable: 7n, taxInvoice: id("tax"), amount: 100n, issuedOn: day, document };
+    expect(digestOf(taxInvoiceMessage(book, taxInvoice))).to.equal(await standing.taxInvoiceDigest(taxInvoice));
+    const check = { receivable: 7n, taxInvoice: id("tax"), verifier: 3, good: true, checkedOn: day, document };
+    expect(digestOf(taxCheckMessage(book, check))).to.equal(await standing.taxCheckDigest(check));
+    const filing = {
+      ...{ receivable: 7n, assignee: 4, number: id("number"), filedAt: 1_790_000_000n, amount: 100n },
+      ...{ validUntil: day, search: id("search") },
+    };
+    expect(digestOf(filingMessage(book, filing))).to.equal(await standing.filingDigest(filing));
+    expect(digestOf(filingCancellationMessage(book, 7n, 0 as Day))).to.equal(
+      await standing.filingCancellationDigest(7n),
+    );
+    const rule = { publisher: 3, index: id("cattle"), spread: -30n, floor: 90n, cap: 110n, maxAge: 7 };
+    expect([20n, 125n, 1_000n].map((index) => rulePrice(rule, index))).to.deep.equal([90n, 95n, 110n]);
+    expect(rulePrice({ ...rule, cap: 0n }, 1_000n)).to.equal(970n);
+  });
+
+  it("refuses what the books would refuse", async () => {
+    const { book } = stage;
+    const order = await stage.makeOrder(100n);
+    expect(() => orderMessage(book, { ...order, original: id("x") })).to.throw(InputError, "order.original");
+    expect(() => orderMessage(book, { ...order, version: 1 })).to.throw(InputError, "order.original");
+    expect(() => orderMessage(book, { ...order, pieces: 2 ** 24 })).to.throw(InputError, "order.pieces");
+    const day = parseDay("2026-10-01");
+    const value = { publisher: 3, index: id("cattle"), day, value: 0n, revision: 1 };
+    expect(() => indexValueMessage(book, value)).to.throw(InputError, "indexValue.value");
+    expect(() => indexValueMessage(book, { ...value, value: 1n, revision: 0 })).to.throw(InputError, "revision");
+    const filing = {
+      ...{ receivable: 7n, assignee: 4, number: ZeroHash, filedAt: 1n, amount: 100n, validUntil: day, search: id("s") },
+    };
+    expect(() => filingMessage(book, filing)).to.throw(InputError, "filing.number");
   });
 
   it("hashes requests, notes, revocations and executions as the contracts do", async () => {

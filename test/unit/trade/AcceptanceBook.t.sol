@@ -10,19 +10,19 @@ import {Invoicing} from "./Invoicing.sol";
 /// @notice Lists that are used up, acceptances taken back and statements refused. What single acceptances must be stands in
 /// InvoiceRegistry.consent.t.sol.
 contract AcceptanceBookTest is Invoicing {
-    Presentation[] private list;
-
     function setUp() public {
         setUpInvoicing();
-        _month();
     }
 
     // --- use ---------------------------------------------------------------------------------------------------------
 
     function test_R28_AListIsUsedUpByCountAndTotal() public {
-        _sign(2, 3_000_00);
+        Presentation[] memory list = _month(2, 3_000_00);
         accept(list[0]);
-        AcceptanceState memory state = acceptances.acceptanceState(buyer.id, _digest());
+        AcceptanceState memory state = acceptances.acceptanceState(
+            buyer.id,
+            acceptances.acceptanceDigest(list[0].acceptance)
+        );
         assertEq(state.used, 1);
         assertEq(state.total, 1_000_00);
         accept(list[1]);
@@ -30,13 +30,14 @@ contract AcceptanceBookTest is Invoicing {
     }
 
     function test_R28_AListIsUsedUpByItsTotal() public {
-        _sign(3, 2_500_00);
+        Presentation[] memory list = _month(3, 2_500_00);
         accept(list[0]);
         accept(list[1]);
         refused(list[2], _usedUp(2, 3, 3_000_00, 2_500_00));
     }
 
     function test_Use_RevertWhen_NotTheInvoiceRegistry() public {
+        Presentation[] memory list = _month(3, 3_000_00);
         VM.expectRevert(abi.encodeWithSelector(IAcceptanceBook.Acceptance_NotInvoiceRegistry.selector, address(this)));
         acceptances.use(buyer.id, list[0].statement, list[0].acceptance, list[0].proof, "");
     }
@@ -44,9 +45,9 @@ contract AcceptanceBookTest is Invoicing {
     // --- revoke ------------------------------------------------------------------------------------------------------
 
     function test_R28_RevokingAListKillsWhatIsUnused() public {
-        _sign(3, 3_000_00);
+        Presentation[] memory list = _month(3, 3_000_00);
         accept(list[0]);
-        bytes32 digest = _digest();
+        bytes32 digest = acceptances.acceptanceDigest(list[0].acceptance);
         bytes memory signed = signature(buyer.key, acceptances.revocationDigest(list[0].acceptance, Reason.Quantity));
         VM.expectEmit(address(acceptances));
         emit IAcceptanceBook.AcceptanceRevoked(buyer.id, digest, Reason.Quantity);
@@ -92,7 +93,7 @@ contract AcceptanceBookTest is Invoicing {
     // --- refuse ------------------------------------------------------------------------------------------------------
 
     function test_Refuse_OneOfAList() public {
-        _sign(3, 3_000_00);
+        Presentation[] memory list = _month(3, 3_000_00);
         bytes32 leaf = acceptances.leafOf(list[1].statement);
         bytes memory signed = signature(buyer.key, acceptances.refusalDigest(list[1].statement, Reason.NotDelivered));
         VM.expectEmit(address(acceptances));
@@ -104,38 +105,37 @@ contract AcceptanceBookTest is Invoicing {
     }
 
     function test_Refuse_RevertWhen_NotByTheBuyer() public {
+        Presentation[] memory list = _month(3, 3_000_00);
         bytes memory signed = signature(seller.key, acceptances.refusalDigest(list[1].statement, Reason.Price));
         VM.expectPartialRevert(IPartyRegistry.Party_BadSignature.selector);
         acceptances.refuse(buyer.id, list[1].statement, Reason.Price, signed);
     }
 
-    /// @dev Three deliveries of 1,000.00 under one root.
-    function _month() private {
-        bytes32[3] memory leaves;
+    /// @dev Three deliveries of 1,000.00 under one root, signed over so many and so much.
+    function _month(uint32 count, uint128 total) private returns (Presentation[] memory list) {
+        list = new Presentation[](3);
+        bytes32[] memory leaves = new bytes32[](3);
         for (uint256 i = 0; i < 3; ++i) {
             order.salt = bytes32(i + 1);
             prepare();
-            Presentation memory p = present();
-            leaves[i] = acceptances.leafOf(p.statement);
-            list.push(p);
+            list[i] = present();
+            leaves[i] = acceptances.leafOf(list[i].statement);
         }
         bytes32 inner = _parent(leaves[0], leaves[1]);
-        bytes32 root = _parent(inner, leaves[2]);
-        for (uint256 i = 0; i < 3; ++i) list[i].acceptance.root = root;
-        list[0].proof = [leaves[1], leaves[2]];
-        list[1].proof = [leaves[0], leaves[2]];
-        list[2].proof = [inner];
-    }
-
-    function _sign(uint32 count, uint128 total) private {
         for (uint256 i = 0; i < 3; ++i) {
-            (list[i].acceptance.count, list[i].acceptance.total) = (count, total);
-            list[i].buyerSignature = signature(buyer.key, _digest());
+            (list[i].acceptance.root, list[i].acceptance.count) = (_parent(inner, leaves[2]), count);
+            list[i].acceptance.total = total;
+            list[i].buyerSignature = signature(buyer.key, acceptances.acceptanceDigest(list[i].acceptance));
         }
+        list[0].proof = _proof(leaves[1], leaves[2]);
+        list[1].proof = _proof(leaves[0], leaves[2]);
+        list[2].proof = new bytes32[](1);
+        list[2].proof[0] = inner;
     }
 
-    function _digest() private view returns (bytes32) {
-        return acceptances.acceptanceDigest(list[0].acceptance);
+    function _proof(bytes32 one, bytes32 two) private pure returns (bytes32[] memory proof) {
+        proof = new bytes32[](2);
+        (proof[0], proof[1]) = (one, two);
     }
 
     function _usedUp(uint256 used, uint256 count, uint256 total, uint256 most) private pure returns (bytes memory) {
