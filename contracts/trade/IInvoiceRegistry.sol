@@ -49,11 +49,13 @@ struct Measured {
 /// @param quantity base units stated
 /// @param pieces second measure stated
 /// @param replaced whether a final statement took its place
+/// @param lots high 80 bits of the hash of its lots' references: a final statement is of the same lots
 struct Provisional {
     uint64 amount;
     uint64 quantity;
     uint32 pieces;
     bool replaced;
+    bytes10 lots;
 }
 
 /// @title InvoiceRegistry

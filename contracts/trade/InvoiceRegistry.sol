@@ -199,7 +199,8 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
                 amount: SafeCast.toUint64(statement.amount),
                 quantity: statement.quantity,
                 pieces: delivered.pieces,
-                replaced: false
+                replaced: false,
+                lots: bytes10(p.lots.references())
             });
         }
         emit StatementAccepted(use.id, p.order.buyer, p.order.seller, statement, p.acceptance.root);
@@ -214,6 +215,7 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         Provisional memory before = _provisional[use.replaced];
         if (before.amount == 0 || before.replaced) revert Invoice_NotProvisional(use.replaced);
         if (statement.share != _PPM) revert Invoice_BadField("share");
+        if (before.lots != bytes10(p.lots.references())) revert Invoice_NotAsSigned("lots");
         _provisional[use.replaced].replaced = true;
         use.change -= int256(uint256(before.amount));
         (delivered.replacedQuantity, delivered.replacedPieces) = (before.quantity, before.pieces);

@@ -5,6 +5,7 @@ import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {Bundle as SignedBundle, IFinancingDesk} from "../../../contracts/financing/IFinancingDesk.sol";
 import {OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {IEvidenceRegistry} from "../../../contracts/trade/IEvidenceRegistry.sol";
 import {IOrderBook, OrderStatus} from "../../../contracts/trade/IOrderBook.sol";
 import {Bundle, Trade} from "../../shared/Trade.sol";
 
@@ -102,9 +103,8 @@ contract FinancingDeskTest is Trade {
         Bundle memory b = makeBundle(FACE, "one", true, true);
         ReceivableId id = desk.finance(encoded(b));
         settle(id, FACE);
-        VM.expectRevert(
-            abi.encodeWithSelector(IOrderBook.OrderBook_AboveOrder.selector, b.presentation.statement.order, 2, 1)
-        );
+        bytes32 lotId = evidence.lotIdOf(b.presentation.statement.order, seller.id, buyer.id, "lot");
+        VM.expectRevert(abi.encodeWithSelector(IEvidenceRegistry.Evidence_LotUsed.selector, lotId));
         desk.finance(encoded(b));
     }
 

@@ -68,6 +68,7 @@ contract InvoiceRegistryAcceptTest is Invoicing {
 
     function test_Accept_RevertGiven_OrderNotPlaced() public {
         order.salt = "another";
+        attestAll(order);
         Presentation memory p = present();
         refused(
             p,
@@ -79,6 +80,7 @@ contract InvoiceRegistryAcceptTest is Invoicing {
         Presentation memory p = present();
         OrderId presented = p.statement.order;
         p.statement.order = OrderId.wrap("another");
+        _attestMore(p.statement.order, 1);
         refusedSigned(
             p,
             abi.encodeWithSelector(IInvoiceRegistry.Invoice_WrongOrder.selector, p.statement.order, presented)
@@ -86,7 +88,10 @@ contract InvoiceRegistryAcceptTest is Invoicing {
     }
 
     function test_Accept_RevertWhen_AboveTheOrder() public {
+        order.salt = "more than ordered";
+        place(order);
         Presentation memory p = present();
+        _attestMore(p.statement.order, 2);
         (p.statement.quantity, p.statement.amount) = (2, 2_000_00);
         refusedSigned(p, abi.encodeWithSelector(IOrderBook.OrderBook_AboveOrder.selector, p.statement.order, 2, 1));
     }
@@ -364,5 +369,16 @@ contract InvoiceRegistryAcceptTest is Invoicing {
         Attestation memory a = makeAttestation(order, buyer, EvidenceKinds.WEIGHT_ARRIVAL, "tank");
         a.values = PricingTables.values(360, 290, 400, 200);
         evidence.attest(a, signAttestation(a, buyer));
+    }
+
+    /// @dev The programme's evidence for a quantity, under whatever order.
+    function _attestMore(OrderId id, uint64 quantity) private {
+        (Attestation[] memory list, bytes[] memory signatures) = makeEvidence(order);
+        for (uint256 i = 0; i < 2; ++i) {
+            (list[i].order, list[i].quantity) = (id, quantity);
+            list[i].document = keccak256(abi.encode(id, i));
+            signatures[i] = signAttestation(list[i], i == 0 ? buyer : verifier);
+        }
+        evidence.attestBatch(list, signatures);
     }
 }

@@ -92,23 +92,17 @@ contract InvoiceRegistryFinalTest is Invoicing {
         refused(p, _wrongDirection(receivableId(p), -239_304_35));
     }
 
-    function test_Accept_RevertWhen_TheLotsAreOthers() public {
+    function test_Accept_RevertWhen_TheTagsAgreeButTheLotsDoNot() public {
+        // Tags have 48 bits and could be ground; the lots themselves are compared.
         Presentation memory p = _final();
-        Attestation memory a = makeAttestation(order, buyer, EvidenceKinds.WEIGHT_ARRIVAL, "another weight");
-        (a.lot, a.quantity) = ("another", 8_000_000);
-        evidence.attest(a, signAttestation(a, buyer));
-        p.lots[0] = LotUse({lot: "another", document: "umpire"});
-        p.statement.lots = keccak256(abi.encode(p.lots));
-        bytes32 lotId = evidence.lotIdOf(p.statement.order, seller.id, buyer.id, "another");
-        refusedSigned(
-            p,
-            abi.encodeWithSelector(
-                IEvidenceRegistry.Evidence_NotReplaced.selector,
-                lotId,
-                0,
-                uint48(ReceivableId.unwrap(provisional))
-            )
+        VM.mockCall(
+            address(evidence),
+            abi.encodePacked(evidence.useLots.selector),
+            abi.encode(uint64(8_000_000), _quality(4_870, 960))
         );
+        p.lots[0].lot = "another";
+        p.statement.lots = keccak256(abi.encode(p.lots));
+        refusedSigned(p, abi.encodeWithSelector(IInvoiceRegistry.Invoice_NotAsSigned.selector, "lots"));
     }
 
     function test_Accept_RevertWhen_TheLotsAreUsedAnewWithoutReplacing() public {

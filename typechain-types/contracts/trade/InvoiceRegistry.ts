@@ -49,9 +49,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type MeasuredStructOutput = [quantity: bigint, values: bigint, unitPrice: bigint, agreedPrice: bigint, share: bigint] & {quantity: bigint, values: bigint, unitPrice: bigint, agreedPrice: bigint, share: bigint }
   
 
-    export type ProvisionalStruct = {amount: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, replaced: boolean}
+    export type ProvisionalStruct = {amount: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, replaced: boolean, lots: BytesLike}
 
-    export type ProvisionalStructOutput = [amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean] & {amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean }
+    export type ProvisionalStructOutput = [amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean, lots: string] & {amount: bigint, quantity: bigint, pieces: bigint, replaced: boolean, lots: string }
   
 
   export interface InvoiceRegistryInterface extends Interface {

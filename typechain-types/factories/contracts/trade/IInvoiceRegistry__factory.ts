@@ -1147,6 +1147,11 @@
             "internalType": "bool",
             "name": "replaced",
             "type": "bool"
+          },
+          {
+            "internalType": "bytes10",
+            "name": "lots",
+            "type": "bytes10"
           }
         ],
         "internalType": "struct Provisional",
