@@ -12,6 +12,7 @@ import {Reason} from "../../../contracts/receivables/IReceivableNotes.sol";
 import {BankDesk} from "../../../contracts/settlement/BankDesk.sol";
 import {IBankDesk, PayoutStatus} from "../../../contracts/settlement/IBankDesk.sol";
 import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {Filing, IInvoiceStanding} from "../../../contracts/trade/IInvoiceStanding.sol";
 import {Order, Presentation} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
 
@@ -301,6 +302,25 @@ contract FacilityDrawTest is Trade {
         bytes32 digest = notes.disputeDigest(id, FACE, Reason.Quality);
         notes.dispute(id, FACE, Reason.Quality, signature(buyer.key, digest));
         _refused(_notEligible("disputed"));
+    }
+
+    function test_Draw_RevertGiven_ItsConditionsAreNotMet() public {
+        (programme.filing, programme.document) = (true, "filing");
+        orders.approveProgramme(programme, "");
+        id = tokenise(FACE, "filed");
+        _refused(abi.encodeWithSelector(IInvoiceStanding.Standing_NotFiled.selector, id, lender.id, FACE));
+        Filing memory filing = Filing({
+            receivable: id,
+            assignee: lender.id,
+            number: "number",
+            filedAt: uint64(block.timestamp),
+            amount: uint64(FACE),
+            validUntil: Day.wrap(uint32(today() + 60)),
+            search: "search"
+        });
+        standing.file(filing, signature(lender.key, standing.filingDigest(filing)));
+        _send(drawData(makeRequest(id, FACE)));
+        assertEq(facility.loan(id).principal, NET);
     }
 
     function test_Draw_RevertGiven_OtherCurrency() public {

@@ -6,7 +6,7 @@ import {IEvidenceRegistry} from "../../../contracts/trade/IEvidenceRegistry.sol"
 import {IInvoiceRegistry, Provisional} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {CoalPrice} from "../../../contracts/trade/pricing/CoalPrice.sol";
 import {ICoalPrice} from "../../../contracts/trade/pricing/ICoalPrice.sol";
-import {Attestation, EvidenceKinds, LotUse, Presentation} from "../../../contracts/trade/TradeTypes.sol";
+import {Attestation, EvidenceKinds, Presentation} from "../../../contracts/trade/TradeTypes.sol";
 import {PricingTables} from "../../shared/PricingTables.sol";
 import {Invoicing} from "./Invoicing.sol";
 

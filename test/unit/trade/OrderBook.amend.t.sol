@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
 import {IPartyRegistry} from "../../../contracts/parties/IPartyRegistry.sol";
 import {Purposes} from "../../../contracts/parties/Mandates.sol";
-import {Day, OrderId, PartyId} from "../../../contracts/shared/types/Types.sol";
+import {OrderId, PartyId} from "../../../contracts/shared/types/Types.sol";
 import {Delivered, IOrderBook, OrderStatus} from "../../../contracts/trade/IOrderBook.sol";
 import {Order} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
