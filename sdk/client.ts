@@ -14,13 +14,16 @@ import type { Loan, Offer, Owed } from "./quote.js";
 import { statementAmount } from "./quote.js";
 import {
   Tranche,
+  type FilingStatus,
   type Hex,
   type Order,
+  type OrderStatus,
   type PartyId,
   type PartyStatus,
   type Programme,
   type RecoveryPlan,
   type RecoveryStatus,
+  type TaxStatus,
 } from "./types.js";
 import type * as views from "./views.js";
 import { hasFlag, loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
@@ -169,7 +172,42 @@ export class OrdosClient {
       placedOn: toDay(o.placedOn),
       programme: Number(o.programme),
       invoiced: o.invoiced,
+      pieces: Number(o.pieces),
+      version: Number(o.version),
+      liened: o.liened,
     };
+  }
+
+  /** State of a framework by its id, see `frameworkIdOf`; status `None` when unknown. */
+  async framework(id: Hex): Promise<views.FrameworkView> {
+    const f = await withErrors(() => this.contract("FrameworkBook").frameworkState(id));
+    return { status: Number(f.status) as OrderStatus, placedOn: toDay(f.placedOn), calledOff: f.calledOff };
+  }
+
+  /** Tax invoice and filing of a receivable, as far as its programme asks for them. */
+  async standing(receivable: bigint): Promise<views.StandingView> {
+    const chain = this.contract("InvoiceStanding");
+    const [s, taxInvoice] = await withErrors(() =>
+      Promise.all([chain.standingOf(receivable), chain.taxInvoiceOf(receivable)]),
+    );
+    return {
+      tax: Number(s.tax) as TaxStatus,
+      taxDeadline: toDay(s.taxDeadline),
+      taxCheckDays: Number(s.taxCheckDays),
+      checkedOn: toDay(s.checkedOn),
+      filingNeeded: s.filingNeeded,
+      filing: Number(s.filing) as FilingStatus,
+      filedUntil: toDay(s.filedUntil),
+      assignee: Number(s.assignee),
+      filedAmount: s.filedAmount,
+      taxInvoice,
+    };
+  }
+
+  /** The provisional statement behind a receivable; all zero when it is none. */
+  async provisional(receivable: bigint): Promise<views.ProvisionalView> {
+    const p = await withErrors(() => this.contract("InvoiceRegistry").provisionalOf(receivable));
+    return { amount: p.amount, quantity: p.quantity, pieces: Number(p.pieces), replaced: p.replaced };
   }
 
   /** State of a lot by its id, see `lotIdOf`; all zero when unknown. */

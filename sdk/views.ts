@@ -1,7 +1,18 @@
 import { toDay, type Day } from "./dates.js";
 import type { Loan, Offer, Owed } from "./quote.js";
 import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
-import type { Order, Prices, Reason, ReceivableStatus, RecoveryStatus, Terms } from "./types.js";
+import type {
+  FilingStatus,
+  Hex,
+  Order,
+  PartyId,
+  Prices,
+  Reason,
+  ReceivableStatus,
+  RecoveryStatus,
+  TaxStatus,
+  Terms,
+} from "./types.js";
 
 /** Turns a struct's numbers, which ethers gives as bigints, into plain ones. All of them fit. */
 type Raw<T> = {
@@ -79,6 +90,51 @@ export interface OrderView {
   readonly programme: number;
   /** Base units under accepted statements. */
   readonly invoiced: bigint;
+  /** Second measure under accepted statements. */
+  readonly pieces: number;
+  /** Version of the terms in force. */
+  readonly version: number;
+  /** Whether a lender holds a lien on it. */
+  readonly liened: boolean;
+}
+
+/** State of a framework. */
+export interface FrameworkView {
+  readonly status: OrderStatus;
+  readonly placedOn: Day;
+  /** Base units called off. */
+  readonly calledOff: bigint;
+}
+
+/** What must go on being true of a receivable; all zero where its programme asks for nothing. */
+export interface StandingView {
+  readonly tax: TaxStatus;
+  /** Last day on which the tax invoice may be missing. */
+  readonly taxDeadline: Day;
+  /** How old the last check may be when money is lent; 0 = none is needed. */
+  readonly taxCheckDays: number;
+  /** Day of the last check that found the tax invoice good; 0 = never. */
+  readonly checkedOn: Day;
+  readonly filingNeeded: boolean;
+  readonly filing: FilingStatus;
+  /** Last day of the filing. */
+  readonly filedUntil: Day;
+  /** Who filed. */
+  readonly assignee: PartyId;
+  /** Minor units filed. */
+  readonly filedAmount: bigint;
+  /** Keyed fingerprint of the tax invoice attached; zero when none. */
+  readonly taxInvoice: Hex;
+}
+
+/** A provisional statement, until a final one replaces it; all zero when it is none. */
+export interface ProvisionalView {
+  /** Minor units stated. */
+  readonly amount: bigint;
+  /** Base units stated. */
+  readonly quantity: bigint;
+  readonly pieces: number;
+  readonly replaced: boolean;
 }
 
 /** State of a lot. */

@@ -297,6 +297,25 @@ contract HealthCheckTest is Trade {
         token.claim(ids[0]);
     }
 
+    function test_CheckOrder_AnAmendedOneWithPieces() public {
+        Order memory order = makeOrder(FACE, "herd");
+        order.pieces = 200;
+        OrderId id = place(order);
+        bytes32 digest = orders.orderDigest(_version(order, id));
+        orders.amend(order, _version(order, id), signature(buyer.key, digest), signature(seller.key, digest));
+        _assert(health.checkOrder(_version(order, id)), "TRD-02", true, 0, 3);
+        OrderState memory state = orders.orderState(id);
+        state.pieces = 190;
+        VM.mockCall(address(orders), abi.encodeCall(orders.orderState, (id)), abi.encode(state));
+        _assert(health.checkOrder(_version(order, id)), "TRD-02", false, 190, 189);
+    }
+
+    /// @dev A second version; a copy, since structs in memory are shared.
+    function _version(Order memory order, OrderId id) private pure returns (Order memory next) {
+        next = abi.decode(abi.encode(order), (Order));
+        (next.original, next.version, next.quantity, next.pieces) = (OrderId.unwrap(id), 1, 3, 189);
+    }
+
     function _mockInvoiced(Order memory order, uint64 invoiced) private {
         OrderId id = OrderId.wrap(orders.orderDigest(order));
         OrderState memory state = orders.orderState(id);
