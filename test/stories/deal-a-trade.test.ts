@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { id, Wallet, ZeroHash } from "ethers";
+import type { Wallet } from "ethers";
+import { id, ZeroHash } from "ethers";
 
 import {
   Anchor,

@@ -36,7 +36,6 @@ import { approve, Deal, numberOf, passTo, refused, type Presented, type Rules, t
 
 /** Value 0 counts heads, summed over the lots. */
 const HEADS = 1 << 12;
-const ORDERED = parseDay("2026-11-10");
 const SLAUGHTER = parseDay("2027-05-05");
 const number = (text: string) => numberOf("Ordos slaughterhouse", text, SLAUGHTER);
 

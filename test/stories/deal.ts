@@ -36,7 +36,6 @@ import {
   type AcceptanceList,
   type Attestation,
   type Day,
-  type Deduction,
   type ErrorArgs,
   type ErrorName,
   type Hex,
@@ -242,24 +241,31 @@ export class Deal {
 
   /** Everything of a statement, accepted by the buyer and presented by the seller. */
   async present(says: Says, how: Presented = {}): Promise<Presentation> {
-    const { book, client } = this.stage;
+    const { priceRule = "0x", buyer = this.buyer.wallet, seller = this.seller.wallet } = how;
+    const { book } = this.stage;
     const statement = await this.statement(says);
-    const { acceptance, proofs } =
-      how.accepted?.list ?? acceptanceOf(book, [statement], addDays(await client.today(), 10));
     return {
       order: this.order,
       ...this.rules,
-      priceRule: how.priceRule ?? "0x",
+      priceRule,
       statement,
-      lots: [...says.lots],
-      deductions: [...((says.deductions ?? []) as Deduction[])],
-      acceptance,
-      proof: proofs[how.accepted?.at ?? 0] ?? [],
-      buyerSignature:
-        how.accepted?.signature ??
-        (await signMessage(acceptanceMessage(book, acceptance), how.buyer ?? this.buyer.wallet)),
-      sellerSignature: await signMessage(statementMessage(book, statement), how.seller ?? this.seller.wallet),
+      lots: says.lots,
+      deductions: says.deductions ?? [],
+      ...(await this.#accepted(statement, buyer, how.accepted)),
+      sellerSignature: await signMessage(statementMessage(book, statement), seller),
     };
+  }
+
+  async #accepted(
+    statement: Statement,
+    buyer: SignedBy,
+    given: Presented["accepted"],
+  ): Promise<Pick<Presentation, "acceptance" | "proof" | "buyerSignature">> {
+    const { book, client } = this.stage;
+    const list = given?.list ?? acceptanceOf(book, [statement], addDays(await client.today(), 10));
+    const { acceptance, proofs } = list;
+    const buyerSignature = given?.signature ?? (await signMessage(acceptanceMessage(book, acceptance), buyer));
+    return { acceptance, proof: proofs[given?.at ?? 0] ?? [], buyerSignature };
   }
 
   idOf({ number }: Pick<Says, "number">): bigint {
