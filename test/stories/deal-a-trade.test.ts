@@ -42,6 +42,7 @@ import {
   weekday,
   type BusinessCalendar,
   type CallOff,
+  type Day,
   type Framework,
   type LotUse,
   type Order,
@@ -93,12 +94,8 @@ const DAY = {
   due: parseDay("2026-12-15"),
 };
 
-const ticketOf = (number: string, weighedOn: number) =>
-  fingerprint(CONSORTIUM, "weighTicket", {
-    scale: "Dongsheng 2",
-    number,
-    weighedOn: parseDay(formatDay(weighedOn as never)),
-  });
+const ticketOf = (number: string, weighedOn: Day) =>
+  fingerprint(CONSORTIUM, "weighTicket", { scale: "Dongsheng 2", number, weighedOn });
 const reportOf = (laboratory: string, number: string) =>
   fingerprint(CONSORTIUM, "assayReport", { laboratory, number, reportedOn: DAY.provisional });
 const note = (number: string) => numberOf("Dongsheng power plant", number, DAY.provisional);

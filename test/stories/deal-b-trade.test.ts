@@ -52,8 +52,8 @@ import {
   type Says,
 } from "./deal.js";
 
-/** A dairy's milk table: fen per kilogram and step; invented, within what dairies publish. */
 const fen = (count: number) => parseUnitPrice(`0.0${count}`);
+/** A dairy's milk table: fen per kilogram and step; invented, within what dairies publish. */
 const TABLE = {
   fat: { base: 310, step: 10, reward: fen(2), rewardCap: parseUnitPrice("0.10"), penalty: fen(3) },
   protein: { base: 290, step: 10, reward: fen(3), rewardCap: parseUnitPrice("0.12"), penalty: fen(4) },
