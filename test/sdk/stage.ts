@@ -202,6 +202,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const HealthCheck = await at(new types.HealthCheck__factory(deployer).deploy(OrderBook, ReceivableToken));
   const PortfolioLens = await at(new types.PortfolioLens__factory(deployer).deploy(ReceivableToken));
+  const MilkPrice = await at(new types.MilkPrice__factory(deployer).deploy());
+  const LivestockPrice = await at(new types.LivestockPrice__factory(deployer).deploy());
   return {
     AccessManager,
     PauseGuardian,
@@ -231,6 +233,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     BankDeposit,
     FlatPrice,
     CoalPrice,
+    MilkPrice,
+    LivestockPrice,
   };
 }
 
@@ -250,8 +254,9 @@ export class Stage {
     readonly helpers: { time: { increase(seconds: number): Promise<number> } },
   ) {}
 
-  static async open(): Promise<Stage> {
-    const { ethers, networkHelpers } = await network.create({ override: { initialDate: START } });
+  /** @param start instant of the first block */
+  static async open(start = START): Promise<Stage> {
+    const { ethers, networkHelpers } = await network.create({ override: { initialDate: start } });
     const [deployer] = await ethers.getSigners();
     if (deployer === undefined) throw new Error("no account");
     const contracts = await deploySuite(deployer);
@@ -299,7 +304,7 @@ export class Stage {
     return actor.wallet.connect(this.client.provider);
   }
 
-  async register(name: string, roles: number, keys?: KeyGrant[], account?: string): Promise<Actor> {
+  async register(name: string, roles: number, keys?: KeyGrant[], account?: string, group = 0): Promise<Actor> {
     const wallet = new Wallet(id(`key of ${name}`), this.client.provider);
     await (await this.deployer.sendTransaction({ to: wallet.address, value: 10n ** 18n })).wait();
     const legalId = id(name);
@@ -307,7 +312,7 @@ export class Stage {
     const registration = {
       legalId,
       account: account ?? wallet.address,
-      group: 0,
+      group,
       roles,
       expiryDay: FAR,
       jurisdiction: 156,
