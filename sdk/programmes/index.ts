@@ -161,7 +161,7 @@ export function readyProgramme<Name extends ProgrammeName>(
   const wrong = Object.keys(options).find((key) => !OPTIONS.has(key));
   if (wrong !== undefined) throw new InputError("field", wrong, "no option of a ready programme");
 
-  const sector: Sector = SECTORS[name] as Sector;
+  const sector: Sector = SECTORS[name];
   const decimals = decimalsOf(options);
   const parameters = parametersOf(sector, options, decimals);
   const documents = documentsOf(sector, options.evidence);

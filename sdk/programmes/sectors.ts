@@ -137,7 +137,7 @@ export const SECTORS = {
     quoted: { per: 1n, unit: "piece" },
     parameters: { nearAmount: 0, nearDays: 1, disputeDays: 5 },
   },
-} as const satisfies { [name: string]: { [Module in PricingModule]: Sector<Module> }[PricingModule] };
+} as const satisfies Record<string, { [Module in PricingModule]: Sector<Module> }[PricingModule]>;
 
 /** Name of a ready programme. */
 export type ProgrammeName = keyof typeof SECTORS;

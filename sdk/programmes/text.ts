@@ -34,10 +34,11 @@ class Quoting {
     this.#decimals = decimals;
   }
 
+  /** A unit price with its sign; decimals beyond the money's only where they say something. */
   price(value: bigint): string {
-    const text = displayAmount(value < 0n ? -value : value * 1n, { decimals: 0 });
-    if (text === "0") return "0";
-    const exact = displayAmount((value < 0n ? -value : value) * this.#per, { decimals: this.#decimals + 6 });
+    if (value === 0n) return "0";
+    const size = (value < 0n ? -value : value) * this.#per;
+    const exact = displayAmount(size, { decimals: this.#decimals + 6 });
     return `${value < 0n ? "−" : "+"}${exact.replace(/0{1,6}$/, "").replace(/\.$/, "")}`;
   }
 }

@@ -1,5 +1,12 @@
 import { expect } from "chai";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
 import { id, keccak256, toUtf8Bytes, ZeroHash } from "ethers";
+import hre from "hardhat";
+import { format, resolveConfig } from "prettier";
+
+import { programmesDocument } from "../../scripts/docs/document.js";
 
 import {
   addDays,
@@ -170,6 +177,14 @@ describe("SDK: ready programmes", () => {
       for (const { papers } of one.documents)
         for (const { en, zh } of papers) expect(one.text).to.include(`${en} ${zh}`);
     }
+  });
+
+  it("stand in docs/programmes.md as they are", async () => {
+    const path = join(hre.config.paths.root, "docs", "programmes.md");
+    const written = await format(programmesDocument(), { ...(await resolveConfig(path)), filepath: path });
+    const message = "run: npx hardhat run scripts/docs/programmes.ts";
+    expect(await readFile(path, "utf8"), message).to.equal(written);
+    for (const { text } of ready.values()) expect(programmesDocument()).to.include(text);
   });
 
   it("keep to six months, lend only against a filing, and ask for the tax invoice where there is VAT", () => {
