@@ -5,6 +5,9 @@ import { InputError } from "./failure.js";
 import { argumentType } from "./interfaces.js";
 import type { Attestation, EvidenceKind, EvidenceRevocation, Hex, PartyId, RevocationReason } from "./types.js";
 
+/** Kinds of evidence there can be. */
+const KINDS = 12;
+
 /** Evidence of one kind that each lot must have. */
 export interface Evidence {
   readonly kind: EvidenceKind;
@@ -34,9 +37,16 @@ export function evidencePolicy(list: readonly Evidence[]): bigint {
   return policy;
 }
 
-/** `Programme.qualityKinds` of the kinds that carry quality values; none = priced without. */
-export function qualityKinds(kinds: readonly EvidenceKind[]): number {
-  return kinds.reduce<number>((bits, kind) => bits | (1 << kind), 0);
+/**
+ * `Programme.qualityKinds` of the kinds that carry quality values; none = priced without.
+ * @param summed positions of values that are summed over the lots of a statement (0: heads), not averaged by quantity
+ * @throws InputError `field` for a position beyond 3
+ */
+export function qualityKinds(kinds: readonly EvidenceKind[], summed: readonly number[] = []): number {
+  const wrong = summed.find((position) => ![0, 1, 2, 3].includes(position));
+  if (wrong !== undefined) throw new InputError("field", "qualityKinds", `there is no quality value ${wrong}`);
+  const bits = [...kinds, ...summed.map((position) => KINDS + position)];
+  return bits.reduce<number>((word, bit) => word | (1 << bit), 0);
 }
 
 /**

@@ -49,6 +49,8 @@ export * from "./plans/recovery.js";
 export * from "./plans/settlement.js";
 export * from "./plans/trade.js";
 export * from "./pricing.js";
+export * from "./programmes/index.js";
+export * from "./quality.js";
 export * from "./quote.js";
 export * from "./signatures.js";
 export * from "./trade.js";

@@ -172,7 +172,7 @@ abstract contract EvidenceLedger is IEvidenceUpkeep, CivilClock {
     function _consume(Attestation calldata a, uint32 group) private {
         uint256 word = _paper[a.balance];
         BalanceState memory b = word.toBalance();
-        if (b.group != group) revert IEvidenceRegistry.Evidence_NotKeeper(a.balance, b.group, group);
+        if (b.group != group) revert IEvidenceRegistry.Evidence_NotKeeper(a.balance, group);
         uint256 left = b.amount - b.consumed;
         if (a.quantity > left || b.validUntil < today().toUint()) {
             revert IEvidenceRegistry.Evidence_BalanceTooLow(a.balance, a.quantity, left, b.validUntil);

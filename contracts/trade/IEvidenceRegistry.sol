@@ -134,8 +134,9 @@ interface IEvidenceRegistry is IEvidenceUpkeep {
     error Evidence_ListNotOpen(PartyId verifier, bytes32 root, uint256 validUntil, bool revoked);
     /// @notice Thrown when an attestation does not stand in the list.
     error Evidence_NotInList(bytes32 leaf, bytes32 root);
-    /// @notice Thrown when an attestation consumes from a balance that its verifier's group does not keep.
-    error Evidence_NotKeeper(bytes32 balance, uint32 keeper, uint32 group);
+    /// @notice Thrown when an attestation consumes from a balance that its verifier's group does not keep. Says that it is
+    /// not its own, not whose.
+    error Evidence_NotKeeper(bytes32 balance, uint32 group);
     /// @notice Thrown when a balance has less left, or its last day has passed.
     error Evidence_BalanceTooLow(bytes32 balance, uint256 quantity, uint256 left, uint256 validUntil);
 

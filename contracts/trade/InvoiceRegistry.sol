@@ -117,12 +117,14 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         accepted.undertaking = programme.undertaking;
         uint256 due = statement.due.toUint();
         accepted.disputeUntil = Day.wrap(uint32(due - Math.min(programme.disputeDays, due)));
-        accepted.conditions = programme.taxInvoiceDays != 0 || programme.filing;
+        // One tax invoice stands for the provisional statement and what the final one adds: it is kept with the former.
+        uint16 taxInvoiceDays = use.replaced == 0 ? programme.taxInvoiceDays : 0;
+        accepted.conditions = taxInvoiceDays != 0 || programme.filing;
         if (accepted.conditions) {
             _STANDING.open({
                 id: ReceivableId.wrap(use.id),
                 taxInvoice: statement.taxInvoice,
-                taxInvoiceDays: programme.taxInvoiceDays,
+                taxInvoiceDays: taxInvoiceDays,
                 taxCheckDays: programme.taxCheckDays,
                 filingNeeded: programme.filing
             });

@@ -170,6 +170,9 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const FlatPrice = await at(new types.FlatPrice__factory(deployer).deploy());
   const CoalPrice = await at(new types.CoalPrice__factory(deployer).deploy());
+  const MilkPrice = await at(new types.MilkPrice__factory(deployer).deploy());
+  const GrainPrice = await at(new types.GrainPrice__factory(deployer).deploy());
+  const LivestockPrice = await at(new types.LivestockPrice__factory(deployer).deploy());
   const BankDesk = await at(
     new types.BankDesk__factory(deployer).deploy(
       AccessManager,
@@ -202,8 +205,6 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const HealthCheck = await at(new types.HealthCheck__factory(deployer).deploy(OrderBook, ReceivableToken));
   const PortfolioLens = await at(new types.PortfolioLens__factory(deployer).deploy(ReceivableToken));
-  const MilkPrice = await at(new types.MilkPrice__factory(deployer).deploy());
-  const LivestockPrice = await at(new types.LivestockPrice__factory(deployer).deploy());
   return {
     AccessManager,
     PauseGuardian,
@@ -234,6 +235,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     FlatPrice,
     CoalPrice,
     MilkPrice,
+    GrainPrice,
     LivestockPrice,
   };
 }

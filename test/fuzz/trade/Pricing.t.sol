@@ -7,7 +7,8 @@ import {GrainPrice} from "../../../contracts/trade/pricing/GrainPrice.sol";
 import {ICoalPrice} from "../../../contracts/trade/pricing/ICoalPrice.sol";
 import {IGrainPrice} from "../../../contracts/trade/pricing/IGrainPrice.sol";
 import {ILivestockPrice} from "../../../contracts/trade/pricing/ILivestockPrice.sol";
-import {IPricing, PricingInput} from "../../../contracts/trade/pricing/IPricing.sol";
+import {IMilkPrice} from "../../../contracts/trade/pricing/IMilkPrice.sol";
+import {IPricing, PricingInput, Step} from "../../../contracts/trade/pricing/IPricing.sol";
 import {LivestockPrice} from "../../../contracts/trade/pricing/LivestockPrice.sol";
 import {MilkPrice} from "../../../contracts/trade/pricing/MilkPrice.sol";
 import {PricingTables} from "../../shared/PricingTables.sol";
@@ -100,6 +101,70 @@ contract PricingFuzz is Test {
         assertLe(_amount(grain, encoded, input) - before, table.largestStep, "one g/l");
     }
 
+    function testFuzz_OneUnitMovesMilkByAStepAtMost(
+        uint256 seed,
+        uint64 values,
+        uint128 unitPrice,
+        uint8 which
+    ) public view {
+        IMilkPrice.MilkTable memory table = RandomTables.milk(seed);
+        Step memory step = [table.fat, table.protein, table.somaticCells, table.bacteria][which % 4];
+        _assertStepAtMost(milk, milk.encodeTable(table), PricingInput(MILLION, values, unitPrice), which % 4, step);
+    }
+
+    function testFuzz_OneHundredthMovesCoalByAStepAtMost(
+        uint256 seed,
+        uint64 values,
+        uint128 unitPrice,
+        bool sulphur
+    ) public view {
+        ICoalPrice.CoalTable memory table = RandomTables.coal(seed);
+        uint16[4] memory split = _possible(values, table.calorific[0].from);
+        split[1] = table.baseMoisture;
+        PricingInput memory input = PricingInput(MILLION, _join(split), unitPrice);
+        Step memory step = sulphur ? table.sulphur : table.volatileMatter;
+        _assertStepAtMost(coal, coal.encodeTable(table), input, sulphur ? 2 : 3, step);
+    }
+
+    function testFuzz_OneHundredthOfMoistureTakesItsShareAtMost(
+        uint256 seed,
+        uint64 values,
+        uint128 unitPrice
+    ) public view {
+        IGrainPrice.GrainTable memory table = RandomTables.grain(seed);
+        bytes memory encoded = grain.encodeTable(table);
+        uint16[4] memory split = _possible(values, table.bulkDensity[0].from);
+        split = [split[0], split[1] == 9_999 ? 9_998 : split[1], 0, 0];
+        PricingInput memory input = PricingInput(MILLION, _join(split), uint128(bound(unitPrice, 0, LARGEST_PRICE)));
+        uint256 before = _amount(grain, encoded, input);
+        ++split[1];
+        input.values = _join(split);
+        uint256 afterwards = _amount(grain, encoded, input);
+        split[1] = table.baseMoisture;
+        input.values = _join(split);
+        uint256 whole = 10_000 - table.baseMoisture;
+        // Weight at base moisture shrinks by one part in `whole`; each of the amounts is rounded by a half at most.
+        assertLe((before - afterwards) * whole, _amount(grain, encoded, input) + 2 * whole, "one hundredth");
+    }
+
+    function testFuzz_HeadsDoNotMoveThePriceOfAnimals(
+        uint16 heads,
+        uint16 otherHeads,
+        uint64 quantity,
+        uint128 unitPrice
+    ) public view {
+        ILivestockPrice.LivestockTable memory table = PricingTables.cattle();
+        heads = uint16(bound(heads, 1, 30_000));
+        quantity = uint64(bound(quantity, uint256(heads) * table.minAverage, uint256(heads) * table.maxAverage));
+        uint256 fewest = (uint256(quantity) + table.maxAverage - 1) / table.maxAverage;
+        otherHeads = uint16(bound(otherHeads, fewest, quantity / table.minAverage));
+        PricingInput memory input = PricingInput(quantity, heads, uint128(bound(unitPrice, 0, LARGEST_PRICE)));
+        bytes memory encoded = livestock.encodeTable(table);
+        uint256 one = _amount(livestock, encoded, input);
+        input.values = otherHeads;
+        assertEq(_amount(livestock, encoded, input), one, "by weight alone");
+    }
+
     // --- more quantity never pays less ------------------------------------------------------------------------------
 
     function testFuzz_MoreNeverPaysLess(uint256 seed, PricingInput memory input, uint64 more) public view {
@@ -163,6 +228,26 @@ contract PricingFuzz is Test {
         uint256 less = _amount(module, table, input);
         input.values = _join(better);
         assertGe(_amount(module, table, input), less, "better quality");
+    }
+
+    /// @dev Value `index` one unit higher moves the unit price by one reward or one penalty, or not at all.
+    function _assertStepAtMost(
+        IPricing module,
+        bytes memory table,
+        PricingInput memory input,
+        uint256 index,
+        Step memory step
+    ) private pure {
+        uint16[4] memory split = _split(input.values);
+        if (split[index] == type(uint16).max) --split[index];
+        input.unitPrice = uint128(bound(input.unitPrice, 0, LARGEST_PRICE));
+        input.values = _join(split);
+        uint256 before = _amount(module, table, input);
+        ++split[index];
+        input.values = _join(split);
+        uint256 afterwards = _amount(module, table, input);
+        uint256 most = step.reward > step.penalty ? step.reward : step.penalty;
+        assertLe(before > afterwards ? before - afterwards : afterwards - before, most, "one unit");
     }
 
     function _assertMoreIsNotLess(

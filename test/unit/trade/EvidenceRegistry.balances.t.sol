@@ -83,14 +83,10 @@ contract EvidenceRegistryBalancesTest is Evidence {
     function test_Attest_RevertWhen_NotTheKeeper() public {
         Attestation memory a = _taking("out", "lot", 100);
         bytes4 notKeeper = IEvidenceRegistry.Evidence_NotKeeper.selector;
-        attestRefused(a, verifier, abi.encodeWithSelector(notKeeper, bytes32("receipt"), 0, verifier.group));
+        attestRefused(a, verifier, abi.encodeWithSelector(notKeeper, bytes32("receipt"), verifier.group));
         openBalance(balance, verifier);
         a.verifier = verifier2.id;
-        attestRefused(
-            a,
-            verifier2,
-            abi.encodeWithSelector(notKeeper, bytes32("receipt"), verifier.group, verifier2.group)
-        );
+        attestRefused(a, verifier2, abi.encodeWithSelector(notKeeper, bytes32("receipt"), verifier2.group));
         Actor memory colleague = affiliate(verifier.group, "colleague", PartyRoles.VERIFIER, 2);
         a.verifier = colleague.id;
         attestBy(a, colleague);

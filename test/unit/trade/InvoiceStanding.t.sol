@@ -81,6 +81,22 @@ contract InvoiceStandingTest is Invoicing {
         assertEq(standing.taxInvoiceOf(receivableId(p)), "at once");
     }
 
+    function test_Open_ADebitNoteNeedsNoTaxInvoiceOfItsOwn() public {
+        (order.salt, order.tolerance) = ("provisional", 0);
+        prepare();
+        Presentation memory p = present();
+        (p.statement.share, p.statement.amount, p.statement.number) = (900_000, 900_00, "provisional");
+        signPresentation(p);
+        token.tokenise(p, seller.account, "");
+        (p.statement.share, p.statement.amount, p.statement.number) = (1e6, 1_000_00, "final");
+        p.statement.replaces = "provisional";
+        signPresentation(p);
+        ReceivableId debit = token.tokenise(p, seller.account, "");
+        assertEq(token.receivable(debit).units, 100_00);
+        assertEq(uint8(standing.standingOf(debit).tax), uint8(TaxStatus.None));
+        assertTrue(standing.standingOf(debit).filingNeeded, "a filing of its own it needs");
+    }
+
     function test_Open_RevertWhen_NotTheInvoiceRegistry() public {
         VM.expectRevert(abi.encodeWithSelector(IInvoiceStanding.Standing_NotInvoiceRegistry.selector, address(this)));
         standing.open({id: id, taxInvoice: 0, taxInvoiceDays: 0, taxCheckDays: 0, filingNeeded: false});

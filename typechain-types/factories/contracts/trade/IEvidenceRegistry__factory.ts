@@ -221,11 +221,6 @@
       },
       {
         "internalType": "uint32",
-        "name": "keeper",
-        "type": "uint32"
-      },
-      {
-        "internalType": "uint32",
         "name": "group",
         "type": "uint32"
       }
