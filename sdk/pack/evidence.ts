@@ -141,19 +141,19 @@ function attest(of: Evidence, ledger: LotLedger, reference: Hex, one: Attested):
   ];
 }
 
+/** Tag of the final statement that took a lot over from this one before something happened. */
+function laterTag({ pack: { replacement, receivable } }: Evidence, reference: Hex, event: Happened<unknown>) {
+  if (replacement?.replaced.args.provisional !== receivable.id || !isBefore(replacement.replaced, event))
+    return undefined;
+  const isTaken = replacement.presentation.presentation.lots.some((use) => use.lot === reference);
+  return isTaken ? tagOf(replacement.replaced.args.receivable) : undefined;
+}
+
 /** Tag of the statement that had used a lot when something happened; 0 while it was free. */
-function userAt(
-  { pack: { replacement, receivable }, lot }: Evidence,
-  reference: Hex,
-  event: Happened<unknown>,
-): bigint {
-  if (!isBefore(lot.used, event)) {
-    return lot.usedBefore !== null && isBefore(lot.usedBefore, event) ? lot.usedBefore.args.statementTag : 0n;
-  }
-  const later = replacement?.replaced.args.provisional === receivable.id ? replacement : undefined;
-  const isTaken = later?.presentation.presentation.lots.some((use) => use.lot === reference) ?? false;
-  const isFinal = later !== undefined && isTaken && isBefore(later.replaced, event);
-  return isFinal ? tagOf(later.replaced.args.receivable) : lot.used.args.statementTag;
+function userAt(of: Evidence, reference: Hex, event: Happened<unknown>): bigint {
+  const { used, usedBefore } = of.lot;
+  if (isBefore(used, event)) return laterTag(of, reference, event) ?? used.args.statementTag;
+  return usedBefore !== null && isBefore(usedBefore, event) ? usedBefore.args.statementTag : 0n;
 }
 
 function revoke(of: Evidence, ledger: LotLedger, reference: Hex, { revoked, call }: Revoked): Sentences {
@@ -361,27 +361,41 @@ function packedOf(qualityKinds: number, lots: readonly (readonly [bigint, readon
   }, 0n);
 }
 
+/** A final statement takes the lots over from the provisional one, and nobody else does. */
+function usesWrong({ pack, lot: { id, used, usedBefore } }: Evidence): Sentences {
+  const isFinal = pack.statement.call.presentation.statement.replaces !== ZeroHash;
+  const before = isFinal ? [tagOf(pack.replacement?.replaced.args.provisional ?? 0n)] : [];
+  const found = usedBefore === null ? [] : [usedBefore];
+  return [
+    same("The lot's ids", used.args.lotId, id),
+    same("The tags of the statement", used.args.statementTag, tagOf(pack.receivable.id)),
+    same(
+      "The tags of the provisional statement",
+      found.map(({ args }) => args.statementTag),
+      before,
+    ),
+    ...found.flatMap((event) => [
+      same("The lot's ids", event.args.lotId, id),
+      unless(isBefore(event, used), "The provisional statement used it later."),
+      same("What both statements used of it", event.args.quantity, used.args.quantity),
+    ]),
+  ];
+}
+
 function lotWrong(of: Evidence, use: LotUse, used: Used | undefined): Sentences {
   const { pack, lot } = of;
-  const { order, accepted } = { order: pack.order.call.order, accepted: pack.statement.accepted };
-  const { replacement } = pack;
+  if (used === undefined) return ["Nothing used it."];
+  const { order } = pack.order.call;
+  // A final statement's goods were delivered while the evidence was good.
   const isFinal = pack.statement.call.presentation.statement.replaces !== ZeroHash;
-  const before = isFinal ? tagOf(replacement?.replaced.args.provisional ?? 0n) : undefined;
+  const isGood = isFinal || used.validUntil >= pack.statement.accepted.at.day;
   return [
     same("The lot's ids", lot.id, lotIdOf(pack.order.id, order.seller, order.buyer, use.lot)),
-    same("The lot's ids", [lot.used.args.lotId, lot.usedBefore?.args.lotId ?? lot.id], [lot.id, lot.id]),
-    same("The tags of the statement", lot.used.args.statementTag, tagOf(pack.receivable.id)),
-    same("The tags of the provisional statement", lot.usedBefore?.args.statementTag ?? "none", before ?? "none"),
-    unless(lot.usedBefore === null || isBefore(lot.usedBefore, lot.used), "The provisional statement used it later."),
-    same("What both statements used of it", lot.usedBefore?.args.quantity ?? used?.quantity, used?.quantity),
-    same("What is attested and what was used, in base units,", used?.quantity, lot.used.args.quantity),
-    // A final statement's goods were delivered while the evidence was good.
-    unless(
-      isFinal || (used?.validUntil ?? 0) >= accepted.at.day,
-      "Its evidence had expired when the statement used it.",
-    ),
-    ...policyWrong(pack, used?.counts ?? 0n),
-    used?.price.wrong,
+    ...usesWrong(of),
+    same("What is attested and what was used, in base units,", used.quantity, lot.used.args.quantity),
+    unless(isGood, "Its evidence had expired when the statement used it."),
+    ...policyWrong(pack, used.counts),
+    used.price.wrong,
   ];
 }
 

@@ -1,5 +1,3 @@
-import { ZeroHash } from "ethers";
-
 import type { Attestation, Hex } from "../types.js";
 
 /** Number of kinds of evidence. */
@@ -109,30 +107,16 @@ export class LotLedger {
 
   /** Records an attestation. */
   attest({ attestation: a, group, independent }: Voice): void {
-    const lot = this.#lot;
     const paper = this.#paperOf(a, group);
     const seat = paper.seats.indexOf(group);
-    if (seat !== -1) {
-      refuseUnless(
-        !a.device && !a.negative && this.#isDevice(a.kind, seat),
-        `Group ${group} counts twice for paper ${a.document}.`,
-      );
-      this.#leave(paper, seat, false);
-    }
-    refuseUnless(
-      !this.#isUsed || !(a.negative || (a.quantity !== 0n && a.quantity < lot.quantity)),
-      "A used lot is lowered.",
-    );
+    if (seat !== -1) this.#replaceDevice(a, paper, seat);
+    const isLess = a.negative || (a.quantity !== 0n && a.quantity < this.#lot.quantity);
+    refuseUnless(!this.#isUsed || !isLess, "A used lot is lowered.");
     const wasLive = isLive(paper);
     if (a.negative) this.#lose(a, wasLive);
-    else {
-      const isTaken = ((lot.counts >> BigInt(4 * a.kind)) & 7n) !== 0n;
-      refuseUnless(wasLive || !isTaken, `Kind ${a.kind} has two papers.`);
-      add(lot, a, independent && !a.device, this.#isUsed);
-    }
+    else this.#count(a, wasLive, independent);
     if (!wasLive) paper.values = valuesOf(a);
-    const free = seat === -1 ? this.#freeSeat(paper, a) : seat;
-    paper.seats[free] = group;
+    paper.seats[seat === -1 ? this.#freeSeat(paper, a) : seat] = group;
   }
 
   /** Takes a group off a paper. */
@@ -168,18 +152,21 @@ export class LotLedger {
         next.quantity -= less(a.quantity, next.quantity);
         continue;
       }
-      refuseUnless(a.device === this.#isDevice(a.kind, seat), `Paper ${a.document} is a device's, or is not.`);
-      const independent = voice.independent && !a.device;
-      presented += one(a.kind, independent);
-      if (a.validUntil >= day) add(next, a, independent, false);
-      else {
-        refuseUnless(old.validUntil < day, `Paper ${a.document} is presented with an older word.`);
-        paper.seats[seat] = 0;
-      }
+      presented += one(a.kind, voice.independent && !a.device);
+      if (this.#lapses(a, seat, day)) paper.seats[seat] = 0;
+      else add(next, a, voice.independent && !a.device, false);
     }
     refuseUnless(presented === old.counts && lost === old.lost, "Something that counts was left out.");
     refuseUnless(next.counts === 0n || next.validUntil >= old.validUntil, "The lot's expiry moved earlier.");
     this.#lot = { ...next, lost: old.lost };
+  }
+
+  /** Whether an attestation that is presented again has expired. */
+  #lapses({ device, kind, document, validUntil }: Attestation, seat: number, day: number): boolean {
+    refuseUnless(device === this.#isDevice(kind, seat), `Paper ${document} is a device's, or is not.`);
+    if (validUntil >= day) return false;
+    refuseUnless(this.#lot.validUntil < day, `Paper ${document} is presented with an older word.`);
+    return true;
   }
 
   #isDevice(kind: number, seat: number): boolean {
@@ -199,6 +186,19 @@ export class LotLedger {
     const paper = known ?? { kind: a.kind, loss: a.negative, values: 0n, seats: Array<number>(SEATS).fill(0) };
     this.#papers.set(document, paper);
     return paper;
+  }
+
+  #count(a: Attestation, wasLive: boolean, independent: boolean): void {
+    const isTaken = ((this.#lot.counts >> BigInt(4 * a.kind)) & 7n) !== 0n;
+    refuseUnless(wasLive || !isTaken, `Kind ${a.kind} has two papers.`);
+    add(this.#lot, a, independent && !a.device, this.#isUsed);
+  }
+
+  /** A person takes the place of its group's device. */
+  #replaceDevice({ device, negative, kind, document }: Attestation, paper: Paper, seat: number): void {
+    const isPerson = !device && !negative;
+    refuseUnless(isPerson && this.#isDevice(kind, seat), `A group counts twice for paper ${document}.`);
+    this.#leave(paper, seat, false);
   }
 
   #freeSeat({ seats }: Paper, { device, document }: Attestation): number {
@@ -228,10 +228,9 @@ export class LotLedger {
   #standing({ attestation: a, group }: Voice): { paper: Paper; seat: number } {
     const paper = this.#papers.get(a.document);
     const seat = paper?.seats.indexOf(group) ?? -1;
-    const fits = paper?.kind === a.kind && paper.loss === a.negative && paper.values === valuesOf(a);
-    if (paper === undefined || seat === -1 || !fits || a.document === ZeroHash) {
-      throw new Refused(`Paper ${a.document} is presented for what it is not.`);
-    }
+    if (paper === undefined || seat === -1) throw new Refused(`Nobody of group ${group} stands on ${a.document}.`);
+    const fits = paper.kind === a.kind && paper.loss === a.negative && paper.values === valuesOf(a);
+    refuseUnless(fits, `Paper ${a.document} is presented for what it is not.`);
     return { paper, seat };
   }
 }

@@ -4,7 +4,7 @@ import { TaxStatus } from "../types.js";
 import { isBefore } from "./chain.js";
 import { same, unless } from "./checks.js";
 import type { Happened } from "./codec.js";
-import type { PackContent, PackStanding } from "./format.js";
+import type { PackContent, PackDraw, PackStanding } from "./format.js";
 import { lacksRole, standingAt } from "./mandates.js";
 import { filingBefore } from "./signed.js";
 import type { Context } from "./verify.js";
@@ -74,23 +74,27 @@ function look(pack: PackContent, tax: Tax, { checked, call }: PackStanding["taxC
   return wrong;
 }
 
+/** Whether the receivable was filed for the lender, and for enough, when it lent. */
+function isFiled(standing: PackStanding, { drawn, opened }: PackDraw): boolean {
+  const filing = filingBefore(standing, drawn);
+  if (filing === undefined) return false;
+  const since = ({ cancelled }: PackStanding["cancellations"][number]) =>
+    isBefore(filing.filed, cancelled) && isBefore(cancelled, drawn);
+  const { assignee, validUntil, amount } = filing.call.filing;
+  const isEnough = validUntil >= drawn.at.day && amount >= drawn.args.units;
+  return assignee === opened.args.lender && isEnough && !standing.cancellations.some(since);
+}
+
 /** What lets the lender lend: what `requireFinanceable` asks. */
 function drawWrong(pack: PackContent, standing: PackStanding, tax: Tax): Sentences {
   const { draw } = pack;
   if (draw === null) return [];
-  const { programme } = pack.statement.call.presentation;
-  const { day } = draw.drawn.at;
-  const isChecked = programme.taxCheckDays === 0 || day <= tax.checkedOn + programme.taxCheckDays;
-  const filing = filingBefore(standing, draw.drawn);
-  const cancelled = standing.cancellations.filter(({ cancelled: c }) => isBefore(c, draw.drawn)).at(-1);
-  const stands = filing !== undefined && (cancelled === undefined || isBefore(cancelled.cancelled, filing.filed));
-  const { assignee, validUntil, amount } = filing?.call.filing ?? { assignee: 0, validUntil: 0, amount: 0n };
-  const isFiled =
-    stands && assignee === draw.opened.args.lender && validUntil >= day && amount >= draw.drawn.args.units;
+  const { taxCheckDays, filing } = pack.statement.call.presentation.programme;
+  const isChecked = taxCheckDays === 0 || draw.drawn.at.day <= tax.checkedOn + taxCheckDays;
   return [
     unless(tax.status !== TaxStatus.Void, "The tax invoice was void when money was lent."),
     unless(tax.status !== TaxStatus.Attached || isChecked, "The check of the tax invoice was too old for the loan."),
-    unless(!programme.filing || isFiled, "The receivable was not filed for the lender when it lent."),
+    unless(!filing || isFiled(standing, draw), "The receivable was not filed for the lender when it lent."),
   ];
 }
 
