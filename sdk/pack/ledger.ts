@@ -77,6 +77,18 @@ function add(lot: Counts, a: Attestation, independent: boolean, isUsed: boolean)
   if (isFirst || a.validUntil < lot.validUntil) lot.validUntil = a.validUntil;
 }
 
+/** Each group of a kind is presented once, and each loss. */
+function once(seen: Set<string>, { negative, document, kind }: Attestation, seat: number): void {
+  const key = negative ? document : `${kind} ${seat}`;
+  refuseUnless(!seen.has(key), `Paper ${document} is presented twice.`);
+  seen.add(key);
+}
+
+/** A place among the facts: among those of one day losses come last. */
+function placeOf({ observedOn, negative }: Attestation): number {
+  return observedOn * 2 + (negative ? 1 : 0);
+}
+
 /** One lot as the evidence registry keeps it: the same steps give the same counts. */
 export class LotLedger {
   #lot: Counts = { ...EMPTY };
@@ -140,13 +152,11 @@ export class LotLedger {
     let last = 0;
     for (const voice of voices) {
       const { attestation: a } = voice;
-      const place = a.observedOn * 2 + (a.negative ? 1 : 0);
+      const place = placeOf(a);
       refuseUnless(place >= last && a.observedOn <= day, "What counts is not presented in the order of the facts.");
       last = place;
       const { paper, seat } = this.#standing(voice);
-      const key = a.negative ? a.document : `${a.kind} ${seat}`;
-      refuseUnless(!seen.has(key), `Paper ${a.document} is presented twice.`);
-      seen.add(key);
+      once(seen, a, seat);
       if (a.negative) {
         lost += a.quantity;
         next.quantity -= less(a.quantity, next.quantity);

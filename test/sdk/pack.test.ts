@@ -295,7 +295,7 @@ describe("SDK: evidence packs", function () {
         distinct: true,
         document: id("statement"),
       });
-      statements = [2, 3].reduce((all, n) => [...all, { ...statement, number: id(`statement ${n}`) }], [statement]);
+      statements = [2, 3, 4].reduce((all, n) => [...all, { ...statement, number: id(`statement ${n}`) }], [statement]);
       const { acceptance, proofs } = acceptanceOf(book, statements, addDays(today, 5));
       const presentation = {
         order,
@@ -377,7 +377,7 @@ describe("SDK: evidence packs", function () {
       expect(wrongIn(await verifyPackOnChain(stage.client, pack))).to.deep.equal([]);
       const { calendar, statement, keys, parties, lots } = readPack(pack);
       expect(calendar).to.deep.equal({ from: 20_754, through: 20_755, closed: [20_754] });
-      expect(statement.call.presentation.acceptance.count).to.equal(3);
+      expect(statement.call.presentation.acceptance.count).to.equal(4);
       expect(statement.call.presentation.proof).to.have.length(2);
       expect(keys).to.have.length(4);
       expect(keys.filter(({ revoked }) => revoked !== null)).to.have.length(1);
