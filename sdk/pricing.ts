@@ -102,3 +102,23 @@ export function worthOf(module: keyof PricingTables, table: Hex, delivered: Deli
   const model = MODELS[module] as (d: Delivered, table: unknown) => bigint;
   return model(delivered, codec.read(codec.write(decoded), "table"));
 }
+
+/** Moisture by which an agreed price is paid dry, of modules whose table says so. */
+function baseMoistureOf(module: "CoalPrice" | "GrainPrice", table: Hex): number {
+  const type = argumentType(module, "encodeTable", 0);
+  const [decoded] = AbiCoder.defaultAbiCoder().decode([type], table) as unknown as [unknown];
+  const codec = ofType(type);
+  return (codec.read(codec.write(decoded), "table") as { baseMoisture: number }).baseMoisture;
+}
+
+/**
+ * Worth of goods at a price that both sides agreed on, minor units, as the pricing module's `priceAgreed` computes it: dry
+ * weight still counts, quality does not.
+ * @param delivered with the agreed price for its unit price
+ * @param table the table's bytes, see `encodeTable`
+ */
+export function agreedWorthOf(module: keyof PricingTables, table: Hex, delivered: Delivered): bigint {
+  const { quantity, values, unitPrice } = delivered;
+  if (module !== "CoalPrice" && module !== "GrainPrice") return flatWorth(quantity, unitPrice);
+  return dried(quantity, unpackValues(values)[1] ?? 0, baseMoistureOf(module, table), unitPrice);
+}

@@ -1,82 +1,26 @@
 import { AbiCoder, dataSlice, toBeHex, ZeroHash, type Interface } from "ethers";
 
+import type { AddressBook } from "../addresses.js";
 import type { OrdosClient } from "../client.js";
 import { addDays, dayAt, endOfMonth } from "../dates.js";
-import { InputError } from "../failure.js";
-import { DRAW_DATA, keyIdOf, leafOf, lotIdOf, orderIdOf, receivableIdOf } from "../hashes.js";
+import { DRAW_DATA, keyIdOf, leafOf } from "../hashes.js";
 import { interfaceOf, type InterfaceName } from "../interfaces.js";
-import { acceptanceMessage, attestationMessage, digestOf, drawRequestMessage } from "../messages.js";
-import { statementMessage } from "../messages.js";
-import { Anchor, Convention, type Attestation, type Hex, type Order, type PartyId } from "../types.js";
-import type { Presentation } from "../types.js";
+import { Anchor, Convention, type Hex, type Order, type PartyId } from "../types.js";
 import { ChainReader, isBefore } from "./chain.js";
 import { ofInputs, ofType, type Codec, type Happened } from "./codec.js";
-import { ATTEST, PACK_SCHEMA, PACK_SOFTWARE, PLACE, sealPack, TOKENISE, type PackCall } from "./format.js";
+import { PACK_SCHEMA, PACK_SOFTWARE, sealPack, TOKENISE } from "./format.js";
 import type { EvidencePack, PackContent, PackDraw, PackKey, PackLot, PackParty, ReceivableRecord } from "./format.js";
+import { balancesPart, callOf, indexPart, isOf, listsPart, lotPart, orderPart, replacementPart } from "./gather.js";
+import { standingPart } from "./gather.js";
+import { signedIn, type Unsigned } from "./signed.js";
 import { signersOf } from "./signers.js";
 
 interface Tokenising {
-  readonly presentation: Presentation;
   readonly to: string;
   readonly data: Hex;
 }
 
-/** The arguments of the first call of a transaction that is the one looked for. */
-async function callOf<Args>(
-  reader: ChainReader,
-  transaction: string,
-  { contract, name, codec }: PackCall<Args>,
-  isIt: (args: Args) => boolean,
-): Promise<Args> {
-  for (const call of await reader.callsOf(transaction)) {
-    if (call.contract !== contract || call.name !== name) continue;
-    try {
-      const args = codec.read(codec.write(call.args as Args), name);
-      if (isIt(args)) return args;
-    } catch {
-      // Bytes that only looked like the call.
-    }
-  }
-  throw new InputError("chain", `${contract}.${name}`, `the calldata of transaction ${transaction} does not show it`);
-}
-
-async function orderPart(reader: ChainReader, id: Hex): Promise<PackContent["order"]> {
-  const { book } = reader.client;
-  const placed = await reader.one<PackContent["order"]["placed"]["args"]>("OrderBook", "OrderPlaced", [id]);
-  const call = await callOf(
-    reader,
-    placed.at.transaction,
-    PLACE,
-    ({ order, buyerSignature }) => buyerSignature !== "0x" && orderIdOf(book, order) === id,
-  );
-  const books = new Map<string, InterfaceName>([[book.contracts.OrderBook, "OrderBook"]]);
-  const history = (await reader.naming(books, id)).filter(({ name }) => name !== placed.name);
-  return { id, placed, call, history };
-}
-
-async function lotPart(reader: ChainReader, order: Order, orderId: Hex, reference: Hex): Promise<PackLot> {
-  const id = lotIdOf(orderId, order.seller, order.buyer, reference);
-  const used = await reader.one<PackLot["used"]["args"]>("EvidenceRegistry", "LotUsed", [id]);
-  const events = await reader.find<PackLot["attestations"][number]["attested"]["args"]>(
-    "EvidenceRegistry",
-    "Attested",
-    [id],
-  );
-  const attestations: PackLot["attestations"][number][] = [];
-  for (const attested of events) {
-    const { document, verifier, kind, negative } = attested.args;
-    const isIt = ({ attestation: a }: { attestation: Attestation }) =>
-      a.order === orderId &&
-      a.lot === reference &&
-      a.document === document &&
-      a.verifier === verifier &&
-      a.kind === kind &&
-      a.negative === negative;
-    const call = await callOf(reader, attested.at.transaction, ATTEST, isIt);
-    attestations.push({ attested, call });
-  }
-  return { id, used, attestations };
-}
+type Accepted = PackContent["statement"]["accepted"];
 
 async function drawPart(reader: ChainReader, id: bigint, { to, data }: Tokenising): Promise<PackDraw | null> {
   if (data === "0x") return null;
@@ -92,7 +36,8 @@ async function partyPart(reader: ChainReader, id: PartyId): Promise<PackParty> {
   const registered = await reader.one<PackParty["registered"]["args"]>("PartyRegistry", "PartyRegistered", [id]);
   const renewed = await reader.find<Happened["args"]>("PartyRegistry", "PartyRenewed", [id]);
   const changed = await reader.find<Happened["args"]>("PartyRegistry", "PartyStatusChanged", [id]);
-  return { id, registered, changes: [...renewed, ...changed].sort((a, b) => (isBefore(a, b) ? -1 : 1)) };
+  const recovered = await reader.find<Happened["args"]>("PartyRegistry", "PartyRecovered", [id]);
+  return { id, registered, changes: [...renewed, ...changed, ...recovered].sort((a, b) => (isBefore(a, b) ? -1 : 1)) };
 }
 
 async function keyPart(reader: ChainReader, id: Hex): Promise<PackKey> {
@@ -106,32 +51,9 @@ async function keyPart(reader: ChainReader, id: Hex): Promise<PackKey> {
 }
 
 /** Ids of every key that signed any of a pack's messages. */
-function keysIn(
-  { client: { book } }: ChainReader,
-  order: PackContent["order"],
-  lots: readonly PackLot[],
-  { presentation, to }: Tokenising,
-  draw: PackDraw | null,
-): Hex[] {
-  const { statement, acceptance, buyerSignature, sellerSignature } = presentation;
-  const signed: [Hex, Hex][] = [
-    [order.id, order.call.buyerSignature],
-    [order.id, order.call.sellerSignature],
-    ...lots.flatMap(({ attestations }) =>
-      attestations.map(({ call }): [Hex, Hex] => [
-        digestOf(attestationMessage(book, call.attestation)),
-        call.signature,
-      ]),
-    ),
-    [digestOf(acceptanceMessage(book, acceptance)), buyerSignature],
-    [digestOf(statementMessage(book, statement)), sellerSignature],
-  ];
-  if (draw !== null) {
-    const digest = digestOf(drawRequestMessage(book, to, draw.data.request));
-    signed.push([digest, draw.data.sellerSignature], [digest, draw.data.approval]);
-  }
-  const ids = signed.flatMap(([digest, signature]) =>
-    (signersOf(digest, signature)?.keys ?? []).map(({ signer }) => keyIdOf(signer)),
+function keysIn(pack: Unsigned, book: AddressBook): Hex[] {
+  const ids = signedIn(pack, book).flatMap(({ digest, signature }) =>
+    (signersOf(digest(), signature)?.keys ?? []).map(({ signer }) => keyIdOf(signer)),
   );
   return [...new Set(ids)];
 }
@@ -193,10 +115,13 @@ async function receivablePart(reader: ChainReader, id: bigint, facility?: string
   };
 }
 
-function partiesIn(order: Order, lots: readonly PackLot[], draw: PackDraw | null): PartyId[] {
-  const verifiers = lots.flatMap(({ attestations }) => attestations.map(({ call }) => call.attestation.verifier));
-  const lender = draw === null ? [] : [draw.opened.args.lender];
-  return [...new Set([order.buyer, order.seller, ...verifiers, ...lender])];
+/** Everybody who signed, vouched or had to be asked. */
+function partiesIn(pack: Unsigned, book: AddressBook): PartyId[] {
+  const { buyer, seller } = pack.order.call.order;
+  const verifiers = pack.lots.flatMap(({ attestations }) => attestations.map(({ call }) => call.attestation.verifier));
+  const signers = signedIn(pack, book).map(({ party }) => party);
+  const lender = pack.draw === null ? [] : [pack.draw.opened.args.lender];
+  return [...new Set([buyer, seller, ...verifiers, ...lender, ...signers])];
 }
 
 /**
@@ -207,26 +132,18 @@ function partiesIn(order: Order, lots: readonly PackLot[], draw: PackDraw | null
 export async function exportPack(client: OrdosClient, receivable: bigint): Promise<EvidencePack> {
   const reader = await ChainReader.open(client);
   const { book } = client;
-  const accepted = await reader.one<PackContent["statement"]["accepted"]["args"]>(
-    "InvoiceRegistry",
-    "StatementAccepted",
-    [receivable],
+  const accepted = await reader.one<Accepted["args"]>("InvoiceRegistry", "StatementAccepted", [receivable]);
+  const call = await callOf(reader, accepted.at.transaction, TOKENISE, ({ presentation }) =>
+    isOf(presentation, receivable),
   );
-  const call = await callOf(
-    reader,
-    accepted.at.transaction,
-    TOKENISE,
-    ({ presentation: { order, statement } }) =>
-      receivableIdOf(order.buyer, order.seller, statement.number) === receivable,
-  );
-  const { order: terms, lots: uses } = call.presentation;
+  const { presentation } = call;
   const order = await orderPart(reader, accepted.args.statement.order);
   const lots: PackLot[] = [];
-  for (const { lot } of uses) lots.push(await lotPart(reader, terms, order.id, lot));
+  for (const { lot } of presentation.lots) lots.push(await lotPart(reader, order, lot, receivable));
   const draw = await drawPart(reader, receivable, call);
   const facility = draw === null ? undefined : call.to;
   const time = await reader.timeOf(reader.height);
-  return sealPack({
+  const unsigned: Unsigned = {
     schema: PACK_SCHEMA,
     chain: { chainId: book.chainId, utcOffset: book.utcOffset },
     exported: { block: reader.height, timestamp: time, day: dayAt(time, book.utcOffset) },
@@ -235,16 +152,25 @@ export async function exportPack(client: OrdosClient, receivable: bigint): Promi
     programme: {
       approved: await reader.one<PackContent["programme"]["approved"]["args"]>("OrderBook", "ProgrammeApproved", [
         null,
-        terms.programme,
+        presentation.order.programme,
       ]),
     },
     order,
+    index: await indexPart(reader, presentation, accepted),
     lots,
-    statement: { leaf: leafOf(book, call.presentation.statement), accepted, call },
+    lists: await listsPart(reader, lots),
+    balances: await balancesPart(reader, lots),
+    statement: { leaf: leafOf(book, presentation.statement), accepted, call },
+    replacement: await replacementPart(reader, receivable),
+    standing: await standingPart(reader, receivable),
     draw,
-    parties: await Promise.all(partiesIn(terms, lots, draw).map((id) => partyPart(reader, id))),
-    keys: await Promise.all(keysIn(reader, order, lots, call, draw).map((id) => keyPart(reader, id))),
-    calendar: await calendarPart(reader, terms, accepted),
+    parties: [],
+    calendar: await calendarPart(reader, presentation.order, accepted),
     software: PACK_SOFTWARE,
+  };
+  return sealPack({
+    ...unsigned,
+    parties: await Promise.all(partiesIn(unsigned, book).map((id) => partyPart(reader, id))),
+    keys: await Promise.all(keysIn(unsigned, book).map((id) => keyPart(reader, id))),
   });
 }

@@ -2,8 +2,9 @@ import { sha256, toUtf8Bytes, type Interface } from "ethers";
 
 import { DRAW_DATA } from "../hashes.js";
 import { interfaceOf, type InterfaceName } from "../interfaces.js";
-import type { Attestation, DrawRequest, Hex, Order, PartyId, Payee } from "../types.js";
-import type { Presentation, Programme, Statement } from "../types.js";
+import type { Attestation, AttestationList, Balance, DrawRequest, EvidenceRevocation, Filing } from "../types.js";
+import type { Framework, Hex, IndexValue, Order, PartyId, Payee, Presentation, Programme } from "../types.js";
+import type { RevocationReason, Statement, StatementName, TaxCheck, TaxInvoice, Voucher } from "../types.js";
 import {
   address,
   big,
@@ -60,13 +61,64 @@ function callOf<Args>(contract: InterfaceName, name: string, names?: readonly st
 }
 
 export const PLACE = callOf<{ order: Order; buyerSignature: Hex; sellerSignature: Hex }>("OrderBook", "place");
+export const CALL_OFF = callOf<{ framework: Framework; order: Order; buyerSignature: Hex }>("OrderBook", "callOff", [
+  "framework",
+]);
+export const AMEND = callOf<{ current: Order; next: Order; buyerSignature: Hex; sellerSignature: Hex }>(
+  "OrderBook",
+  "amend",
+);
+export const FRAMEWORK = callOf<{ framework: Framework; buyerSignature: Hex; sellerSignature: Hex }>(
+  "FrameworkBook",
+  "place",
+  ["framework"],
+);
+export const PUBLISH = callOf<{ value: IndexValue; signature: Hex }>("PriceIndex", "publish", ["value"]);
 export const ATTEST = callOf<{ attestation: Attestation; signature: Hex }>("EvidenceRegistry", "attest", [
   "attestation",
+  "signature",
+]);
+export const ATTEST_FROM_LIST = callOf<{
+  attestations: readonly Attestation[];
+  root: Hex;
+  proofs: readonly (readonly Hex[])[];
+}>("EvidenceRegistry", "attestFromList");
+export const RECORD_LIST = callOf<{ list: AttestationList; signature: Hex }>("EvidenceRegistry", "recordList", [
+  "list",
+  "signature",
+]);
+export const REVOKE = callOf<{ revocation: EvidenceRevocation; signature: Hex }>("EvidenceRegistry", "revoke", [
+  "revocation",
+  "signature",
+]);
+export const REFRESH = callOf<{
+  lotId: Hex;
+  attestations: readonly Attestation[];
+  vouchers: readonly Voucher[];
+}>("EvidenceRegistry", "refresh", ["lotId", "attestations", "vouchers"]);
+export const OPEN_BALANCE = callOf<{ balance: Balance; signature: Hex }>("EvidenceRegistry", "openBalance", [
+  "balance",
   "signature",
 ]);
 export const TOKENISE = callOf<{ presentation: Presentation; to: string; data: Hex }>("ReceivableToken", "tokenise", [
   "presentation",
 ]);
+export const FINALISE = callOf<{ presentation: Presentation }>("ReceivableNotes", "finalise", ["presentation"]);
+export const TAX_INVOICE = callOf<{ name: StatementName; taxInvoice: TaxInvoice; signature: Hex }>(
+  "InvoiceStanding",
+  "attachTaxInvoice",
+  ["name", "taxInvoice", "signature"],
+);
+export const TAX_CHECK = callOf<{ name: StatementName; check: TaxCheck; signature: Hex }>(
+  "InvoiceStanding",
+  "recordTaxCheck",
+  ["name", "check", "signature"],
+);
+export const FILE = callOf<{ filing: Filing; signature: Hex }>("InvoiceStanding", "file", ["filing"]);
+export const CANCEL_FILING = callOf<{ id: bigint; assignee: PartyId; signature: Hex }>(
+  "InvoiceStanding",
+  "cancelFiling",
+);
 
 const party = object({
   id: whole,
@@ -78,7 +130,7 @@ const party = object({
     roles: number;
     expiryDay: number;
   }>("PartyRegistry", "PartyRegistered"),
-  /** `PartyRenewed` and `PartyStatusChanged`, in the order of the chain. */
+  /** `PartyRenewed`, `PartyStatusChanged` and `PartyRecovered`, in the order of the chain. */
   changes: list(eventCodec()),
 });
 
@@ -98,16 +150,146 @@ const key = object({
   codeHash: optional(hex32),
 });
 
-const attestation = object({
-  attested: eventCodec<Omit<Attestation, "tickets"> & { lotId: Hex; tickets: bigint }>("EvidenceRegistry", "Attested"),
-  call: ATTEST.codec,
+const framework = object({
+  placed: eventCodec<{ id: Hex; buyer: PartyId; seller: PartyId; framework: Framework }>(
+    "FrameworkBook",
+    "FrameworkPlaced",
+  ),
+  call: FRAMEWORK.codec,
+  calledOff: eventCodec<{ id: Hex; quantity: bigint; left: bigint }>("FrameworkBook", "CalledOff"),
 });
+
+const amendment = object({
+  amended: eventCodec<{ id: Hex; version: number; order: Order }>("OrderBook", "OrderAmended"),
+  call: AMEND.codec,
+});
+
+const indexValue = object({
+  published: eventCodec<IndexValue>("PriceIndex", "IndexPublished"),
+  call: PUBLISH.codec,
+});
+
+const attestation = object({
+  attested: eventCodec<
+    Omit<Attestation, "tickets" | "seller" | "buyer" | "lot" | "balance"> & {
+      lotId: Hex;
+      tickets: bigint;
+    }
+  >("EvidenceRegistry", "Attested"),
+  /** Its signature is `0x` where it stands in a list. */
+  call: ATTEST.codec,
+  /** Its place in a list that its verifier signed once. */
+  inList: optional(object({ root: hex32, proof: list(hex32) })),
+});
+
+const revocation = object({
+  revoked: eventCodec<{
+    lotId: Hex;
+    document: Hex;
+    verifier: PartyId;
+    reason: RevocationReason;
+    counts: bigint;
+    usedBy: bigint;
+    content: Hex;
+  }>("EvidenceRegistry", "EvidenceRevoked"),
+  call: REVOKE.codec,
+});
+
+const refresh = object({
+  refreshed: eventCodec<{
+    lotId: Hex;
+    counts: bigint;
+    quantity: bigint;
+    lost: bigint;
+    validUntil: number;
+    devices: number;
+  }>("EvidenceRegistry", "LotRefreshed"),
+  call: REFRESH.codec,
+});
+
+const lotUsed = eventCodec<{ lotId: Hex; statementTag: bigint; quantity: bigint }>("EvidenceRegistry", "LotUsed");
 
 const lot = object({
   id: hex32,
-  used: eventCodec<{ lotId: Hex; statementTag: bigint; quantity: bigint }>("EvidenceRegistry", "LotUsed"),
-  /** In the order of the chain. */
+  /** By this statement. */
+  used: lotUsed,
+  /** By the provisional statement that this one replaces. */
+  usedBefore: optional(lotUsed),
+  /** These three in the order of the chain, those after use too. */
   attestations: list(attestation),
+  revocations: list(revocation),
+  refreshes: list(refresh),
+});
+
+const verifierList = object({
+  recorded: eventCodec<AttestationList>("EvidenceRegistry", "ListRecorded"),
+  call: RECORD_LIST.codec,
+  revoked: optional(eventCodec<{ verifier: PartyId; root: Hex }>("EvidenceRegistry", "ListRevoked")),
+});
+
+const balance = object({
+  opened: eventCodec<{ balance: Hex; verifier: PartyId; quantity: bigint; validUntil: number; content: Hex }>(
+    "EvidenceRegistry",
+    "BalanceOpened",
+  ),
+  call: OPEN_BALANCE.codec,
+});
+
+const statementAccepted = eventCodec<{
+  receivable: bigint;
+  buyer: PartyId;
+  seller: PartyId;
+  statement: Statement;
+  root: Hex;
+}>("InvoiceRegistry", "StatementAccepted");
+
+const replacement = object({
+  replaced: eventCodec<{ provisional: bigint; receivable: bigint; change: bigint }>(
+    "InvoiceRegistry",
+    "StatementReplaced",
+  ),
+  /** Of the other statement: the provisional one in the pack of the final one, and the other way round. */
+  accepted: statementAccepted,
+  presentation: FINALISE.codec,
+  /** Where the final one took something off. */
+  reduced: optional(
+    eventCodec<{ id: bigint; credited: bigint; disputed: bigint }>("ReceivableNotes", "FinalStatement"),
+  ),
+});
+
+const standing = object({
+  opened: eventCodec<{ id: bigint; taxDeadline: bigint; filingNeeded: boolean }>("InvoiceStanding", "StandingOpened"),
+  /** Each in the order of the chain. */
+  taxInvoices: list(
+    object({
+      attached: eventCodec<{ id: bigint; taxInvoice: Hex; amount: bigint; issuedOn: bigint; document: Hex }>(
+        "InvoiceStanding",
+        "TaxInvoiceAttached",
+      ),
+      call: TAX_INVOICE.codec,
+    }),
+  ),
+  taxChecks: list(
+    object({
+      checked: eventCodec<{ id: bigint; verifier: PartyId; good: boolean; checkedOn: bigint; document: Hex }>(
+        "InvoiceStanding",
+        "TaxInvoiceChecked",
+      ),
+      call: TAX_CHECK.codec,
+    }),
+  ),
+  filings: list(
+    object({
+      filed: eventCodec<{ id: bigint; assignee: PartyId; filing: Filing }>("InvoiceStanding", "Filed"),
+      call: FILE.codec,
+    }),
+  ),
+  cancellations: list(
+    object({
+      cancelled: eventCodec<{ id: bigint; assignee: PartyId }>("InvoiceStanding", "FilingCancelled"),
+      call: CANCEL_FILING.codec,
+    }),
+  ),
 });
 
 const draw = object({
@@ -156,7 +338,7 @@ export const PACK = object({
     history: list(eventCodec()),
   }),
   programme: object({
-    approved: eventCodec<{ number: number; programmeHash: Hex; programme: Programme }>(
+    approved: eventCodec<{ number: number; programmeHash: Hex; programme: Programme; table: Hex }>(
       "OrderBook",
       "ProgrammeApproved",
     ),
@@ -164,22 +346,26 @@ export const PACK = object({
   order: object({
     id: hex32,
     placed: eventCodec<{ id: Hex; buyer: PartyId; seller: PartyId; order: Order }>("OrderBook", "OrderPlaced"),
+    /** The first version; the seller's signature is `0x` where the buyer alone called it off. */
     call: PLACE.codec,
+    /** What it is called off from. */
+    framework: optional(framework),
+    /** Every later version, in the order of the chain. */
+    amendments: list(amendment),
     /** Every other event of the order book that names it, in the order of the chain. */
     history: list(eventCodec()),
   }),
+  /** Revisions of the index value that prices, up to the acceptance; none where the order fixes the price. */
+  index: list(indexValue),
   lots: list(lot),
-  statement: object({
-    leaf: hex32,
-    accepted: eventCodec<{
-      receivable: bigint;
-      buyer: PartyId;
-      seller: PartyId;
-      statement: Statement;
-      root: Hex;
-    }>("InvoiceRegistry", "StatementAccepted"),
-    call: TOKENISE.codec,
-  }),
+  /** Lists in which attestations stand, and balances that they consume. */
+  lists: list(verifierList),
+  balances: list(balance),
+  statement: object({ leaf: hex32, accepted: statementAccepted, call: TOKENISE.codec }),
+  /** The other statement, where a final one takes the place of a provisional one. */
+  replacement: optional(replacement),
+  /** What must go on being true, where the programme asks for any of it. */
+  standing: optional(standing),
   /** The seller's request for money, where a facility took the units at once. */
   draw: optional(draw),
   parties: list(party),
@@ -196,6 +382,10 @@ export type PackParty = Content<typeof party>;
 export type PackKey = Content<typeof key>;
 export type PackLot = Content<typeof lot>;
 export type PackDraw = Content<typeof draw>;
+export type PackList = Content<typeof verifierList>;
+export type PackReplacement = Content<typeof replacement>;
+export type PackStanding = Content<typeof standing>;
+export type PackFramework = Content<typeof framework>;
 
 /** A pack as it stands in a file: parsed JSON. */
 export type EvidencePack = Readonly<Record<string, Json> & { sha256: Hex }>;

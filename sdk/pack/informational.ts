@@ -19,6 +19,16 @@ export const INFORMATIONAL = [
   "receivable.record.flags",
   "receivable.history[].**",
   "order.history[].**",
+  // Bytes that the contracts do not read where the order fixes the price.
+  "statement.call.presentation.priceRule",
+  "replacement.presentation.presentation.priceRule",
+  // Of the other statement: what it is of is in its own pack.
+  "replacement.presentation.presentation.order.*",
+  "replacement.presentation.presentation.programme.*",
+  "replacement.presentation.presentation.table",
+  "replacement.presentation.presentation.sellerSignature",
+  // How much of a framework was left, and what a list was worth later.
+  "order.framework.calledOff.args.left",
   "draw.drawn.args.offer.*",
   "draw.opened.args.*",
   // Who parties and keys are: what a signature needs of them is checked, the rest is the registry's word.

@@ -31,6 +31,10 @@ export interface Standing {
   readonly roles: number;
   readonly status: number;
   readonly expiryDay: number;
+  /** Number of recoveries. */
+  readonly keyEpoch: number;
+  /** Keys granted now sign for nothing new before this day; 0 = never recovered. */
+  readonly coolingUntil: number;
 }
 
 function partyIn(pack: PackContent, id: PartyId): PackParty {
@@ -43,7 +47,7 @@ function partyIn(pack: PackContent, id: PartyId): PackParty {
 export function standingAt(pack: PackContent, id: PartyId, event: Happened<unknown>): Standing {
   const { registered, changes } = partyIn(pack, id);
   const { group, roles, expiryDay } = registered.args;
-  let standing: Standing = { group, roles, expiryDay, status: PartyStatus.Active };
+  let standing: Standing = { group, roles, expiryDay, status: PartyStatus.Active, keyEpoch: 0, coolingUntil: 0 };
   for (const change of changes) {
     if (isBefore(change, event)) standing = { ...standing, ...(change.args as Partial<Standing>) };
   }
@@ -77,6 +81,10 @@ function mandateOf(pack: PackContent, signed: Signed, signer: Hex): { key?: Pack
   const { granted, revoked } = key;
   const { day } = signed.taken.at;
   const isRevoked = revoked !== null && revoked.args.revokedFrom <= day && isBefore(revoked, signed.taken);
+  // Of the key's own party: that it is the signer's is asked below.
+  const isKnown = pack.parties.some((party) => party.id === granted.args.party);
+  const when = isKnown ? standingAt(pack, granted.args.party, granted) : undefined;
+  const epoch = standingAt(pack, signed.party, signed.taken).keyEpoch;
   return {
     key,
     wrong: [
@@ -84,6 +92,9 @@ function mandateOf(pack: PackContent, signed: Signed, signer: Hex): { key?: Pack
       unless((granted.args.purposes & Purpose[signed.purpose]) !== 0, `Its key may not sign for ${signed.purpose}.`),
       unless(granted.args.validFrom <= day, `Its key was not valid yet on ${dayText(signed.taken.at)}.`),
       unless(isBefore(granted, signed.taken), "Its key was granted after it was used."),
+      unless(when?.keyEpoch === epoch, "Its key died when its party was recovered."),
+      // Nothing in a pack is an exit, which a key may sign for earlier.
+      unless((when?.coolingUntil ?? 0) <= day, `Its key cooled until after ${dayText(signed.taken.at)}.`),
       unless(!isRevoked, `Its key was revoked before ${dayText(signed.taken.at)}.`),
     ],
   };

@@ -6,7 +6,7 @@ import { ChainReader } from "./chain.js";
 import { Checks, reportOf, same, Unchecked, unless, type PackReport } from "./checks.js";
 import type { Happened } from "./codec.js";
 import { readPack, type PackContent } from "./format.js";
-import { bookOf, eventsIn, signedIn } from "./verify.js";
+import { bookOf, eventsIn, signedIn } from "./signed.js";
 
 const ON_CHAIN = "signatures on the chain";
 
@@ -55,7 +55,9 @@ async function changesWrong(reader: ChainReader, pack: PackContent): Promise<Par
   const parties = pack.parties.map(async ({ id, changes }) => {
     const renewed = await reader.find("PartyRegistry", "PartyRenewed", [id]);
     const changed = await reader.find("PartyRegistry", "PartyStatusChanged", [id]);
-    return same(`The numbers of changes of party ${id}`, changes.length, [...renewed, ...changed].filter(until).length);
+    const recovered = await reader.find("PartyRegistry", "PartyRecovered", [id]);
+    const all = [...renewed, ...changed, ...recovered].filter(until);
+    return same(`The numbers of changes of party ${id}`, changes.length, all.length);
   });
   const keys = pack.keys.map(async ({ id, revoked }) => {
     const found = await reader.find("PartyRegistry", "KeyRevoked", [null, id]);

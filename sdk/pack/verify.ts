@@ -4,18 +4,21 @@ import { keccak256 } from "ethers";
 import type { AddressBook } from "../addresses.js";
 import { BusinessCalendar, dueDay } from "../calendar.js";
 import { dayAt, formatDay, toDay, type Day } from "../dates.js";
-import { encodeDrawData, leafOf, lotsHash, orderIdOf, programmeHash, receivableIdOf } from "../hashes.js";
-import { acceptanceMessage, attestationMessage, digestOf, drawRequestMessage, statementMessage } from "../messages.js";
+import { deductionsHash, encodeDrawData, leafOf, lotsHash, receivableIdOf } from "../hashes.js";
 import { PPM } from "../money.js";
-import { PRICING_MODELS, worthOf } from "../pricing.js";
-import { orderValue, statementAmount } from "../quote.js";
-import { Convention, ReceivableFlag, ReceivableStatus, TransferRule } from "../types.js";
+import { agreedWorthOf, PRICING_MODELS, worthOf } from "../pricing.js";
+import { statementAmount } from "../quote.js";
+import { Anchor, Convention, ReceivableFlag, ReceivableStatus, TransferRule, type Deduction } from "../types.js";
 import { isBefore } from "./chain.js";
 import { Checks, same, Unchecked, unless, type PackReport } from "./checks.js";
 import type { Happened } from "./codec.js";
 import { checkLots, type Delivery } from "./evidence.js";
 import { contentHash, readPack, type EvidencePack, type PackContent } from "./format.js";
-import { checkSignature, dayText, lacksRole, notActive, standingAt, type Signed } from "./mandates.js";
+import { checkSignature, dayText, lacksRole, notActive, standingAt } from "./mandates.js";
+import { checkIndex, checkOrder, checkProgramme, unitPriceOf } from "./orders.js";
+import { checkReplacement, unitsOf } from "./replacement.js";
+import { bookOf, eventsIn, signedIn } from "./signed.js";
+import { checkStanding, hasConditions } from "./standing.js";
 
 /** What a verifier knows besides the pack. */
 export interface VerifyOptions {
@@ -24,51 +27,11 @@ export interface VerifyOptions {
 }
 
 /** What every check of one pack works with. */
-interface Context {
+export interface Context {
   readonly checks: Checks;
   readonly pack: PackContent;
   /** The pack's address book, for the messages' domains. */
   readonly book: AddressBook;
-}
-
-/** The address book that a pack brings. */
-export function bookOf(pack: PackContent): AddressBook {
-  const contracts = Object.fromEntries(Object.entries(pack.contracts).map(([name, { address }]) => [name, address]));
-  return { ...pack.chain, contracts: contracts as AddressBook["contracts"] };
-}
-
-function checkProgramme({ checks, pack }: Context): void {
-  const { number, programmeHash: hash, programme } = pack.programme.approved.args;
-  const { presentation } = pack.statement.call;
-  checks.make("programme", `Programme ${number} is the one that the order pins; its pricing table is there.`, () => [
-    same("The programme's hashes", programmeHash(programme), hash),
-    same("The programmes of event and order", hash, pack.order.call.order.programme),
-    same("The programmes approved and presented", programme, presentation.programme),
-    same("The hashes of the pricing table", keccak256(presentation.table), programme.table),
-    same("The programme's numbers", number, pack.receivable.tokenised.args.programme),
-  ]);
-}
-
-function checkOrder({ checks, pack, book }: Context): void {
-  const { id, placed, call, history } = pack.order;
-  const { order } = call;
-  const { statement } = pack.statement.call.presentation;
-  const most = order.quantity + (order.quantity * BigInt(order.tolerance)) / PPM;
-  checks.make("order", `Order ${id} is the one placed, presented and stated.`, () => [
-    same("The order's ids", orderIdOf(book, order), id),
-    same("The order's ids", placed.args.id, id),
-    same("The orders signed and placed", order, placed.args.order),
-    same("The orders signed and presented", order, pack.statement.call.presentation.order),
-    same("The order's sides", [placed.args.buyer, placed.args.seller], [order.buyer, order.seller]),
-    same("The orders of the statement", statement.order, id),
-    unless(statement.quantity <= most, `${statement.quantity} base units are more than the order's ${most}.`),
-    unless(order.lastDay >= placed.at.day, `It was placed after its last day, ${formatDay(order.lastDay)}.`),
-  ]);
-  const later = history.filter(({ name }) => name !== "OrderCancelled").map(({ name }) => name);
-  if (later.length === 0) return;
-  checks.make("order's later events", "", () => {
-    throw new Unchecked(`${later.join(", ")} may have changed the order; this verifier does not know how.`);
-  });
 }
 
 function checkSides({ checks, pack }: Context): void {
@@ -88,7 +51,7 @@ function checkSides({ checks, pack }: Context): void {
       ...changes.flatMap(({ contract, name, args }) => [
         same("A party's numbers", args.party, id),
         unless(
-          contract === "PartyRegistry" && ["PartyRenewed", "PartyStatusChanged"].includes(name),
+          contract === "PartyRegistry" && ["PartyRenewed", "PartyStatusChanged", "PartyRecovered"].includes(name),
           `${contract}.${name} is no change of a party.`,
         ),
       ]),
@@ -103,7 +66,7 @@ function checkSides({ checks, pack }: Context): void {
 
 function checkStatement({ checks, pack, book }: Context): void {
   const { accepted, call, leaf } = pack.statement;
-  const { statement, lots, acceptance, proof, order } = call.presentation;
+  const { statement, lots, deductions, acceptance, proof, order } = call.presentation;
   const id = receivableIdOf(order.buyer, order.seller, statement.number);
   checks.make(
     "statement",
@@ -113,6 +76,8 @@ function checkStatement({ checks, pack, book }: Context): void {
       same("The receivable's ids", [pack.receivable.id, accepted.args.receivable], [id, id]),
       same("The statement's sides", [accepted.args.buyer, accepted.args.seller], [order.buyer, order.seller]),
       same("The hashes of the lots", lotsHash(lots), statement.lots),
+      same("The hashes of the deductions", deductionsHash(deductions), statement.deductions),
+      unless(statement.share > 0 && BigInt(statement.share) <= PPM, `Its share, ${statement.share} ppm, is none.`),
     ],
   );
   const words = acceptance.count === 1 ? "is of this statement alone" : `is of ${acceptance.count} statements`;
@@ -126,20 +91,56 @@ function checkStatement({ checks, pack, book }: Context): void {
   ]);
 }
 
-function checkAmount({ checks, pack }: Context, { quantity, values }: Delivery): void {
-  const { statement, order, programme, table } = pack.statement.call.presentation;
-  checks.make("quantity", `${statement.quantity} base units are stated, ${quantity} are attested.`, () => [
+/** What is left of an amount after what both sides signed off it. */
+function afterDeductions(
+  amount: bigint,
+  deductions: readonly Deduction[],
+): { left: bigint; wrong: string | undefined } {
+  const taken = deductions.reduce((sum, { amount: off }) => sum + off, 0n);
+  const isReasoned = deductions.every(({ reason }) => reason !== 0);
+  const left = amount - taken;
+  return { left, wrong: unless(isReasoned && left >= 0n, "A deduction has no reason, or is above the amount.") };
+}
+
+function worthOfStatement(pack: PackContent, module: (typeof PRICING_MODELS)[number], values: bigint, price: bigint) {
+  const { statement, table } = pack.statement.call.presentation;
+  const { quantity, agreedPrice } = statement;
+  return agreedPrice === 0n
+    ? worthOf(module, table, { quantity, values, unitPrice: price })
+    : agreedWorthOf(module, table, { quantity, values, unitPrice: agreedPrice });
+}
+
+function checkQuantity({ checks, pack }: Context, { quantity, values }: Delivery): void {
+  const { statement, order, programme } = pack.statement.call.presentation;
+  const pieces = (programme.qualityKinds & (1 << 12)) === 0 || order.pieces === 0 ? 0n : values & 0xffffn;
+  const most = BigInt(order.pieces) + (BigInt(order.pieces) * BigInt(order.tolerance)) / PPM;
+  const counted = order.pieces === 0 ? "" : ` ${pieces} pieces are counted, ${most} are ordered.`;
+  checks.make("quantity", `${statement.quantity} base units are stated, ${quantity} are attested.${counted}`, () => [
     unless(statement.quantity > 0n, "Nothing is stated."),
     unless(statement.quantity <= quantity, `${statement.quantity} base units are stated, ${quantity} are attested.`),
+    unless(pieces <= most, `${pieces} pieces are more than the order's ${most}.`),
   ]);
+}
+
+function checkAmount({ checks, pack }: Context, { values }: Delivery): void {
+  const { statement, order, programme, deductions } = pack.statement.call.presentation;
   const module = PRICING_MODELS.find((name) => pack.contracts[name]?.address === programme.pricing);
-  const detail = `${statement.amount} minor units are what ${module ?? ""} gives, with tax and share.`;
+  const agreed = statement.agreedPrice === 0n ? "" : " at the price agreed";
+  const off = deductions.length === 0 ? "" : `, less ${deductions.length} deduction(s)`;
+  const detail = `${statement.amount} minor units are what ${module ?? ""} gives${agreed}, with tax and share${off}.`;
   checks.make("amount", detail, () => {
     if (module === undefined) {
       throw new Unchecked(`The pricing module ${programme.pricing} is none that this verifier can compute.`);
     }
-    const worth = worthOf(module, table, { quantity: statement.quantity, values, unitPrice: order.unitPrice });
-    return [same("Amounts stated and computed", statement.amount, statementAmount(order, worth, statement.share))];
+    const { price, wrong } = unitPriceOf(pack);
+    const worth = worthOfStatement(pack, module, values, price);
+    const rest = afterDeductions(statementAmount(order, worth, statement.share), deductions);
+    return [
+      ...wrong,
+      unless(statement.agreedPrice <= price, `The price agreed is above the order's, ${price}.`),
+      rest.wrong,
+      same("Amounts stated and computed", statement.amount, rest.left),
+    ];
   });
 }
 
@@ -170,14 +171,20 @@ function checkDue({ checks, pack }: Context, given: BusinessCalendar | undefined
     return [none, same("Due days stated and computed", due, dueDay(order, anchorDay, isPlain ? own : (given ?? own)))];
   });
   checks.make("tenor", `It is due ${due - day} days after acceptance, at most ${programme.maxTenor}.`, () => [
+    unless(
+      order.anchor !== Anchor.Acceptance || anchorDay === day,
+      "The payment period does not begin on the day of acceptance.",
+    ),
     unless(anchorDay <= day, `The payment period begins after acceptance, on ${formatDay(anchorDay)}.`),
     unless(due > day && due <= day + programme.maxTenor, `${due - day} days are not from 1 to ${programme.maxTenor}.`),
   ]);
 }
 
-function flagsOf({ undertaking, transferRule }: { undertaking: boolean; transferRule: TransferRule }): number {
+function flagsOf(pack: PackContent): number {
+  const { undertaking, transferRule } = pack.statement.call.presentation.programme;
   return (
     (undertaking ? ReceivableFlag.Undertaking : 0) |
+    (hasConditions(pack) ? ReceivableFlag.Conditions : 0) |
     (transferRule === TransferRule.Free ? ReceivableFlag.Free : 0) |
     (transferRule === TransferRule.None ? ReceivableFlag.Fixed : 0)
   );
@@ -190,7 +197,9 @@ function checkReceivable({ checks, pack }: Context): void {
   const credited = history
     .filter(({ contract, name }) => contract === "ReceivableToken" && name === "UnitsCredited")
     .reduce((sum, { args }) => sum + (args.amount as bigint), 0n);
-  const terms = ReceivableFlag.Undertaking | ReceivableFlag.Free | ReceivableFlag.Fixed;
+  const { Undertaking, Conditions, Free, Fixed } = ReceivableFlag;
+  const terms = Undertaking | Conditions | Free | Fixed;
+  const units = unitsOf(pack);
   const { args } = tokenised;
   const detail = () => `${record.units} units, due ${formatDay(statement.due)}, are what was accepted.`;
   checks.make("receivable", detail, () => [
@@ -198,17 +207,24 @@ function checkReceivable({ checks, pack }: Context): void {
     same("Obligor and originator", [args.obligor, args.originator], [order.buyer, order.seller]),
     same("Holders", args.holder, to),
     same("Currencies", args.currency, programme.currency),
-    same("Due day, units", [args.due, args.units], [statement.due, statement.amount]),
+    same("Due day, units", [args.due, args.units], [statement.due, units]),
     same("Obligor and originator in the record", [record.obligor, record.originator], [order.buyer, order.seller]),
     same("Programme and due day in the record", [record.programme, record.due], [args.programme, statement.due]),
     same("Last days to dispute", record.disputeUntil, Math.max(0, statement.due - programme.disputeDays)),
-    same("Units in the record and what credit notes left of them", record.units, statement.amount - credited),
-    same("Terms in the record", record.flags & terms, flagsOf(programme)),
+    same("Units in the record and what credit notes left of them", record.units, units - credited),
+    same("Terms in the record", record.flags & terms, flagsOf(pack)),
     unless(
       record.status === ReceivableStatus.Active || record.status === ReceivableStatus.Settled,
       "It has no status.",
     ),
   ]);
+}
+
+/** Who held a lien on the order when the statement was accepted. */
+function lienAt({ order, statement }: PackContent): unknown {
+  const liens = order.history.filter(({ name }) => name === "LienTaken" || name === "LienReleased");
+  const last = liens.filter((event) => isBefore(event, statement.accepted)).at(-1);
+  return last?.name === "LienTaken" ? last.args.holder : undefined;
 }
 
 function checkConsent({ checks, pack }: Context): void {
@@ -218,10 +234,18 @@ function checkConsent({ checks, pack }: Context): void {
   const seller = pack.parties.find(({ id }) => id === party);
   const { draw } = pack;
   if (call.data === "0x") {
-    checks.make("seller's consent", "The seller signed the statement, and its own account got the units.", () => [
-      same("The seller's account and who got the units", seller?.registered.args.account, call.to),
-      unless(draw === null, "Units in the seller's own account are not drawn on at once."),
-    ]);
+    const lien = lienAt(pack);
+    checks.make("seller's consent", "The seller signed the statement, and its own account got the units.", () => {
+      const wrong = unless(draw === null, "Units in the seller's own account are not drawn on at once.");
+      if (lien === undefined) {
+        return [same("The seller's account and who got the units", seller?.registered.args.account, call.to), wrong];
+      }
+      if (lien !== call.to || wrong !== undefined)
+        return [same("Who held the lien and got the units", lien, call.to), wrong];
+      throw new Unchecked(
+        "The units went to the holder of a lien on the order; the seller's signature of it needs the chain.",
+      );
+    });
     return;
   }
   checks.make(
@@ -231,120 +255,21 @@ function checkConsent({ checks, pack }: Context): void {
       if (draw === null) return ["What the custodian that took the units was shown is not in the pack."];
       const { request, payees, sellerSignature: signature, approval } = draw.data;
       const { args } = draw.drawn;
+      const units = unitsOf(pack);
       return [
+        same("Who held the lien and got the units", lienAt(pack) ?? call.to, call.to),
         same("The requests carried and decoded", call.data, encodeDrawData(request, payees, signature, approval)),
         same("The facilities", [draw.opened.args.facility, pack.contracts.Facility?.address], [call.to, call.to]),
         same("The receivables of the request", [request.receivable, args.id], [pack.receivable.id, pack.receivable.id]),
         same("Seller and obligor of the draw", [args.seller, args.obligor], [party, order.buyer]),
-        same("Units requested and drawn on", [request.units, args.units], [statement.amount, statement.amount]),
+        same("Units requested and drawn on", [request.units, args.units], [units, units]),
         same("The days of the draw", [args.day, args.offer.due], [draw.drawn.at.day, statement.due]),
-        same("Advance and holdback", args.offer.advance + args.offer.holdback, statement.amount),
+        same("Advance and holdback", args.offer.advance + args.offer.holdback, units),
         unless(args.offer.net >= request.minNet, `${args.offer.net} is less than the seller asked for.`),
         unless(request.deadline >= draw.drawn.at.day, "The request had expired."),
       ];
     },
   );
-}
-
-/** The seller's own signature of the statement: needed where its account got the units, and checked wherever it is. */
-function statementSigners({ statement: { call, accepted }, order }: PackContent, book: AddressBook): Signed[] {
-  const { statement, sellerSignature } = call.presentation;
-  if (call.data !== "0x" && sellerSignature === "0x") return [];
-  return [
-    {
-      name: "statement, by the seller",
-      party: order.call.order.seller,
-      purpose: "Present",
-      amount: statement.amount,
-      digest: () => digestOf(statementMessage(book, statement)),
-      signature: sellerSignature,
-      taken: accepted,
-    },
-  ];
-}
-
-function requestSigners({ draw, statement, order }: PackContent, book: AddressBook): Signed[] {
-  if (draw === null) return [];
-  const digest = () => digestOf(drawRequestMessage(book, statement.call.to, draw.data.request));
-  const { net } = draw.drawn.args.offer;
-  const common = { amount: net, digest, taken: draw.drawn };
-  const { lender } = draw.opened.args;
-  const { sellerSignature, approval } = draw.data;
-  return [
-    {
-      ...common,
-      name: "request, by the seller",
-      party: order.call.order.seller,
-      purpose: "Draw",
-      signature: sellerSignature,
-    },
-    ...(approval === "0x"
-      ? []
-      : [
-          {
-            ...common,
-            name: "request, by the lender",
-            party: lender,
-            purpose: "Approve",
-            signature: approval,
-          } as const,
-        ]),
-  ];
-}
-
-/** Everything in a pack that was signed, and what each signature has to be good for. */
-export function signedIn(pack: PackContent, book: AddressBook): Signed[] {
-  const { order, buyerSignature, sellerSignature } = pack.order.call;
-  const { presentation } = pack.statement.call;
-  const bySides = {
-    purpose: "Order",
-    amount: orderValue(order),
-    digest: () => orderIdOf(book, order),
-    taken: pack.order.placed,
-  } as const;
-  return [
-    { ...bySides, name: "order, by the buyer", party: order.buyer, signature: buyerSignature },
-    { ...bySides, name: "order, by the seller", party: order.seller, signature: sellerSignature },
-    ...pack.lots.flatMap(({ attestations }, i) =>
-      attestations.map(({ attested, call }, k) => ({
-        name: `attestation ${k + 1} of lot ${i + 1}, by party ${call.attestation.verifier}`,
-        party: call.attestation.verifier,
-        purpose: "Attest" as const,
-        amount: 0n,
-        digest: () => digestOf(attestationMessage(book, call.attestation)),
-        signature: call.signature,
-        taken: attested,
-      })),
-    ),
-    {
-      name: "acceptance, by the buyer",
-      party: order.buyer,
-      purpose: "Accept",
-      amount: presentation.acceptance.total,
-      digest: () => digestOf(acceptanceMessage(book, presentation.acceptance)),
-      signature: presentation.buyerSignature,
-      taken: pack.statement.accepted,
-    },
-    ...statementSigners(pack, book),
-    ...requestSigners(pack, book),
-  ];
-}
-
-/** Every event in a pack. */
-export function eventsIn(pack: PackContent): Happened<unknown>[] {
-  const { receivable, programme, order, lots, statement, draw, parties, keys } = pack;
-  return [
-    programme.approved,
-    order.placed,
-    ...order.history,
-    ...lots.flatMap(({ attestations, used }) => [...attestations.map(({ attested }) => attested), used]),
-    statement.accepted,
-    receivable.tokenised,
-    ...receivable.history,
-    ...(draw === null ? [] : [draw.drawn, draw.opened]),
-    ...parties.flatMap(({ registered, changes }) => [registered, ...changes]),
-    ...keys.flatMap(({ granted, revoked }) => (revoked === null ? [granted] : [granted, revoked])),
-  ];
 }
 
 function inOrder(events: readonly Happened<unknown>[]): (string | undefined)[] {
@@ -380,7 +305,7 @@ function inStep(events: readonly Happened<unknown>[]): (string | undefined)[] {
   );
 }
 
-function checkTimes({ checks, pack }: Context): void {
+function checkTimes({ checks, pack, book }: Context): void {
   const { programme, order, lots, statement, receivable, draw, parties } = pack;
   const { accepted } = statement;
   checks.make("times", "Each step has the civil day of its time, and they follow each other as they must.", () => [
@@ -398,8 +323,11 @@ function checkTimes({ checks, pack }: Context): void {
       receivable.tokenised,
       ...(draw === null ? [] : [draw.drawn]),
     ]),
-    ...lots.flatMap(({ attestations, used }) => [
-      ...inOrder([...attestations.map(({ attested }) => attested), used, accepted]),
+    ...lots.flatMap(({ attestations, revocations, refreshes, used }) => [
+      ...inOrder(attestations.map(({ attested }) => attested)),
+      ...inOrder(revocations.map(({ revoked }) => revoked)),
+      ...inOrder(refreshes.map(({ refreshed }) => refreshed)),
+      ...inOrder([used, accepted]),
       same("The transactions that used a lot and accepted", used.at.transaction, accepted.at.transaction),
     ]),
     same("The transactions of acceptance and token", accepted.at.transaction, receivable.tokenised.at.transaction),
@@ -409,12 +337,18 @@ function checkTimes({ checks, pack }: Context): void {
       accepted.at.transaction,
     ),
     ...parties.flatMap(({ registered, changes }) => inOrder([registered, ...changes])),
+    ...signedIn(pack, book).map(({ party, taken }) => {
+      const registered = parties.find(({ id }) => id === party)?.registered;
+      return unless(registered !== undefined && isBefore(registered, taken), `Party ${party} came too late.`);
+    }),
     ...parties.map(({ id, registered }) => {
       const isSide = id === order.call.order.buyer || id === order.call.order.seller;
-      return unless(isBefore(registered, isSide ? order.placed : receivable.tokenised), `Party ${id} came too late.`);
+      return unless(!isSide || isBefore(registered, order.placed), `Party ${id} came too late.`);
     }),
+    ...(draw === null ? [] : inOrder([draw.opened, draw.drawn])),
     ...inOrder(receivable.history),
     ...inOrder(order.history),
+    ...inOrder([order.placed, ...order.amendments.map(({ amended }) => amended)]),
   ]);
 }
 
@@ -441,13 +375,17 @@ export function verifyPack(json: unknown, { calendar }: VerifyOptions = {}): Pac
   checkProgramme(context);
   checkOrder(context);
   checkSides(context);
-  const delivery = checkLots(checks, pack);
+  checkIndex(context);
+  const delivery = checkLots(checks, pack, context.book);
   checkStatement(context);
+  checkQuantity(context, delivery);
   checkAmount(context, delivery);
+  checkReplacement(context);
   checkDue(context, calendar);
   checkConsent(context);
   for (const signed of signedIn(pack, context.book)) checkSignature(checks, pack, signed);
   checkReceivable(context);
+  checkStanding(context);
   checkTimes(context);
   return checks.report();
 }

@@ -17,7 +17,7 @@ import {
   isInformational,
   keyIdOf,
   lotReference,
-  lotsHash,
+  newStatement,
   NO_STEP,
   orderIdOf,
   orderMessage,
@@ -260,6 +260,10 @@ describe("SDK: evidence packs", function () {
         disputeDays: 5,
         transferRule: TransferRule.TradeBacked,
         undertaking: true,
+        deviceLimit: 0n,
+        taxInvoiceDays: 0,
+        taxCheckDays: 0,
+        filing: false,
         document: id("coal programme"),
       };
       await stage.send(planApproveProgramme(book, programme, table.bytes));
@@ -280,27 +284,27 @@ describe("SDK: evidence packs", function () {
       const today = await stage.client.today();
       const values = packValues([5_067, 850, 90, 0]);
       const amount = await stage.client.statementAmount(order, programme, table.bytes, 299_000n, { values });
-      const statement = {
+      const statement = newStatement({
         order: orderIdOf(book, order),
         number: id("statement 1"),
         quantity: 299_000n,
         amount,
-        share: 1_000_000,
         anchorDay: today,
         due: parseDay("2026-10-29"),
-        taxInvoice: ZeroHash,
-        lots: lotsHash(lots),
+        lots,
         distinct: true,
         document: id("statement"),
-      };
-      statements = [2, 3].reduce((all, n) => [...all, { ...statement, number: id(`statement ${n}`) }], [statement]);
+      });
+      statements = [2, 3, 4].reduce((all, n) => [...all, { ...statement, number: id(`statement ${n}`) }], [statement]);
       const { acceptance, proofs } = acceptanceOf(book, statements, addDays(today, 5));
       const presentation = {
         order,
         programme,
         table: table.bytes,
+        priceRule: "0x",
         statement,
         lots,
+        deductions: [],
         acceptance,
         proof: proofs[0] ?? [],
         buyerSignature: await signMessage(acceptanceMessage(book, acceptance), plantKeys),
@@ -326,6 +330,8 @@ describe("SDK: evidence packs", function () {
           verifier: plant.id,
           kind: EvidenceKind.WeightArrival,
           negative: false,
+          device: false,
+          balance: ZeroHash,
           document: id(`${lot} ${JSON.stringify(Object.keys(fields))}`),
           quantity: 0n,
           values: 0n,
@@ -371,7 +377,7 @@ describe("SDK: evidence packs", function () {
       expect(wrongIn(await verifyPackOnChain(stage.client, pack))).to.deep.equal([]);
       const { calendar, statement, keys, parties, lots } = readPack(pack);
       expect(calendar).to.deep.equal({ from: 20_754, through: 20_755, closed: [20_754] });
-      expect(statement.call.presentation.acceptance.count).to.equal(3);
+      expect(statement.call.presentation.acceptance.count).to.equal(4);
       expect(statement.call.presentation.proof).to.have.length(2);
       expect(keys).to.have.length(4);
       expect(keys.filter(({ revoked }) => revoked !== null)).to.have.length(1);

@@ -1,0 +1,246 @@
+import type { Attestation, Hex } from "../types.js";
+
+/** Number of kinds of evidence. */
+export const KINDS = 12;
+const SEATS = 4;
+const DEVICE_SEAT = 3;
+/** Bit of `devices` above the kinds: some paper gave a quantity. */
+const MEASURED = 1 << 15;
+
+/** Something that the evidence registry would have refused. */
+export class Refused extends Error {
+  override readonly name = "Refused";
+}
+
+function refuseUnless(holds: boolean, sentence: string): void {
+  if (!holds) throw new Refused(sentence);
+}
+
+/** An attestation, and whose word it is. */
+export interface Voice {
+  readonly attestation: Attestation;
+  readonly group: number;
+  readonly independent: boolean;
+}
+
+/** A paper of a lot. */
+interface Paper {
+  readonly kind: number;
+  readonly loss: boolean;
+  /** Quality values; of a loss its quantity. */
+  values: bigint;
+  /** Groups that stand on it, the last seat for a device. */
+  readonly seats: number[];
+}
+
+/** What counts on a lot. */
+interface Counts {
+  /** 24 nibbles, as in a programme's evidence policy. */
+  counts: bigint;
+  quantity: bigint;
+  lost: bigint;
+  validUntil: number;
+  devices: number;
+}
+
+const EMPTY: Counts = { counts: 0n, quantity: 0n, lost: 0n, validUntil: 0, devices: 0 };
+
+function one(kind: number, independent: boolean): bigint {
+  const nibble = 1n << BigInt(4 * kind);
+  return independent ? nibble | (nibble << BigInt(4 * KINDS)) : nibble;
+}
+
+function isLive({ seats }: Paper): boolean {
+  return seats.some((group) => group !== 0);
+}
+
+function valuesOf({ negative, quantity, values }: Attestation): bigint {
+  return negative ? quantity : values;
+}
+
+function less(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+/** Adds a group, and takes the lesser quantity and the earlier expiry. A used lot's stay what they were. */
+function add(lot: Counts, a: Attestation, independent: boolean, isUsed: boolean): void {
+  const isFirst = lot.counts === 0n;
+  lot.counts += one(a.kind, independent);
+  if (a.device) lot.devices |= 1 << a.kind;
+  if (isUsed) return;
+  if (a.quantity !== 0n) {
+    const isMeasured = (lot.devices & MEASURED) !== 0;
+    if (!isMeasured) lot.quantity = a.quantity - less(a.quantity, lot.lost);
+    else lot.quantity = less(lot.quantity, a.quantity);
+    lot.devices |= MEASURED;
+  }
+  if (isFirst || a.validUntil < lot.validUntil) lot.validUntil = a.validUntil;
+}
+
+/** Each group of a kind is presented once, and each loss. */
+function once(seen: Set<string>, { negative, document, kind }: Attestation, seat: number): void {
+  const key = negative ? document : `${kind} ${seat}`;
+  refuseUnless(!seen.has(key), `Paper ${document} is presented twice.`);
+  seen.add(key);
+}
+
+/** A place among the facts: among those of one day losses come last. */
+function placeOf({ observedOn, negative }: Attestation): number {
+  return observedOn * 2 + (negative ? 1 : 0);
+}
+
+/** One lot as the evidence registry keeps it: the same steps give the same counts. */
+export class LotLedger {
+  #lot: Counts = { ...EMPTY };
+  readonly #papers = new Map<Hex, Paper>();
+  readonly #revoked = new Set<string>();
+  #isUsed = false;
+
+  get state(): Readonly<Counts> {
+    return this.#lot;
+  }
+
+  /** Counts as a statement takes them that devices may not serve. */
+  get countsWithoutDevices(): bigint {
+    let { counts } = this.#lot;
+    for (let kind = 0; kind < KINDS; ++kind) if ((this.#lot.devices & (1 << kind)) !== 0) counts -= one(kind, false);
+    return counts;
+  }
+
+  /** Kind and values of a paper on which somebody stands; undefined for a loss and for any other. */
+  livePaper(document: Hex): { readonly kind: number; readonly values: bigint } | undefined {
+    const paper = this.#papers.get(document);
+    return paper !== undefined && isLive(paper) && !paper.loss ? paper : undefined;
+  }
+
+  use(): void {
+    this.#isUsed = true;
+  }
+
+  /** Records an attestation. */
+  attest({ attestation: a, group, independent }: Voice): void {
+    const paper = this.#paperOf(a, group);
+    const seat = paper.seats.indexOf(group);
+    if (seat !== -1) this.#replaceDevice(a, paper, seat);
+    const isLess = a.negative || (a.quantity !== 0n && a.quantity < this.#lot.quantity);
+    refuseUnless(!this.#isUsed || !isLess, "A used lot is lowered.");
+    const wasLive = isLive(paper);
+    if (a.negative) this.#lose(a, wasLive);
+    else this.#count(a, wasLive, independent);
+    if (!wasLive) paper.values = valuesOf(a);
+    paper.seats[seat === -1 ? this.#freeSeat(paper, a) : seat] = group;
+  }
+
+  /** Takes a group off a paper. */
+  revoke(document: Hex, group: number, independent: boolean): void {
+    const mark = `${document} ${group}`;
+    refuseUnless(!this.#revoked.has(mark), `Group ${group} took its word on paper ${document} back twice.`);
+    this.#revoked.add(mark);
+    const paper = this.#papers.get(document);
+    const seat = paper?.seats.indexOf(group) ?? -1;
+    if (paper !== undefined && seat !== -1) this.#leave(paper, seat, independent);
+  }
+
+  /** Computes the lot anew from everything that counts, on a day. */
+  refresh(voices: readonly Voice[], day: number): void {
+    refuseUnless(!this.#isUsed, "A used lot is computed anew.");
+    const old = this.#lot;
+    const next: Counts = { ...EMPTY };
+    const seen = new Set<string>();
+    let presented = 0n;
+    let lost = 0n;
+    let last = 0;
+    for (const voice of voices) {
+      const { attestation: a } = voice;
+      const place = placeOf(a);
+      refuseUnless(place >= last && a.observedOn <= day, "What counts is not presented in the order of the facts.");
+      last = place;
+      const { paper, seat } = this.#standing(voice);
+      once(seen, a, seat);
+      if (a.negative) {
+        lost += a.quantity;
+        next.quantity -= less(a.quantity, next.quantity);
+        continue;
+      }
+      presented += one(a.kind, voice.independent && !a.device);
+      if (this.#lapses(a, seat, day)) paper.seats[seat] = 0;
+      else add(next, a, voice.independent && !a.device, false);
+    }
+    refuseUnless(presented === old.counts && lost === old.lost, "Something that counts was left out.");
+    refuseUnless(next.counts === 0n || next.validUntil >= old.validUntil, "The lot's expiry moved earlier.");
+    this.#lot = { ...next, lost: old.lost };
+  }
+
+  /** Whether an attestation that is presented again has expired. */
+  #lapses({ device, kind, document, validUntil }: Attestation, seat: number, day: number): boolean {
+    refuseUnless(device === this.#isDevice(kind, seat), `Paper ${document} is a device's, or is not.`);
+    if (validUntil >= day) return false;
+    refuseUnless(this.#lot.validUntil < day, `Paper ${document} is presented with an older word.`);
+    return true;
+  }
+
+  #isDevice(kind: number, seat: number): boolean {
+    return seat === DEVICE_SEAT && (this.#lot.devices & (1 << kind)) !== 0;
+  }
+
+  #paperOf(a: Attestation, group: number): Paper {
+    const { document } = a;
+    const known = this.#papers.get(document);
+    refuseUnless(!this.#revoked.has(`${document} ${group}`), `Group ${group} had taken its word on ${document} back.`);
+    const isSame = known === undefined || (known.kind === a.kind && known.loss === a.negative);
+    refuseUnless(isSame, `Paper ${document} is of two kinds.`);
+    if (known !== undefined && isLive(known)) {
+      const isLess = !a.negative && a.quantity !== 0n && a.quantity < this.#lot.quantity;
+      refuseUnless(!isLess && known.values === valuesOf(a), `Paper ${document} says two things.`);
+    }
+    const paper = known ?? { kind: a.kind, loss: a.negative, values: 0n, seats: Array<number>(SEATS).fill(0) };
+    this.#papers.set(document, paper);
+    return paper;
+  }
+
+  #count(a: Attestation, wasLive: boolean, independent: boolean): void {
+    const isTaken = ((this.#lot.counts >> BigInt(4 * a.kind)) & 7n) !== 0n;
+    refuseUnless(wasLive || !isTaken, `Kind ${a.kind} has two papers.`);
+    add(this.#lot, a, independent && !a.device, this.#isUsed);
+  }
+
+  /** A person takes the place of its group's device. */
+  #replaceDevice({ device, negative, kind, document }: Attestation, paper: Paper, seat: number): void {
+    const isPerson = !device && !negative;
+    refuseUnless(isPerson && this.#isDevice(kind, seat), `A group counts twice for paper ${document}.`);
+    this.#leave(paper, seat, false);
+  }
+
+  #freeSeat({ seats }: Paper, { device, document }: Attestation): number {
+    const seat = seats.indexOf(0, device ? DEVICE_SEAT : 0);
+    refuseUnless(seat !== -1, `Paper ${document} has more groups than it can.`);
+    return seat;
+  }
+
+  #lose({ quantity }: Attestation, wasLive: boolean): void {
+    if (wasLive) return;
+    refuseUnless(quantity <= this.#lot.quantity, "More is lost than was measured.");
+    this.#lot.quantity -= quantity;
+    this.#lot.lost += quantity;
+  }
+
+  #leave(paper: Paper, seat: number, independent: boolean): void {
+    paper.seats[seat] = 0;
+    if (paper.loss) {
+      if (!isLive(paper)) this.#lot.lost -= paper.values;
+      return;
+    }
+    const isDevice = this.#isDevice(paper.kind, seat);
+    if (isDevice) this.#lot.devices ^= 1 << paper.kind;
+    this.#lot.counts -= one(paper.kind, independent && !isDevice);
+  }
+
+  #standing({ attestation: a, group }: Voice): { paper: Paper; seat: number } {
+    const paper = this.#papers.get(a.document);
+    const seat = paper?.seats.indexOf(group) ?? -1;
+    if (paper === undefined || seat === -1) throw new Refused(`Nobody of group ${group} stands on ${a.document}.`);
+    const fits = paper.kind === a.kind && paper.loss === a.negative && paper.values === valuesOf(a);
+    refuseUnless(fits, `Paper ${a.document} is presented for what it is not.`);
+    return { paper, seat };
+  }
+}
