@@ -44,6 +44,11 @@ function at<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   return known;
 }
 
+/** Units have a holder wherever they arrived. */
+function note(holders: Found["holders"], ids: readonly bigint[], to: string): void {
+  for (const id of ids) at(holders, id, () => new Set<string>()).add(to);
+}
+
 async function find(client: OrdosClient): Promise<Found> {
   const found: Found = {
     orders: new Map(),
@@ -59,10 +64,8 @@ async function find(client: OrdosClient): Promise<Found> {
     else if (event.name === "FacilityOpened") at(found.loans, event.args.facility, () => []);
     else if (event.name === "Drawn") at(found.loans, event.address, () => []).push(event.args.id);
     else if (event.name === "Tokenised") at(found.currencies, event.args.currency, () => []).push(event.args.id);
-    else {
-      const ids = event.name === "TransferSingle" ? [event.args.id] : event.args.ids;
-      for (const id of ids) at(found.holders, id, () => new Set<string>()).add(event.args.to);
-    }
+    else if (event.name === "TransferSingle") note(found.holders, [event.args.id], event.args.to);
+    else note(found.holders, event.args.ids, event.args.to);
   }
   return found;
 }

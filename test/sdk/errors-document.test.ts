@@ -33,6 +33,6 @@ describe("docs/errors.md", () => {
     // Each of our own says in its source when it is thrown.
     const own = lines.filter((line) => /^\| `[A-Z]\w+_/.test(line));
     expect(own.length).to.be.greaterThan(100);
-    for (const line of own) expect(line).to.match(/\| Thrown when .*?\. \|/);
+    for (const line of own) expect(line).to.match(/\| Thrown (when|on) .*?\. *\|/);
   });
 });
