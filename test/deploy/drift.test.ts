@@ -52,7 +52,7 @@ describe("drift", () => {
     const { drift, members, gates } = await inspectSuite(connection, book, parameters);
     expect(drift).to.deep.equal([]);
     expect(members.length).to.equal(15);
-    expect(gates.map(({ name }) => name)).to.deep.equal(["OrderBook", "InvoiceRegistry"]);
+    expect(gates.map(({ name }) => name)).to.deep.equal(["OrderBook", "FrameworkBook", "InvoiceRegistry"]);
   });
 
   describe("of the address book", () => {

@@ -71,7 +71,7 @@ export async function openStage(day: number, terms: Terms, seniorRate: bigint): 
     at[name] = await library.getAddress();
   }
   const here = await stage.getAddress();
-  const suite = { parties: here, token: here, history: here, scorecard: here, recourse: owner.address };
+  const suite = { parties: here, token: here, history: here, scorecard: here, standing: here, recourse: owner.address };
   const arguments_ = [owner.address, CHINA, { ...suite, factory: owner.address }];
   const deployed = await ethers.deployContract("Facility", arguments_, { libraries: linked(Object.keys(LIBRARIES)) });
   const facility = deployed.connect(owner);
