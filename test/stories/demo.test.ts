@@ -24,7 +24,7 @@ describe("story: the demo", function () {
       expect(stdout).to.include(part);
     }
     // The same paper twice, the same goods twice, goods that the contract rejects.
-    for (const refusal of ["Evidence_PaperUsed", "OrderBook_AboveOrder", "CoalPrice_Rejected"]) {
+    for (const refusal of ["Evidence_PaperUsed", "Evidence_LotUsed", "CoalPrice_Rejected"]) {
       expect(stdout).to.include(`[${refusal}: `);
     }
     expect(stdout.match(/book .* = Σ loans .*, difference 0\.00/g)).to.have.length(3);
