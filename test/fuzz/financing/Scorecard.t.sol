@@ -32,7 +32,7 @@ contract ScorecardFuzz is Test {
     uint32 private obligors;
 
     function setUp() public {
-        scorecard = new Scorecard();
+        scorecard = Scorecard(create("Scorecard", ""));
         payments = new PaymentHistory(address(new OpenAuthority()));
         payments.setWriter(address(this), true);
     }

@@ -16,7 +16,9 @@ contract MandatesFuzz is Test {
 
     function setUp() public {
         VM.warp(1_790_557_200);
-        registry = new PartyRegistry(address(new AccessManager(address(this))), 8 hours, address(this));
+        registry = PartyRegistry(
+            create("PartyRegistry", abi.encode(address(new AccessManager(address(this))), 8 hours, address(this)))
+        );
         // In ascending order of key id, as signatures must come.
         for (uint256 i = 0; i < 3; ++i) (, keys[i]) = makeAddrAndKey(string(abi.encode("key", i)));
         for (uint256 i = 0; i < 3; ++i) {

@@ -23,7 +23,9 @@ contract BusinessCalendarFuzz is Test {
     uint256 private through;
 
     function setUp() public {
-        calendar = new BusinessCalendar(address(new OpenAuthority()), Day.wrap(uint32(FIRST)), 0, 0);
+        calendar = BusinessCalendar(
+            create("BusinessCalendar", abi.encode(address(new OpenAuthority()), Day.wrap(uint32(FIRST)), 0, 0))
+        );
         through = FIRST - 1;
     }
 

@@ -29,11 +29,11 @@ contract PricingFuzz is Test {
     FlatPrice private flat;
 
     function setUp() public {
-        coal = new CoalPrice();
-        milk = new MilkPrice();
-        grain = new GrainPrice();
-        livestock = new LivestockPrice();
-        flat = new FlatPrice();
+        coal = CoalPrice(create("CoalPrice", ""));
+        milk = MilkPrice(create("MilkPrice", ""));
+        grain = GrainPrice(create("GrainPrice", ""));
+        livestock = LivestockPrice(create("LivestockPrice", ""));
+        flat = FlatPrice(create("FlatPrice", ""));
     }
 
     // --- better quality never pays less -----------------------------------------------------------------------------

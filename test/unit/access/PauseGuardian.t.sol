@@ -35,8 +35,8 @@ contract PauseGuardianTest is Test {
         start = 1_790_557_200;
         watchman = makeAddr("watchman");
         steward = makeAddr("steward");
-        manager = new AccessManager(address(this));
-        guardian = new PauseGuardian(address(manager));
+        manager = AccessManager(create("AccessManager", abi.encode(address(this))));
+        guardian = PauseGuardian(create("PauseGuardian", abi.encode(address(manager))));
         target = new Pausable(address(guardian));
 
         bytes4[] memory pausing = new bytes4[](1);

@@ -324,7 +324,9 @@ contract FacilityDrawTest is Trade {
     }
 
     function test_Draw_RevertGiven_OtherCurrency() public {
-        BankDesk other = new BankDesk(address(manager), OFFSET, parties, token, "Deposit USD", "USDd");
+        BankDesk other = BankDesk(
+            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, "Deposit USD", "USDd"))
+        );
         FacilityConfig memory c = defaultConfig();
         c.currency = address(other.DEPOSIT());
         (address f, , ) = factory.open(c, "other");

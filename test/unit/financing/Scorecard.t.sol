@@ -15,7 +15,7 @@ contract ScorecardTest is Test {
     Scorecard private scorecard;
 
     function setUp() public {
-        scorecard = new Scorecard();
+        scorecard = Scorecard(create("Scorecard", ""));
     }
 
     // --- score: depth -----------------------------------------------------------------------------------------------

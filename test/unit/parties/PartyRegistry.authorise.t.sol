@@ -37,7 +37,7 @@ contract PartyRegistryAuthoriseTest is Registry {
         (scale, scaleKey) = makeAddrAndKey("scale");
         p256Key = 0xC0FFEE;
         (uint256 x, uint256 y) = VM.publicKeyP256(p256Key);
-        p256Signer = abi.encodePacked(address(new ERC7913P256Verifier()), x, y);
+        p256Signer = abi.encodePacked(address(ERC7913P256Verifier(create("ERC7913P256Verifier", ""))), x, y);
         wallet = new DigestWallet();
 
         uint16 purposes = Purposes.ORDER | Purposes.ACCEPT | Purposes.EXITS;
@@ -86,7 +86,8 @@ contract PartyRegistryAuthoriseTest is Registry {
     function test_Authorise_RevertWhen_SignedForAnotherRegistryOrChain() public {
         bytes32 keyId = keyIdOf(clerk);
         bytes32 here = registry.revocationDigest(keyId);
-        bytes32 there = new PartyRegistry(registry.authority(), 8 hours, address(this)).revocationDigest(keyId);
+        bytes32 there = PartyRegistry(create("PartyRegistry", abi.encode(registry.authority(), 8 hours, address(this))))
+            .revocationDigest(keyId);
         VM.chainId(999);
         bytes32 elsewhere = registry.revocationDigest(keyId);
         assertNotEq(here, there, "another contract");

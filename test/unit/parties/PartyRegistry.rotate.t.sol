@@ -193,7 +193,9 @@ contract PartyRegistryRotateTest is Registry {
         assertNotEq(digest, registry.proposalDigest(party, grantOf(fresh, Purposes.ORDER, 1, 2), 3), "purposes");
         assertNotEq(digest, registry.proposalDigest(party, grantOf(fresh, Purposes.ATTEST, 2, 2), 3), "amount");
         assertNotEq(digest, registry.proposalDigest(party, grantOf(fresh, Purposes.ATTEST, 1, 3), 3), "above");
-        PartyRegistry there = new PartyRegistry(address(manager), 8 hours, address(this));
+        PartyRegistry there = PartyRegistry(
+            create("PartyRegistry", abi.encode(address(manager), 8 hours, address(this)))
+        );
         assertNotEq(digest, there.proposalDigest(party, grant, 3), "registry");
         VM.chainId(999);
         assertNotEq(digest, registry.proposalDigest(party, grant, 3), "chain");

@@ -35,10 +35,10 @@ abstract contract Registry is Test {
 
     function deployRegistry() internal {
         VM.warp(START);
-        manager = new AccessManager(address(this));
+        manager = AccessManager(create("AccessManager", abi.encode(address(this))));
         address recoveryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 1);
-        registry = new PartyRegistry(address(manager), 8 hours, recoveryAt);
-        recovery = new PartyRecovery(address(manager), 8 hours, registry);
+        registry = PartyRegistry(create("PartyRegistry", abi.encode(address(manager), 8 hours, recoveryAt)));
+        recovery = PartyRecovery(create("PartyRecovery", abi.encode(address(manager), 8 hours, registry)));
         assertEq(address(recovery), recoveryAt, "predicted");
     }
 

@@ -17,7 +17,7 @@ contract PaymentHistoryTest is Test {
     PaymentHistory private history;
 
     function setUp() public {
-        history = new PaymentHistory(address(new AccessManager(address(this))));
+        history = new PaymentHistory(address(AccessManager(create("AccessManager", abi.encode(address(this))))));
         history.setWriter(address(this), true);
     }
 

@@ -134,7 +134,9 @@ contract BankDeskTest is Trade {
 
     function test_Allocate_RevertWhen_TheCurrencyIsAnother() public {
         ReceivableId one = tokenise(1_000_00, "one");
-        BankDesk other = new BankDesk(address(manager), OFFSET, parties, token, "Deposit EUR", "EURd");
+        BankDesk other = BankDesk(
+            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, "Deposit EUR", "EURd"))
+        );
         other.recordReceipt(REF, 1_000_00, _day(today()), "payer");
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_WrongCurrency.selector, one, address(money)));
         other.allocate(REF, _list(one, 1_000_00));

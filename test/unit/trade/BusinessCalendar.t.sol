@@ -235,7 +235,10 @@ contract BusinessCalendarTest is Test {
     // --- helpers ----------------------------------------------------------------------------------------------------
 
     function _deploy(Day firstDay, int256 utcOffset) private returns (BusinessCalendar) {
-        return new BusinessCalendar(address(authority), firstDay, utcOffset, NOTICE_DAYS);
+        return
+            BusinessCalendar(
+                create("BusinessCalendar", abi.encode(address(authority), firstDay, utcOffset, NOTICE_DAYS))
+            );
     }
 
     function _publish(uint256 from, uint256 through, uint256[] memory closed) private {

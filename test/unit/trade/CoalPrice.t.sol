@@ -12,7 +12,7 @@ contract CoalPriceTest is Test {
     bytes private table;
 
     function setUp() public {
-        module = new CoalPrice();
+        module = CoalPrice(create("CoalPrice", ""));
         table = module.encodeTable(PricingTables.coal());
     }
 

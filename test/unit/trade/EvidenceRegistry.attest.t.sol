@@ -193,7 +193,9 @@ contract EvidenceRegistryAttestTest is Trade {
     }
 
     function test_Attest_RevertWhen_SignedForAnotherRegistryOrChain() public {
-        EvidenceRegistry other = new EvidenceRegistry(OFFSET, parties, address(invoices));
+        EvidenceRegistry other = EvidenceRegistry(
+            create("EvidenceRegistry", abi.encode(OFFSET, parties, address(invoices)))
+        );
         bytes32 here = evidence.attestationDigest(a);
         (uint8 v, bytes32 r, bytes32 s) = VM.sign(verifier.key, other.attestationDigest(a));
         VM.expectRevert(_badSignature(ecrecover(here, v, r, s)));

@@ -16,7 +16,7 @@ contract FingerprintSetTest is Test {
     FingerprintSet private set;
 
     function setUp() public {
-        set = new FingerprintSet(address(new AccessManager(address(this))));
+        set = new FingerprintSet(address(AccessManager(create("AccessManager", abi.encode(address(this))))));
         set.setWriter(address(this), true);
     }
 

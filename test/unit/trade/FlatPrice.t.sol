@@ -9,7 +9,7 @@ contract FlatPriceTest is Test {
     FlatPrice private module;
 
     function setUp() public {
-        module = new FlatPrice();
+        module = FlatPrice(create("FlatPrice", ""));
     }
 
     function test_PriceOfPieces() public view {

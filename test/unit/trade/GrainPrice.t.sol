@@ -12,7 +12,7 @@ contract GrainPriceTest is Test {
     bytes private table;
 
     function setUp() public {
-        module = new GrainPrice();
+        module = GrainPrice(create("GrainPrice", ""));
         table = module.encodeTable(PricingTables.maize());
     }
 

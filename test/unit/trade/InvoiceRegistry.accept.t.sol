@@ -349,7 +349,7 @@ contract InvoiceRegistryAcceptTest is Invoicing {
     /// @dev 1,000 kg at 4.00 with 3.60 % fat, the rest at base, by the buyer's tank.
     function _milk() private returns (Presentation memory p) {
         bytes memory table = abi.encode(PricingTables.milk());
-        programme.pricing = address(new MilkPrice());
+        programme.pricing = address(MilkPrice(create("MilkPrice", "")));
         programme.sector = "milk";
         programme.table = keccak256(table);
         programme.qualityKinds = uint16(1 << EvidenceKinds.WEIGHT_ARRIVAL);

@@ -243,7 +243,7 @@ contract InvoiceRegistryConsentTest is Invoicing {
     }
 
     function _anotherBook() private returns (AcceptanceBook) {
-        return new AcceptanceBook(OFFSET, parties, address(invoices));
+        return AcceptanceBook(create("AcceptanceBook", abi.encode(OFFSET, parties, address(invoices))));
     }
 
     function _refusedTo(Presentation memory p, address to, bytes memory data, bytes memory reason) private {

@@ -23,7 +23,7 @@ contract InvoiceRegistryFinalTest is Invoicing {
 
     function setUp() public {
         setUpInvoicing();
-        coal = new CoalPrice();
+        coal = CoalPrice(create("CoalPrice", ""));
         table = abi.encode(PricingTables.coal());
         (programme.sector, programme.pricing, programme.table) = (coal.sector(), address(coal), keccak256(table));
         programme.evidencePolicy = uint96(

@@ -12,7 +12,7 @@ contract LivestockPriceTest is Test {
     bytes private table;
 
     function setUp() public {
-        module = new LivestockPrice();
+        module = LivestockPrice(create("LivestockPrice", ""));
         table = module.encodeTable(PricingTables.cattle());
     }
 

@@ -12,7 +12,7 @@ contract MilkPriceTest is Test {
     bytes private table;
 
     function setUp() public {
-        module = new MilkPrice();
+        module = MilkPrice(create("MilkPrice", ""));
         table = module.encodeTable(PricingTables.milk());
     }
 

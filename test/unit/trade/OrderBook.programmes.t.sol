@@ -39,7 +39,7 @@ contract OrderBookProgrammesTest is Trade {
     }
 
     function test_ApproveProgramme_WithATable() public {
-        other.pricing = address(new MilkPrice());
+        other.pricing = address(MilkPrice(create("MilkPrice", "")));
         other.sector = "milk";
         table = abi.encode(PricingTables.milk());
         other.table = keccak256(table);

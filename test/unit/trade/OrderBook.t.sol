@@ -107,13 +107,11 @@ contract OrderBookTest is Trade {
     }
 
     function test_Place_RevertWhen_SignedForAnotherBook() public {
-        OrderBook other = new OrderBook(
-            address(manager),
-            address(guardian),
-            OFFSET,
-            parties,
-            frameworks,
-            address(invoices)
+        OrderBook other = OrderBook(
+            create(
+                "OrderBook",
+                abi.encode(address(manager), address(guardian), OFFSET, parties, frameworks, address(invoices))
+            )
         );
         bytes32 there = other.orderDigest(order);
         (uint8 v, bytes32 r, bytes32 s) = VM.sign(buyer.key, there);
