@@ -13,6 +13,11 @@ function shareOf(input: CompilerInput, outputSelection: CompilerInput["settings"
   return { ...input, settings: { ...input.settings, outputSelection } };
 }
 
+/** Nobody deploys tests, and making their code small takes most of the compiler's time. */
+function unoptimised(input: CompilerInput): CompilerInput {
+  return { ...input, settings: { ...input.settings, optimizer: { enabled: false } } };
+}
+
 function sharesOf(input: CompilerInput, tests: string[]): CompilerInput[] {
   const { "": ofFiles = [], "*": ofContracts = [] } = input.settings.outputSelection["*"] ?? {};
   const others = Object.keys(input.sources).filter((source) => !isTest(source));
@@ -25,7 +30,7 @@ function sharesOf(input: CompilerInput, tests: string[]): CompilerInput[] {
     shareOf(input, { "*": { "": ofFiles } }),
     // The contracts, which a build of everything asks for too.
     shareOf(input, select(others)),
-    ...shares.map((share) => shareOf(input, select(share))),
+    ...shares.map((share) => unoptimised(shareOf(input, select(share)))),
   ];
 }
 
