@@ -13,6 +13,9 @@ import { Facility__factory, PartyAccount__factory, TrancheVault__factory } from 
 /** Every purpose, for rehearsals in which one key does all. */
 const ALL_PURPOSES = (1 << 11) - 1;
 const UNLIMITED = (1n << 96n) - 1n;
+/** How long to wait for a transaction to be mined, and how often to ask, in milliseconds. */
+const PATIENCE = 60_000;
+const POLL = 20;
 
 /** A party of a rehearsal: its number, its account, and the one key that signs for it. */
 export interface Actor {
@@ -33,6 +36,13 @@ export interface Call {
 export interface Receipt {
   gasUsed: bigint;
   logs: { address: string; topics: string[]; data: string }[];
+}
+
+/** A receipt as a node gives it. */
+interface RawReceipt {
+  status: string;
+  gasUsed: string;
+  logs: Receipt["logs"];
 }
 
 export interface StageOptions {
@@ -87,16 +97,25 @@ export class Stage {
       method: "eth_sendTransaction",
       params: [{ from, to, data, gas: "0xe4e1c0" }],
     });
-    const receipt = (await provider.request({ method: "eth_getTransactionReceipt", params: [hash] })) as {
-      status: string;
-      gasUsed: string;
-      logs: Receipt["logs"];
-    };
+    const receipt = await this.#mined(hash);
     this.#sent += 1;
     this.#gas += BigInt(receipt.gasUsed);
     // Nodes that mine a failing transaction instead of refusing it answer the call with its reason.
     if (BigInt(receipt.status) === 0n) await this.connection.ethers.provider.call({ from, to, data });
     return { gasUsed: BigInt(receipt.gasUsed), logs: receipt.logs };
+  }
+
+  /** Receipt of a transaction. A node may answer before it has mined, so that the first answer can be none. */
+  async #mined(hash: unknown): Promise<RawReceipt> {
+    for (let waited = 0; waited < PATIENCE; waited += POLL) {
+      const receipt: unknown = await this.connection.provider.request({
+        method: "eth_getTransactionReceipt",
+        params: [hash],
+      });
+      if (receipt !== null) return receipt as RawReceipt;
+      await new Promise((resolve) => setTimeout(resolve, POLL));
+    }
+    throw new Error(`the node did not mine the transaction ${String(hash)} within ${PATIENCE / 1000} s`);
   }
 
   /** Sends the calls of a plan, by default from the relayer; the last one's receipt. */
