@@ -67,10 +67,16 @@ export interface Node {
 
 const bin = join(hre.config.paths.root, "node_modules", ".bin");
 
+/** As config/networks.ts has it for the networks in process. */
+const anyCodeSize = hre.globalOptions.coverage ? ["--disable-code-size-limit"] : [];
+
 /** How to start each make of node that the project knows. */
 export const NODES = {
   hardhat: { command: join(bin, "hardhat"), arguments: (port: number) => ["node", "--port", port.toString()] },
-  anvil: { command: join(bin, "anvil"), arguments: (port: number) => ["--port", port.toString(), "--silent"] },
+  anvil: {
+    command: join(bin, "anvil"),
+    arguments: (port: number) => ["--port", port.toString(), "--silent", ...anyCodeSize],
+  },
 };
 
 export async function startNode({ command, arguments: argumentsOf }: (typeof NODES)["anvil"]): Promise<Node> {
