@@ -1,7 +1,6 @@
 import { configVariable, type HardhatUserConfig } from "hardhat/config";
 
-/** Code that counts its own lines is larger than a network takes. Tests tell it to the tasks they run. */
-const isInstrumented = process.argv.includes("--coverage") || process.env.ORDOS_INSTRUMENTED === "true";
+import { isCoverage } from "./testing.js";
 
 export const networks = {
   /** In process, for tests and tasks that name no network. */
@@ -9,7 +8,8 @@ export const networks = {
     type: "edr-simulated",
     chainType: "l1",
     hardfork: "cancun",
-    allowUnlimitedContractSize: isInstrumented,
+    // Code that counts its own lines is larger than a network takes.
+    allowUnlimitedContractSize: isCoverage,
     accounts: { count: 40 },
   },
   /** A node on this machine: `npx hardhat node` or `npx anvil`. */

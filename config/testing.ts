@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import type { HardhatUserConfig } from "hardhat/config";
 
 /** How hard fuzz and invariant tests try. `ORDOS_EFFORT=campaign` is what `npm run campaign` sets. */
@@ -15,6 +17,8 @@ function effort() {
 const { fuzzRuns, runs, depth } = effort();
 
 export const test = {
+  // As many as there are processors; by default one fewer.
+  mocha: { parallel: true, jobs: availableParallelism() },
   solidity: {
     isolate: true,
     fuzz: {
@@ -27,8 +31,11 @@ export const test = {
   },
 } satisfies HardhatUserConfig["test"];
 
-/** A coverage run instruments the contracts, so it builds into a folder of its own. */
-export const isCoverage = process.argv.includes("--coverage");
+/**
+ * A coverage run instruments the contracts, so it builds into a folder of its own. Hardhat tells the processes that its
+ * tests start by the environment.
+ */
+export const isCoverage = process.argv.includes("--coverage") || process.env.HARDHAT_COVERAGE === "true";
 
 export const paths = {
   ...(isCoverage ? { artifacts: "./cache/coverage/artifacts", cache: "./cache/coverage" } : {}),

@@ -194,8 +194,8 @@ export function acceptanceOf(book: AddressBook, statements: readonly Statement[]
 export interface ProvenList {
   readonly list: AttestationList;
   readonly attestations: readonly Attestation[];
-  /** Merkle proof of each attestation, in the order given. */
-  readonly proofs: readonly (readonly Hex[])[];
+  /** Merkle proof of the attestation at a position, in the order given: made when asked for, as a list is long. */
+  proofOf(this: void, position: number): readonly Hex[];
 }
 
 /** Leaf of an attestation in a list: double hash of its EIP-712 digest. */
@@ -221,6 +221,6 @@ export function attestationList(book: AddressBook, attestations: readonly Attest
   return Object.freeze({
     list: Object.freeze({ verifier, root: tree.root, count: leaves.length, device, validUntil }),
     attestations: Object.freeze([...attestations]),
-    proofs: leaves.map((_, i) => tree.getProof(i)),
+    proofOf: (position: number) => tree.getProof(position),
   });
 }

@@ -1,4 +1,4 @@
-import { TypedDataEncoder, type TypedDataDomain, type TypedDataField } from "ethers";
+import { concat, keccak256, TypedDataEncoder, type TypedDataDomain, type TypedDataField } from "ethers";
 
 import { contractAt, type AddressBook } from "./addresses.js";
 import { addressOf, amountOf, bytes, bytes32, uint } from "./checks.js";
@@ -117,6 +117,21 @@ function checkStruct(type: TypeName, value: object, path: string): void {
   for (const field of MESSAGE_TYPES[type]) checkField(field.type, given[field.name], `${path}.${field.name}`);
 }
 
+const encoders = new Map<string, TypedDataEncoder>();
+
+function typesOf(primaryType: TypeName): Message["types"] {
+  const types: Record<string, TypedDataField[]> = { [primaryType]: MESSAGE_TYPES[primaryType] };
+  if (primaryType === "Execution") types.Call = MESSAGE_TYPES.Call;
+  return Object.freeze(types);
+}
+
+/** Making an encoder takes as long as hashing with it, and a list has thousands of leaves of one type. */
+function encoderOf(primaryType: string): TypedDataEncoder {
+  const made = encoders.get(primaryType) ?? new TypedDataEncoder({ ...typesOf(primaryType as TypeName) });
+  encoders.set(primaryType, made);
+  return made;
+}
+
 function message<Value extends object>(
   book: AddressBook,
   contract: string,
@@ -125,24 +140,22 @@ function message<Value extends object>(
   value: Value,
 ): Message<Value> {
   checkStruct(primaryType, value, primaryType.charAt(0).toLowerCase() + primaryType.slice(1));
-  const types: Record<string, TypedDataField[]> = { [primaryType]: MESSAGE_TYPES[primaryType] };
-  if (primaryType === "Execution") types.Call = MESSAGE_TYPES.Call;
   return Object.freeze({
     domain: Object.freeze({ name: `Ordos ${contract}`, version: "1", chainId: book.chainId, verifyingContract }),
-    types: Object.freeze(types),
+    types: typesOf(primaryType),
     primaryType,
     value: Object.freeze({ ...value }),
   });
 }
 
 /** EIP-712 digest of a message: what the contract checks a signature against. */
-export function digestOf({ domain, types, value }: Message): Hex {
-  return TypedDataEncoder.hash(domain, types, value);
+export function digestOf(message: Message): Hex {
+  return keccak256(concat(["0x1901", domainOf(message), structHashOf(message)]));
 }
 
 /** EIP-712 struct hash of a message, without its domain. */
-export function structHashOf({ types, primaryType, value }: Message): Hex {
-  return TypedDataEncoder.hashStruct(primaryType, types, value);
+export function structHashOf({ primaryType, value }: Message): Hex {
+  return encoderOf(primaryType).hash(value);
 }
 
 /** EIP-712 domain separator of a message. */

@@ -296,9 +296,9 @@ export function planRecordList(book: AddressBook, { list }: Pick<ProvenList, "li
  */
 export function planAttestFromList(book: AddressBook, proven: ProvenList, positions?: readonly number[]): Plan {
   const chosen = (positions ?? [...proven.attestations.keys()]).map((i) => {
-    const [attestation, proof] = [proven.attestations[i], proven.proofs[i]];
-    if (attestation === undefined || proof === undefined) throw new InputError("plan", "positions", `no position ${i}`);
-    return { attestation, proof };
+    const attestation = proven.attestations[i];
+    if (attestation === undefined) throw new InputError("plan", "positions", `no position ${i}`);
+    return { attestation, proof: proven.proofOf(i) };
   });
   if (chosen.length === 0) throw new InputError("plan", "positions", "there is nothing to attest");
   const args = [chosen.map(({ attestation }) => attestation), proven.list.root, chosen.map(({ proof }) => proof)];
