@@ -2,7 +2,6 @@ import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 
 import { networks } from "./config/networks.js";
-import { partialTests } from "./config/partial-tests.js";
 import { solidity } from "./config/solidity.js";
 import { parallelCompile } from "./config/parallel-compile.js";
 import { paths, test } from "./config/testing.js";
@@ -11,7 +10,7 @@ import { warningsAreErrors } from "./config/warnings.js";
 import { tasks } from "./tasks/index.js";
 
 export default defineConfig({
-  plugins: [toolbox, warningsAreErrors, orderedTypes, parallelCompile, partialTests],
+  plugins: [toolbox, warningsAreErrors, orderedTypes, parallelCompile],
   solidity,
   networks,
   paths,

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 import type { CompilerInput, CompilerOutput } from "hardhat/types/solidity";
 
-/** Files of a share. The compiler's time grows faster than its work, and every share parses all files anew (2 s). */
+/** Tests of a share. The compiler's time grows faster than its work, and every share parses all files anew (2 s). */
 const SHARE = 15;
 
 const isTest = (source: string) => source.startsWith("project/test/");
@@ -18,20 +18,20 @@ function unoptimised(input: CompilerInput): CompilerInput {
   return { ...input, settings: { ...input.settings, optimizer: { enabled: false } } };
 }
 
-function sharesOf(input: CompilerInput, tests: string[]): CompilerInput[] {
+/** Of a build of tests only what is made of the tests, as the contracts are built before; else everything. */
+function sharesOf(input: CompilerInput): CompilerInput[] {
   const { "": ofFiles = [], "*": ofContracts = [] } = input.settings.outputSelection["*"] ?? {};
-  const others = Object.keys(input.sources).filter((source) => !isTest(source));
-  const select = (sources: string[]) => Object.fromEntries(sources.map((source) => [source, { "*": ofContracts }]));
-  const count = Math.ceil(tests.length / SHARE);
+  const sources = Object.keys(input.sources).sort();
+  const tests = sources.filter(isTest);
+  const roots = tests.length > 0 ? tests : sources;
+  const count = tests.length > 0 ? Math.ceil(tests.length / SHARE) : availableParallelism();
   // Neighbours are alike, so the files are dealt out like cards.
-  const shares = Array.from({ length: count }, (_, i) => tests.filter((_test, at) => at % count === i));
-  return [
-    // What goes out once per file; beside the code of some contracts it would have the compiler make the code of all.
-    shareOf(input, { "*": { "": ofFiles } }),
-    // The contracts, which a build of everything asks for too.
-    shareOf(input, select(others)),
-    ...shares.map((share) => unoptimised(shareOf(input, select(share)))),
-  ];
+  const hands = Array.from({ length: count }, (_, i) => roots.filter((_root, at) => at % count === i));
+  const shares = hands.map((hand) =>
+    shareOf(input, Object.fromEntries(hand.map((root) => [root, { "*": ofContracts }]))),
+  );
+  // What goes out once per file; beside the code of some contracts it would have the compiler make the code of all.
+  return [shareOf(input, { "*": { "": ofFiles } }), ...(tests.length > 0 ? shares.map(unoptimised) : shares)];
 }
 
 function merge([first, ...others]: CompilerOutput[]): CompilerOutput {
@@ -56,10 +56,7 @@ async function inParallel<Item, Result>(items: Item[], work: (item: Item) => Pro
   return results;
 }
 
-/**
- * Compiles the Solidity tests in shares, on every processor: Hardhat gives them all at once to the compiler, which uses
- * one.
- */
+/** Compiles in shares, on every processor: Hardhat gives all files at once to the compiler, which uses one. */
 export const parallelCompile: HardhatPlugin = {
   id: "ordos-parallel-compile",
   hookHandlers: {
@@ -68,11 +65,9 @@ export const parallelCompile: HardhatPlugin = {
         default: () =>
           Promise.resolve({
             invokeSolc: async (context, compiler, input, config, next) => {
-              const tests = Object.keys(input.sources).filter(isTest).sort();
-              const isSmall = tests.length <= SHARE;
-              // An instrumented build compiles contracts and tests together.
-              if (isSmall || context.globalOptions.coverage) return next(context, compiler, input, config);
-              return merge(await inParallel(sharesOf(input, tests), (share) => next(context, compiler, share, config)));
+              const isSmall = Object.keys(input.sources).length <= SHARE;
+              if (isSmall) return next(context, compiler, input, config);
+              return merge(await inParallel(sharesOf(input), (share) => next(context, compiler, share, config)));
             },
           }),
       }),
