@@ -13,6 +13,11 @@ export const suiteTasks = [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./status.js")))
     .build(),
+  task(["scf", "due"], "List what is due: payments, filings, tax invoices, evidence, credentials, payouts")
+    .addOption({ name: "within", description: "Days to look ahead", defaultValue: "14" })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setInlineAction(built(() => import("./due.js")))
+    .build(),
   task(["scf", "pack"], "Write everything that proves one receivable into one file")
     .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
     .addOption({ name: "out", description: "File to write", type: ArgumentType.FILE, defaultValue: "" })

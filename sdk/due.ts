@@ -1,0 +1,233 @@
+import type { OrdosClient } from "./client.js";
+import { addDays, formatDay, toDay, type Day } from "./dates.js";
+import { withErrors } from "./errors.js";
+import { events } from "./events.js";
+import { InputError } from "./failure.js";
+import { displayAmount } from "./money.js";
+import { FilingStatus, OrderStatus, PayoutStatus, ReceivableStatus, TaxStatus, type Order } from "./types.js";
+import { orderFrom, type ReceivableView, type StandingView } from "./views.js";
+
+/** What kind of work is due. */
+export type DueKind =
+  | "taxInvoice"
+  | "taxCheck"
+  | "filing"
+  | "filingExtension"
+  | "filingCancellation"
+  | "finalStatement"
+  | "payment"
+  | "delivery"
+  | "evidence"
+  | "balance"
+  | "credential"
+  | "payout"
+  | "calendar";
+
+/** Something that somebody has to do by a day. */
+export interface DueTask {
+  readonly kind: DueKind;
+  /** Receivable, order, lot, paper, party or payout that it is about, as text. */
+  readonly subject: string;
+  /** Last day on which it is done in time. */
+  readonly day: Day;
+  /** Who does it. */
+  readonly who: string;
+  /** What, in a sentence. */
+  readonly what: string;
+  /** Whether the day is past. */
+  readonly late: boolean;
+}
+
+/** How far ahead to look. */
+export interface DueScope {
+  /** Days from today; 14 by default. */
+  readonly within?: number;
+  /** Days after its instruction by which a payout must be confirmed or rejected; 2 by default. */
+  readonly payoutDays?: number;
+}
+
+const WHOLE = 1_000_000n;
+
+/** What there is to look at, from the events of the suite. */
+class Found {
+  readonly receivables = new Set<bigint>();
+  /** Receivables with conditions to keep, or filed. */
+  readonly standings = new Set<bigint>();
+  readonly provisionals = new Set<bigint>();
+  readonly orders = new Map<string, Order>();
+  /** Order and verifier of each lot's last attestation. */
+  readonly lots = new Map<string, { order: string; verifier: number }>();
+  readonly balances = new Map<string, number>();
+  readonly parties = new Set<number>();
+  readonly payouts = new Set<string>();
+
+  static async in(client: OrdosClient): Promise<Found> {
+    const found = new Found();
+    await found.#claims(client);
+    await found.#trade(client);
+    for (const { args } of await events(client, { names: ["PartyRegistered"] })) found.parties.add(Number(args.party));
+    for (const { args } of await events(client, { names: ["PayoutInstructed"] })) found.payouts.add(args.payoutId);
+    return found;
+  }
+
+  async #claims(client: OrdosClient): Promise<void> {
+    for (const { args } of await events(client, { names: ["Tokenised"] })) this.receivables.add(args.id);
+    for (const { args } of await events(client, { names: ["StandingOpened", "Filed"] })) this.standings.add(args.id);
+    for (const { args } of await events(client, { names: ["StatementAccepted"] })) {
+      if (args.statement.share !== WHOLE) this.provisionals.add(args.receivable);
+    }
+  }
+
+  async #trade(client: OrdosClient): Promise<void> {
+    for (const { args } of await events(client, { names: ["OrderPlaced", "OrderAmended"] })) {
+      this.orders.set(args.id, orderFrom(args.order));
+    }
+    for (const { args } of await events(client, { names: ["Attested"] })) {
+      this.lots.set(args.lotId, { order: args.order, verifier: Number(args.verifier) });
+    }
+    for (const { args } of await events(client, { names: ["BalanceOpened"] })) {
+      this.balances.set(args.balance, Number(args.verifier));
+    }
+  }
+}
+
+/** Goes through a suite and notes what is due up to a day. */
+class Diary {
+  readonly tasks: DueTask[] = [];
+
+  constructor(
+    private readonly client: OrdosClient,
+    private readonly today: Day,
+    private readonly until: Day,
+    private readonly found: Found,
+  ) {}
+
+  async trade(): Promise<void> {
+    for (const [id, order] of this.found.orders) await this.#order(id, order);
+    for (const [id, { order, verifier }] of this.found.lots) await this.#lot(id, order, verifier);
+    for (const [document, keeper] of this.found.balances) await this.#balance(document, keeper);
+  }
+
+  async claims(): Promise<void> {
+    for (const id of this.found.receivables) await this.#receivable(id);
+  }
+
+  async operations(payoutDays: number): Promise<void> {
+    for (const id of this.found.parties) await this.#party(id);
+    for (const id of this.found.payouts) await this.#payout(id, payoutDays);
+    await this.#calendar();
+  }
+
+  #note(kind: DueKind, subject: string | bigint | number, day: Day, who: string, what: string): void {
+    if (day > this.until) return;
+    this.tasks.push({ kind, subject: subject.toString(), day, who, what, late: day < this.today });
+  }
+
+  async #receivable(id: bigint): Promise<void> {
+    const view = await this.client.receivable(id);
+    const isOpen = view.status === ReceivableStatus.Active;
+    if (isOpen && view.open > 0n) {
+      const what = `Pay ${displayAmount(view.open)} of receivable ${id}.`;
+      this.#note("payment", id, view.due, `party ${view.obligor}`, what);
+    }
+    if (this.found.standings.has(id)) this.#standing(view, await this.client.standing(id));
+    if (this.found.provisionals.has(id) && isOpen && !(await this.client.provisional(id)).replaced) {
+      const what = `Agree on the final statement that replaces the provisional one of receivable ${id}.`;
+      this.#note("finalStatement", id, view.due, `parties ${view.originator} and ${view.obligor}`, what);
+    }
+  }
+
+  #standing({ id, status, originator, due }: ReceivableView, standing: StandingView): void {
+    const { filing, assignee, filedUntil } = standing;
+    const lender = `party ${assignee}`;
+    const isOpen = status === ReceivableStatus.Active;
+    if (filing === FilingStatus.Filed && !isOpen) {
+      const what = `Cancel the filing of receivable ${id}, which is settled.`;
+      this.#note("filingCancellation", id, filedUntil < this.today ? filedUntil : this.today, lender, what);
+    }
+    if (!isOpen) return;
+    if (filing === FilingStatus.Filed) {
+      const what = `Extend the filing of receivable ${id}, which ends on ${formatDay(filedUntil)}.`;
+      this.#note("filingExtension", id, filedUntil, lender, what);
+    } else if (standing.filingNeeded) {
+      const what = `File receivable ${id} in the movables registry before money is lent on it.`;
+      this.#note("filing", id, due, "the lender", what);
+    }
+    this.#tax(id, `party ${originator}`, standing);
+  }
+
+  #tax(id: bigint, seller: string, { tax, taxDeadline, taxCheckDays, checkedOn }: StandingView): void {
+    if (tax === TaxStatus.Awaited) {
+      this.#note("taxInvoice", id, taxDeadline, seller, `Attach the tax invoice of receivable ${id}.`);
+    } else if (tax === TaxStatus.Void) {
+      const what = `Attach another tax invoice to receivable ${id}: the one attached is void.`;
+      this.#note("taxInvoice", id, this.today, seller, what);
+    } else if (tax === TaxStatus.Attached && taxCheckDays > 0) {
+      const day = checkedOn === 0 ? this.today : addDays(checkedOn, taxCheckDays);
+      const what = `Look the tax invoice of receivable ${id} up again.`;
+      this.#note("taxCheck", id, day, "an independent verifier", what);
+    }
+  }
+
+  async #order(id: string, order: Order): Promise<void> {
+    const { status, invoiced } = await this.client.order(id);
+    if (status !== OrderStatus.Placed || invoiced >= order.quantity) return;
+    const what = `Deliver and state the rest of order ${id}, ${order.quantity - invoiced} base units, or amend or cancel it.`;
+    this.#note("delivery", id, order.lastDay, `parties ${order.seller} and ${order.buyer}`, what);
+  }
+
+  /** A lot of an order that is over needs no evidence. */
+  async #lot(id: string, order: string, verifier: number): Promise<void> {
+    const { usedBy, validUntil } = await this.client.lot(id);
+    if (usedBy !== 0n || validUntil === 0) return;
+    if ((await this.client.order(order)).status !== OrderStatus.Placed) return;
+    const what = `State lot ${id} before its evidence lapses, or attest it anew and refresh it.`;
+    this.#note("evidence", id, validUntil, `party ${verifier} and the seller`, what);
+  }
+
+  /** Nothing can be done about a balance that lapsed. */
+  async #balance(document: string, keeper: number): Promise<void> {
+    const { amount, consumed, validUntil } = await this.client.balance(document);
+    if (consumed >= amount || validUntil < this.today) return;
+    const what = `Take the ${amount - consumed} base units that are left of balance ${document}.`;
+    this.#note("balance", document, validUntil, `the seller, with party ${keeper}`, what);
+  }
+
+  async #party(id: number): Promise<void> {
+    const { expiryDay } = await this.client.party(id);
+    this.#note("credential", id, expiryDay, "a registrar", `Renew the credential of party ${id}.`);
+  }
+
+  async #payout(id: string, days: number): Promise<void> {
+    const { status, amount, instructedOn } = await this.client.payout(id);
+    if (status !== PayoutStatus.Instructed) return;
+    const what = `Confirm or reject the payout of ${displayAmount(amount)}.`;
+    this.#note("payout", id, addDays(instructedOn, days), "the account bank", what);
+  }
+
+  async #calendar(): Promise<void> {
+    const through = toDay(await withErrors(() => this.client.contract("BusinessCalendar").publishedThrough()));
+    if (through !== 0) this.#note("calendar", "calendar", through, "a steward", "Publish the next business days.");
+  }
+}
+
+/**
+ * What is due in a suite, the earliest first: tax invoices, checks, filings to make, extend or cancel, final statements,
+ * payments, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, the calendar.
+ * Reads all events to know what there is, then the state of each.
+ * @throws InputError `field` for days that are no whole number from 0 to 3,650
+ */
+export async function dueTasks(client: OrdosClient, scope: DueScope = {}): Promise<DueTask[]> {
+  const { within = 14, payoutDays = 2 } = scope;
+  for (const [field, days] of Object.entries({ within, payoutDays })) {
+    if (!Number.isInteger(days) || days < 0 || days > 3_650) {
+      throw new InputError("field", field, `${days} is no number of days from 0 to 3,650`);
+    }
+  }
+  const today = await client.today();
+  const diary = new Diary(client, today, addDays(today, within), await Found.in(client));
+  await diary.trade();
+  await diary.claims();
+  await diary.operations(payoutDays);
+  return diary.tasks.sort((a, b) => a.day - b.day || a.kind.localeCompare(b.kind));
+}
