@@ -195,7 +195,7 @@ export interface ProvenList {
   readonly list: AttestationList;
   readonly attestations: readonly Attestation[];
   /** Merkle proof of the attestation at a position, in the order given: made when asked for, as a list is long. */
-  proofOf(this: void, position: number): readonly Hex[];
+  readonly proofOf: (position: number) => readonly Hex[];
 }
 
 /** Leaf of an attestation in a list: double hash of its EIP-712 digest. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Day, OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {IOrderBook} from "../../../contracts/trade/IOrderBook.sol";
 import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {
