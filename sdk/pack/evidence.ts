@@ -59,11 +59,13 @@ function messageWrong(lotId: Hex, { attested, call: { attestation } }: Attested)
 }
 
 /** Says what no attestation may say. */
-function fieldsWrong({ kind, document, negative, device, balance, quantity, values }: Attestation): Sentences {
+function fieldsWrong(attestation: Attestation): Sentences {
+  const { kind, document, negative, device, balance, quantity, values, validUntil } = attestation;
   const isPositive = !negative && !device && quantity !== 0n;
   return [
     unless(kind < KINDS, `There is no kind ${kind}.`),
     unless(document !== ZeroHash, "An attestation names no paper."),
+    unless(quantity < 1n << 40n && validUntil < 1 << 16, `Paper ${document} says more than the registry can keep.`),
     unless(!negative || (!device && values === 0n && quantity !== 0n), `Paper ${document} says no loss that counts.`),
     unless(balance === ZeroHash || isPositive, `Paper ${document} consumes nothing that it could.`),
   ];
@@ -158,9 +160,9 @@ function userAt(of: Evidence, reference: Hex, event: Happened<unknown>): bigint 
 
 function revoke(of: Evidence, ledger: LotLedger, reference: Hex, { revoked, call }: Revoked): Sentences {
   const { pack, lot } = of;
-  const { document, verifier, reason, content, balance } = call.revocation;
+  const { document, verifier, reason, content } = call.revocation;
   const { group, independent, wrong } = voiceOf(pack, verifier, revoked);
-  ledger.revoke(document, group, independent);
+  ledger.revoke(call.revocation, group, independent);
   const { counts } = ledger.state;
   const usedBy = userAt(of, reference, revoked);
   return [
@@ -176,14 +178,7 @@ function revoke(of: Evidence, ledger: LotLedger, reference: Hex, { revoked, call
       content,
     }),
     unless(reason !== 0, "A revocation has no reason."),
-    consumedWrong(lot, document, balance),
   ];
-}
-
-function consumedWrong({ attestations }: PackLot, document: Hex, balance: Hex): string | undefined {
-  if (balance === ZeroHash) return undefined;
-  const isIt = ({ call: { attestation: a } }: Attested) => a.document === document && a.balance === balance;
-  return unless(attestations.some(isIt), `Nothing of paper ${document} consumed balance ${balance}.`);
 }
 
 function refresh(of: Evidence, ledger: LotLedger, reference: Hex, { refreshed, call }: Refreshed): Sentences {
@@ -234,11 +229,19 @@ function usedOf(pack: PackContent, use: LotUse, ledger: LotLedger): Used {
   return { ledger, counts, quantity, validUntil, price };
 }
 
+/** What a lot held of balances from an event on. */
+interface Held {
+  readonly event: Happened<unknown>;
+  readonly lot: Hex;
+  readonly consumed: ReadonlyMap<Hex, bigint>;
+}
+
 /** Goes through everything that happened to a lot, and stops once where the statement used it. */
-function replay(of: Evidence, use: LotUse): { used: Used | undefined; wrong: Sentences } {
+function replay(of: Evidence, use: LotUse): { used: Used | undefined; wrong: Sentences; held: readonly Held[] } {
   const { pack, lot } = of;
   const ledger = new LotLedger();
   const wrong: Sentences = [];
+  const held: Held[] = [];
   let used: Used | undefined;
   const steps: { event: Happened<unknown>; take: () => Sentences }[] = [
     ...lot.attestations.map((one) => ({ event: one.attested, take: () => attest(of, ledger, use.lot, one) })),
@@ -255,15 +258,16 @@ function replay(of: Evidence, use: LotUse): { used: Used | undefined; wrong: Sen
     },
   ];
   steps.sort((a, b) => (isBefore(a.event, b.event) ? -1 : 1));
-  for (const { take } of steps) {
+  for (const { event, take } of steps) {
     try {
       wrong.push(...take());
     } catch (thrown) {
       if (!(thrown instanceof Refused)) throw thrown;
       wrong.push(thrown.message);
     }
+    held.push({ event, lot: lot.id, consumed: ledger.consumed });
   }
-  return { used, wrong };
+  return { used, wrong, held };
 }
 
 function policyWrong(pack: PackContent, counts: bigint): Sentences {
@@ -286,9 +290,8 @@ function priceValues(
   ledger: LotLedger,
   counts: bigint,
 ): { values: bigint; wrong?: string } {
-  if (qualityKinds === 0) {
-    return { values: 0n, ...(document === ZeroHash ? {} : { wrong: "A paper prices where the programme has none." }) };
-  }
+  // The registry does not look at the paper that is named where the programme prices without any.
+  if (qualityKinds === 0) return { values: 0n };
   const stands = (kind: number) => (qualityKinds & (1 << kind)) !== 0 && ((counts >> BigInt(4 * kind)) & 7n) !== 0n;
   const best = Array.from({ length: KINDS }, (_, kind) => kind).findLast(stands);
   const paper = ledger.livePaper(document);
@@ -332,7 +335,6 @@ function listsWrong({ lists }: PackContent): Sentences {
   ]);
 }
 
-/** What the pack's own lots take from a balance; others may take from it too. */
 function balancesWrong(pack: PackContent): Sentences {
   return pack.balances.flatMap(({ opened, call: { balance } }) => {
     const { document, ...signed } = balance;
@@ -341,6 +343,23 @@ function balancesWrong(pack: PackContent): Sentences {
       lacksRole(pack, balance.verifier, "Verifier", opened),
       unless(opened.args.validUntil >= opened.at.day, `Balance ${document} was opened past its day.`),
     ];
+  });
+}
+
+/** What the pack's own lots held of a balance at any time; others may take from it too. */
+function overdrawn(pack: PackContent, held: readonly Held[]): Sentences {
+  const inTime = [...held].sort((a, b) => (isBefore(a.event, b.event) ? -1 : 1));
+  return pack.balances.map(({ opened: { args } }) => {
+    const byLot = new Map<Hex, bigint>();
+    const most = inTime.reduce((highest, { lot, consumed }) => {
+      byLot.set(lot, consumed.get(args.balance) ?? 0n);
+      const all = sum([...byLot.values()]);
+      return all > highest ? all : highest;
+    }, 0n);
+    return unless(
+      most <= args.quantity,
+      `${most} are taken from balance ${args.balance}, which holds ${args.quantity}.`,
+    );
   });
 }
 
@@ -417,8 +436,8 @@ export function checkLots(checks: Checks, pack: PackContent, book: AddressBook):
     unless(new Set(pack.lots.map(({ id }) => id)).size === pack.lots.length, "A lot stands there twice."),
     ...papersWrong(pack),
     ...listsWrong(pack),
-    ...balancesWrong(pack),
   ]);
+  const held: Held[] = [];
   const delivered: (readonly [bigint, readonly number[]])[] = [];
   for (const [i, lot] of pack.lots.entries()) {
     const use = lots[i] ?? { lot: ZeroHash, document: ZeroHash };
@@ -430,10 +449,17 @@ export function checkLots(checks: Checks, pack: PackContent, book: AddressBook):
       () => {
         const played = replay(of, use);
         ({ used } = played);
+        held.push(...played.held);
         return [...played.wrong, ...lotWrong(of, use, used)];
       },
     );
     delivered.push([lot.used.args.quantity, unpackValues(used?.price.values ?? 0n)]);
+  }
+  if (pack.balances.length > 0) {
+    checks.make("balances", `${pack.balances.length} balance(s) hold what the lots take from them.`, () => [
+      ...balancesWrong(pack),
+      ...overdrawn(pack, held),
+    ]);
   }
   let values = 0n;
   checks.make("quality", "The lots' quality values are put together as the programme says.", () => {

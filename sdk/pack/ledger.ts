@@ -1,4 +1,6 @@
-import type { Attestation, Hex } from "../types.js";
+import { ZeroHash } from "ethers";
+
+import type { Attestation, EvidenceRevocation, Hex } from "../types.js";
 
 /** Number of kinds of evidence. */
 export const KINDS = 12;
@@ -31,6 +33,12 @@ interface Paper {
   values: bigint;
   /** Groups that stand on it, the last seat for a device. */
   readonly seats: number[];
+}
+
+/** What a group's word on a paper took from a balance. */
+interface Taken {
+  readonly balance: Hex;
+  readonly quantity: bigint;
 }
 
 /** What counts on a lot. */
@@ -77,6 +85,10 @@ function add(lot: Counts, a: Attestation, independent: boolean, isUsed: boolean)
   if (isFirst || a.validUntil < lot.validUntil) lot.validUntil = a.validUntil;
 }
 
+function markOf(document: Hex, group: number): string {
+  return `${document} ${group}`;
+}
+
 /** Each group of a kind is presented once, and each loss. */
 function once(seen: Set<string>, { negative, document, kind }: Attestation, seat: number): void {
   const key = negative ? document : `${kind} ${seat}`;
@@ -93,7 +105,10 @@ function placeOf({ observedOn, negative }: Attestation): number {
 export class LotLedger {
   #lot: Counts = { ...EMPTY };
   readonly #papers = new Map<Hex, Paper>();
+  /** Papers that sum up tickets, by ticket. */
+  readonly #tickets = new Map<Hex, Attestation>();
   readonly #revoked = new Set<string>();
+  readonly #taken = new Map<string, Taken>();
   #isUsed = false;
 
   get state(): Readonly<Counts> {
@@ -105,6 +120,15 @@ export class LotLedger {
     let { counts } = this.#lot;
     for (let kind = 0; kind < KINDS; ++kind) if ((this.#lot.devices & (1 << kind)) !== 0) counts -= one(kind, false);
     return counts;
+  }
+
+  /** Base units that the lot holds of each balance. */
+  get consumed(): ReadonlyMap<Hex, bigint> {
+    const sums = new Map<Hex, bigint>();
+    for (const { balance, quantity } of this.#taken.values()) {
+      sums.set(balance, (sums.get(balance) ?? 0n) + quantity);
+    }
+    return sums;
   }
 
   /** Kind and values of a paper on which somebody stands; undefined for a loss and for any other. */
@@ -128,17 +152,33 @@ export class LotLedger {
     if (a.negative) this.#lose(a, wasLive);
     else this.#count(a, wasLive, independent);
     if (!wasLive) paper.values = valuesOf(a);
-    paper.seats[seat === -1 ? this.#freeSeat(paper, a) : seat] = group;
+    if (seat === -1) {
+      this.#claimTickets(a, wasLive);
+      paper.seats[this.#freeSeat(paper, a)] = group;
+    } else paper.seats[seat] = group;
+    this.#take(a, group);
   }
 
-  /** Takes a group off a paper. */
-  revoke(document: Hex, group: number, independent: boolean): void {
-    const mark = `${document} ${group}`;
+  #take({ document, balance, quantity }: Attestation, group: number): void {
+    if (balance !== ZeroHash) this.#taken.set(markOf(document, group), { balance, quantity });
+  }
+
+  /** Takes a group off a paper, and gives back what it took from a balance unless a statement used the lot. */
+  revoke(
+    { document, balance }: Pick<EvidenceRevocation, "document" | "balance">,
+    group: number,
+    independent: boolean,
+  ): void {
+    const mark = markOf(document, group);
     refuseUnless(!this.#revoked.has(mark), `Group ${group} took its word on paper ${document} back twice.`);
+    refuseUnless(!this.#tickets.has(document), `Paper ${document} is a ticket, which is revoked with its paper.`);
     this.#revoked.add(mark);
     const paper = this.#papers.get(document);
     const seat = paper?.seats.indexOf(group) ?? -1;
     if (paper !== undefined && seat !== -1) this.#leave(paper, seat, independent);
+    const taken = this.#taken.get(mark)?.balance ?? ZeroHash;
+    refuseUnless(taken === balance, `Paper ${document} consumed another balance than its revocation says.`);
+    if (!this.#isUsed) this.#taken.delete(mark);
   }
 
   /** Computes the lot anew from everything that counts, on a day. */
@@ -163,7 +203,8 @@ export class LotLedger {
         continue;
       }
       presented += one(a.kind, voice.independent && !a.device);
-      if (this.#lapses(a, seat, day)) paper.seats[seat] = 0;
+      this.#sameBalance(voice);
+      if (this.#lapses(a, seat, day)) this.#lapse(voice, paper, seat);
       else add(next, a, voice.independent && !a.device, false);
     }
     refuseUnless(presented === old.counts && lost === old.lost, "Something that counts was left out.");
@@ -179,6 +220,18 @@ export class LotLedger {
     return true;
   }
 
+  #lapse({ attestation: { document }, group }: Voice, paper: Paper, seat: number): void {
+    paper.seats[seat] = 0;
+    this.#taken.delete(markOf(document, group));
+  }
+
+  /** What is presented again took from its balance what it says. */
+  #sameBalance({ attestation: { document, balance, quantity }, group }: Voice): void {
+    const taken = this.#taken.get(markOf(document, group)) ?? { balance: ZeroHash, quantity };
+    const isSame = taken.balance === balance && taken.quantity === quantity;
+    refuseUnless(isSame, `Paper ${document} took something else from a balance than it is presented with.`);
+  }
+
   #isDevice(kind: number, seat: number): boolean {
     return seat === DEVICE_SEAT && (this.#lot.devices & (1 << kind)) !== 0;
   }
@@ -186,7 +239,8 @@ export class LotLedger {
   #paperOf(a: Attestation, group: number): Paper {
     const { document } = a;
     const known = this.#papers.get(document);
-    refuseUnless(!this.#revoked.has(`${document} ${group}`), `Group ${group} had taken its word on ${document} back.`);
+    refuseUnless(!this.#tickets.has(document), `Paper ${document} is a ticket of another.`);
+    refuseUnless(!this.#revoked.has(markOf(document, group)), `Group ${group} had taken its word on ${document} back.`);
     const isSame = known === undefined || (known.kind === a.kind && known.loss === a.negative);
     refuseUnless(isSame, `Paper ${document} is of two kinds.`);
     if (known !== undefined && isLive(known)) {
@@ -215,6 +269,22 @@ export class LotLedger {
     const seat = seats.indexOf(0, device ? DEVICE_SEAT : 0);
     refuseUnless(seat !== -1, `Paper ${document} has more groups than it can.`);
     return seat;
+  }
+
+  /** The first group on a paper claims its tickets, the others confirm them. */
+  #claimTickets(a: Attestation, wasLive: boolean): void {
+    for (const ticket of a.tickets) {
+      const fits = wasLive ? this.#tickets.get(ticket)?.document === a.document : this.#isFree(ticket, a);
+      refuseUnless(fits, `Ticket ${ticket} stands for something else.`);
+      if (!wasLive) this.#tickets.set(ticket, a);
+    }
+  }
+
+  /** A new paper of a kind takes over the tickets of one on which nobody stands any more; a loss does not. */
+  #isFree(ticket: Hex, { document, kind, negative }: Attestation): boolean {
+    const known = this.#tickets.get(ticket);
+    if (known === undefined) return !this.#papers.has(ticket);
+    return known.kind === kind && !known.negative && !negative && known.document !== document;
   }
 
   #lose({ quantity }: Attestation, wasLive: boolean): void {
