@@ -18,15 +18,20 @@ interface Tax {
   checkedOn: number;
 }
 
+/** Days for the tax invoice: none where a final statement adds to a provisional one, with which its invoice is kept. */
+function taxInvoiceDaysOf({ statement }: Pick<PackContent, "statement">): number {
+  const { programme, statement: stated } = statement.call.presentation;
+  return stated.replaces === ZeroHash ? programme.taxInvoiceDays : 0;
+}
+
 /** Whether the contracts keep anything about the receivable. */
-export function hasConditions({ statement }: Pick<PackContent, "statement">): boolean {
-  const { taxInvoiceDays, filing } = statement.call.presentation.programme;
-  return taxInvoiceDays !== 0 || filing;
+export function hasConditions(pack: Pick<PackContent, "statement">): boolean {
+  return taxInvoiceDaysOf(pack) !== 0 || pack.statement.call.presentation.programme.filing;
 }
 
 function openedWrong(pack: PackContent, { opened }: PackStanding): Sentences {
-  const { programme } = pack.statement.call.presentation;
-  const { taxInvoiceDays: days, filing } = programme;
+  const { filing } = pack.statement.call.presentation.programme;
+  const days = taxInvoiceDaysOf(pack);
   const deadline = days === 0 ? 0 : pack.statement.accepted.at.day + days;
   return [
     same("What was opened", opened.args, { id: pack.receivable.id, taxDeadline: deadline, filingNeeded: filing }),
@@ -99,11 +104,11 @@ function drawWrong(pack: PackContent, standing: PackStanding, tax: Tax): Sentenc
 }
 
 function taxWrong(pack: PackContent, standing: PackStanding): Sentences {
-  const { programme, statement } = pack.statement.call.presentation;
+  const { statement } = pack.statement.call.presentation;
   const isAttached = statement.taxInvoice !== ZeroHash;
   const start = isAttached ? TaxStatus.Attached : TaxStatus.Awaited;
   const tax: Tax = {
-    status: programme.taxInvoiceDays === 0 ? TaxStatus.None : start,
+    status: taxInvoiceDaysOf(pack) === 0 ? TaxStatus.None : start,
     invoice: statement.taxInvoice,
     checkedOn: 0,
   };
