@@ -1,10 +1,10 @@
-import { AbiCoder, dataSlice, toBeHex, ZeroHash, type Interface } from "ethers";
+import { AbiCoder, dataSlice, ZeroHash, type Interface } from "ethers";
 
 import type { AddressBook } from "../addresses.js";
 import type { OrdosClient } from "../client.js";
 import { addDays, dayAt, endOfMonth } from "../dates.js";
 import { DRAW_DATA, keyIdOf, leafOf } from "../hashes.js";
-import { interfaceOf, type InterfaceName } from "../interfaces.js";
+import { interfaceOf } from "../interfaces.js";
 import { Anchor, Convention, type Hex, type Order, type PartyId } from "../types.js";
 import { ChainReader, isBefore } from "./chain.js";
 import { ofInputs, ofType, type Codec, type Happened } from "./codec.js";
@@ -12,6 +12,7 @@ import { PACK_SCHEMA, PACK_SOFTWARE, sealPack, TOKENISE } from "./format.js";
 import type { EvidencePack, PackContent, PackDraw, PackKey, PackLot, PackParty, ReceivableRecord } from "./format.js";
 import { balancesPart, callOf, indexPart, isOf, listsPart, lotPart, orderPart, replacementPart } from "./gather.js";
 import { standingPart } from "./gather.js";
+import { hasOwnPart, isSameEvent, receivableEvents } from "./naming.js";
 import { signedIn, type Unsigned } from "./signed.js";
 import { signersOf } from "./signers.js";
 
@@ -89,8 +90,12 @@ async function contractsPart(reader: ChainReader, facility: string | undefined):
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function receivablePart(reader: ChainReader, id: bigint, facility?: string): Promise<PackContent["receivable"]> {
-  const { contracts } = reader.client.book;
+/** The receivable, and every event that names it and has no part of its own. */
+async function receivablePart(
+  reader: ChainReader,
+  id: bigint,
+  { statement: { call }, draw, ...others }: Pick<Unsigned, "statement" | "standing" | "draw">,
+): Promise<PackContent["receivable"]> {
   const tokenised = await reader.one<PackContent["receivable"]["tokenised"]["args"]>("ReceivableToken", "Tokenised", [
     id,
   ]);
@@ -98,20 +103,12 @@ async function receivablePart(reader: ChainReader, id: bigint, facility?: string
   const type = (interfaceOf("ReceivableToken") as Interface).getFunction("receivable")?.outputs[0];
   if (type === undefined) throw new TypeError("ReceivableToken.receivable gives nothing");
   const record = ofType(type) as Codec<ReceivableRecord>;
-  const named = new Map<string, InterfaceName>([
-    [contracts.ReceivableToken, "ReceivableToken"],
-    [contracts.ReceivableNotes, "ReceivableNotes"],
-    [contracts.InvoiceRegistry, "InvoiceRegistry"],
-    [contracts.FinancingDesk, "FinancingDesk"],
-    ...(facility === undefined ? [] : [[facility, "Facility"] as const]),
-  ]);
-  const told = ["Tokenised", "StatementAccepted", "Drawn"];
-  const history = await reader.naming(named, toBeHex(id, 32));
+  const named = await receivableEvents(reader, id, call.presentation, draw === null ? undefined : call.to);
   return {
     id,
     tokenised,
     record: record.read(record.write(raw as unknown as ReceivableRecord), "record"),
-    history: history.filter(({ name }) => !told.includes(name)),
+    history: named.filter((event) => !hasOwnPart(others, event) && (draw === null || !isSameEvent(draw.drawn, event))),
   };
 }
 
@@ -142,13 +139,15 @@ export async function exportPack(client: OrdosClient, receivable: bigint): Promi
   for (const { lot } of presentation.lots) lots.push(await lotPart(reader, order, lot, receivable));
   const draw = await drawPart(reader, receivable, call);
   const facility = draw === null ? undefined : call.to;
+  const standing = await standingPart(reader, receivable);
+  const statement = { leaf: leafOf(book, presentation.statement), accepted, call };
   const time = await reader.timeOf(reader.height);
   const unsigned: Unsigned = {
     schema: PACK_SCHEMA,
     chain: { chainId: book.chainId, utcOffset: book.utcOffset },
     exported: { block: reader.height, timestamp: time, day: dayAt(time, book.utcOffset) },
     contracts: await contractsPart(reader, facility),
-    receivable: await receivablePart(reader, receivable, facility),
+    receivable: await receivablePart(reader, receivable, { statement, standing, draw }),
     programme: {
       approved: await reader.one<PackContent["programme"]["approved"]["args"]>("OrderBook", "ProgrammeApproved", [
         null,
@@ -160,9 +159,9 @@ export async function exportPack(client: OrdosClient, receivable: bigint): Promi
     lots,
     lists: await listsPart(reader, lots),
     balances: await balancesPart(reader, lots),
-    statement: { leaf: leafOf(book, presentation.statement), accepted, call },
+    statement,
     replacement: await replacementPart(reader, receivable),
-    standing: await standingPart(reader, receivable),
+    standing,
     draw,
     parties: [],
     calendar: await calendarPart(reader, presentation.order, accepted),

@@ -2,7 +2,6 @@ import { toBeHex, ZeroHash } from "ethers";
 
 import { InputError } from "../failure.js";
 import { frameworkIdOf, lotIdOf, orderIdOf, receivableIdOf } from "../hashes.js";
-import type { InterfaceName } from "../interfaces.js";
 import { digestOf, orderMessage } from "../messages.js";
 import type { Attestation, Hex, PartyId, Presentation } from "../types.js";
 import { isBefore, type ChainReader } from "./chain.js";
@@ -29,25 +28,38 @@ import type {
   PackReplacement,
   PackStanding,
 } from "./format.js";
+import { orderEvents } from "./naming.js";
 import { priceRuleOf } from "./orders.js";
+
+/** The arguments of every call of a transaction that is as looked for. */
+async function findCalls<Args>(
+  reader: ChainReader,
+  transaction: string,
+  { contract, name, codec }: PackCall<Args>,
+  isIt: (args: Args) => boolean,
+): Promise<Args[]> {
+  const found: Args[] = [];
+  for (const call of await reader.callsOf(transaction)) {
+    if (call.contract !== contract || call.name !== name) continue;
+    try {
+      const args = codec.read(codec.write(call.args as Args), name);
+      if (isIt(args)) found.push(args);
+    } catch {
+      // Bytes that only looked like the call.
+    }
+  }
+  return found;
+}
 
 /** The arguments of the first call of a transaction that is the one looked for; undefined where there is none. */
 async function findCall<Args>(
   reader: ChainReader,
   transaction: string,
-  { contract, name, codec }: PackCall<Args>,
+  call: PackCall<Args>,
   isIt: (args: Args) => boolean,
 ): Promise<Args | undefined> {
-  for (const call of await reader.callsOf(transaction)) {
-    if (call.contract !== contract || call.name !== name) continue;
-    try {
-      const args = codec.read(codec.write(call.args as Args), name);
-      if (isIt(args)) return args;
-    } catch {
-      // Bytes that only looked like the call.
-    }
-  }
-  return undefined;
+  const [first] = await findCalls(reader, transaction, call, isIt);
+  return first;
 }
 
 /**
@@ -59,8 +71,10 @@ export async function callOf<Args>(
   transaction: string,
   call: PackCall<Args>,
   isIt: (args: Args) => boolean,
+  /** How many calls of the transaction that look the same came before. */
+  before = 0,
 ): Promise<Args> {
-  const found = await findCall(reader, transaction, call, isIt);
+  const found = (await findCalls(reader, transaction, call, isIt))[before];
   if (found !== undefined) return found;
   const { contract, name } = call;
   throw new InputError("chain", `${contract}.${name}`, `the calldata of transaction ${transaction} does not show it`);
@@ -113,10 +127,7 @@ export async function orderPart(reader: ChainReader, id: Hex): Promise<PackOrder
     });
     amendments.push({ amended, call });
   }
-  const books = new Map<string, InterfaceName>([[book.contracts.OrderBook, "OrderBook"]]);
-  const history = (await reader.naming(books, id)).filter(
-    ({ name }) => !["OrderPlaced", "OrderAmended"].includes(name),
-  );
+  const history = (await orderEvents(reader, id)).filter(({ name }) => !["OrderPlaced", "OrderAmended"].includes(name));
   const framework = placed.args.order.framework === ZeroHash ? null : await frameworkPart(reader, placed);
   return { id, placed, call: await placingOf(reader, placed), framework, amendments, history };
 }
@@ -148,16 +159,17 @@ export async function indexPart(
 
 type Attested = PackLot["attestations"][number];
 
+/** Whether a signed message says everything that an event does; a day is a number in one and a bigint in the other. */
+function says(message: object, event: object, besides: readonly string[] = []): boolean {
+  const fields = message as Readonly<Record<string, unknown>>;
+  return Object.entries(event).every(
+    ([field, value]) => besides.includes(field) || String(fields[field]) === String(value),
+  );
+}
+
 async function attestationPart(reader: ChainReader, reference: Hex, attested: Attested["attested"]): Promise<Attested> {
-  const { order, document, verifier, kind, negative, content } = attested.args;
-  const isIt = (a: Attestation) =>
-    a.order === order &&
-    a.lot === reference &&
-    a.document === document &&
-    a.verifier === verifier &&
-    a.kind === kind &&
-    a.negative === negative &&
-    a.content === content;
+  // One transaction may carry several on one paper, such as a device's and its keeper's own.
+  const isIt = (a: Attestation) => a.lot === reference && says(a, attested.args, ["lotId", "tickets"]);
   const { transaction } = attested.at;
   const signed = await findCall(reader, transaction, ATTEST, ({ attestation }) => isIt(attestation));
   if (signed !== undefined) return { attested, call: signed, inList: null };
@@ -197,9 +209,10 @@ async function revocationsPart(reader: ChainReader, id: Hex): Promise<PackLot["r
   type Revoked = PackLot["revocations"][number];
   const revocations: Revoked[] = [];
   for (const revoked of await reader.find<Revoked["revoked"]["args"]>("EvidenceRegistry", "EvidenceRevoked", [id])) {
-    const { document, verifier } = revoked.args;
+    const { document, verifier, reason, content } = revoked.args;
     const call = await callOf(reader, revoked.at.transaction, REVOKE, ({ revocation: r }) => {
-      return lotIdOf(r.order, r.seller, r.buyer, r.lot) === id && r.document === document && r.verifier === verifier;
+      const isOfLot = lotIdOf(r.order, r.seller, r.buyer, r.lot) === id;
+      return isOfLot && says(r, { document, verifier, reason, content });
     });
     revocations.push({ revoked, call });
   }
@@ -210,7 +223,9 @@ async function refreshesPart(reader: ChainReader, id: Hex): Promise<PackLot["ref
   type Refreshed = PackLot["refreshes"][number];
   const refreshes: Refreshed[] = [];
   for (const refreshed of await reader.find<Refreshed["refreshed"]["args"]>("EvidenceRegistry", "LotRefreshed", [id])) {
-    const call = await callOf(reader, refreshed.at.transaction, REFRESH, ({ lotId }) => lotId === id);
+    const { transaction } = refreshed.at;
+    const before = refreshes.filter((other) => other.refreshed.at.transaction === transaction).length;
+    const call = await callOf(reader, transaction, REFRESH, ({ lotId }) => lotId === id, before);
     refreshes.push({ refreshed, call });
   }
   return refreshes;
@@ -306,15 +321,14 @@ export async function standingPart(reader: ChainReader, id: bigint): Promise<Pac
   const taxInvoices: PackStanding["taxInvoices"][number][] = [];
   for (const attached of await find<PackStanding["taxInvoices"][number]["attached"]["args"]>("TaxInvoiceAttached")) {
     const call = await callOf(reader, attached.at.transaction, TAX_INVOICE, ({ taxInvoice }) => {
-      return taxInvoice.receivable === id && taxInvoice.taxInvoice === attached.args.taxInvoice;
+      return taxInvoice.receivable === id && says(taxInvoice, attached.args, ["id"]);
     });
     taxInvoices.push({ attached, call });
   }
   const taxChecks: PackStanding["taxChecks"][number][] = [];
   for (const checked of await find<PackStanding["taxChecks"][number]["checked"]["args"]>("TaxInvoiceChecked")) {
-    const { verifier, document } = checked.args;
     const call = await callOf(reader, checked.at.transaction, TAX_CHECK, ({ check }) => {
-      return check.receivable === id && check.verifier === verifier && check.document === document;
+      return check.receivable === id && says(check, checked.args, ["id"]);
     });
     taxChecks.push({ checked, call });
   }
@@ -325,15 +339,12 @@ async function filingsPart(reader: ChainReader, id: bigint): Promise<Pick<PackSt
   const find = <Args>(name: string) => reader.find<Args>("InvoiceStanding", name, [toBeHex(id, 32)]);
   const filings: PackStanding["filings"][number][] = [];
   for (const filed of await find<PackStanding["filings"][number]["filed"]["args"]>("Filed")) {
-    const { filing } = filed.args;
-    const call = await callOf(reader, filed.at.transaction, FILE, ({ filing: given }) => {
-      return given.receivable === id && given.number === filing.number && given.validUntil === filing.validUntil;
-    });
+    const call = await callOf(reader, filed.at.transaction, FILE, ({ filing }) => says(filing, filed.args.filing));
     filings.push({ filed, call });
   }
   const cancellations: PackStanding["cancellations"][number][] = [];
   for (const cancelled of await find<PackStanding["cancellations"][number]["cancelled"]["args"]>("FilingCancelled")) {
-    const call = await callOf(reader, cancelled.at.transaction, CANCEL_FILING, (given) => given.id === id);
+    const call = await callOf(reader, cancelled.at.transaction, CANCEL_FILING, (given) => says(given, cancelled.args));
     cancellations.push({ cancelled, call });
   }
   return { filings, cancellations };

@@ -6,6 +6,7 @@ import { ChainReader } from "./chain.js";
 import { Checks, reportOf, same, Unchecked, unless, type PackReport } from "./checks.js";
 import type { Happened } from "./codec.js";
 import { readPack, type PackContent } from "./format.js";
+import { changesLeftOut, omissionsIn } from "./omissions.js";
 import { bookOf, eventsIn, signedIn } from "./signed.js";
 
 const ON_CHAIN = "signatures on the chain";
@@ -49,23 +50,6 @@ async function eventWrong(reader: ChainReader, pack: PackContent, event: Happene
   ];
 }
 
-/** What a pack leaves out could matter as much as what it brings: every change of its parties and keys is asked for. */
-async function changesWrong(reader: ChainReader, pack: PackContent): Promise<Parts> {
-  const until = ({ at }: Happened<unknown>) => at.block <= pack.exported.block;
-  const parties = pack.parties.map(async ({ id, changes }) => {
-    const renewed = await reader.find("PartyRegistry", "PartyRenewed", [id]);
-    const changed = await reader.find("PartyRegistry", "PartyStatusChanged", [id]);
-    const recovered = await reader.find("PartyRegistry", "PartyRecovered", [id]);
-    const all = [...renewed, ...changed, ...recovered].filter(until);
-    return same(`The numbers of changes of party ${id}`, changes.length, all.length);
-  });
-  const keys = pack.keys.map(async ({ id, revoked }) => {
-    const found = await reader.find("PartyRegistry", "KeyRevoked", [null, id]);
-    return same(`The revocations of key ${id}`, revoked === null ? 0 : 1, found.filter(until).length);
-  });
-  return Promise.all([...parties, ...keys]);
-}
-
 async function recordWrong({ client }: ChainReader, { receivable, exported }: PackContent): Promise<Parts> {
   const read = await client.contract("ReceivableToken").receivable(receivable.id, { blockTag: exported.block });
   const type = interfaceOf("ReceivableToken").getFunction("receivable").outputs[0]?.components ?? [];
@@ -107,8 +91,8 @@ export function joinReports(offline: PackReport, online: PackReport): PackReport
 
 /**
  * Compares a pack with the chain that a client reads, whose address book is the one that the reader trusts: contracts and
- * their code, every event, every change of party and key, and every signature by the registry's own word. It does not
- * repeat what `verifyPack` proves.
+ * their code, every event, what the pack leaves out, and every signature by the registry's own word. It does not repeat
+ * what `verifyPack` proves.
  * @param json parsed JSON of a pack
  * @throws InputError `field` when it has not the form of a pack
  */
@@ -128,8 +112,10 @@ export async function verifyPackOnChain(client: OrdosClient, json: unknown): Pro
     (await Promise.all(events.map((event) => eventWrong(reader, pack, event)))).flat(),
   );
   await ask(checks, "changes on the chain", "No change of a party or key is left out.", () =>
-    changesWrong(reader, pack),
+    changesLeftOut(reader, pack),
   );
+  const whole = "Nothing that names the receivable, its order, lots, lists or index value is left out.";
+  await ask(checks, "omissions on the chain", whole, () => omissionsIn(reader, pack));
   await ask(checks, "record on the chain", "The receivable stood as the pack has it.", () => recordWrong(reader, pack));
   await ask(checks, ON_CHAIN, "The registry takes every signature for its purpose and amount.", () =>
     signaturesWrong(reader, pack),

@@ -44,6 +44,8 @@ function amendmentsWrong({ pack, book }: Context): Sentences {
       same("The amendment's order and version", [next.original, next.version], [id, i + 1]),
       ...KEPT.map((field) => same(`The ${field}s of an amendment`, next[field], previous[field])),
       ...termsWrong(next, amended.at.day, `Version ${i + 1}`),
+      lacksRole(pack, next.buyer, "Buyer", amended),
+      lacksRole(pack, next.seller, "Supplier", amended),
       unless(digestOf(orderMessage(book, next)) !== id, "An amendment is the order itself."),
     ];
   });
@@ -135,6 +137,7 @@ export function checkOrder(context: Context): void {
     ...history
       .map(({ contract, name, args }) => [
         unless(contract === "OrderBook", `${contract}.${name} is no event of the order book.`),
+        unless(!["OrderPlaced", "OrderAmended"].includes(name), `${name} stands in the history, not in its own part.`),
         same("The orders of a later event", args.id, id),
       ])
       .flat(),

@@ -287,7 +287,8 @@ export function signedIn(pack: Unsigned, book: AddressBook): Signed[] {
   ];
 }
 
-function lotEvents({ attestations, revocations, refreshes, used, usedBefore }: PackLot): Happened<unknown>[] {
+/** Every event of a lot in a pack. */
+export function lotEvents({ attestations, revocations, refreshes, used, usedBefore }: PackLot): Happened<unknown>[] {
   return [
     ...attestations.map(({ attested }) => attested),
     ...revocations.map(({ revoked }) => revoked),
@@ -297,7 +298,8 @@ function lotEvents({ attestations, revocations, refreshes, used, usedBefore }: P
   ];
 }
 
-function standingEvents(standing: Unsigned["standing"]): Happened<unknown>[] {
+/** Every event of a receivable's standing in a pack. */
+export function standingEvents(standing: Unsigned["standing"]): Happened<unknown>[] {
   if (standing === null) return [];
   return [
     standing.opened,
@@ -308,7 +310,8 @@ function standingEvents(standing: Unsigned["standing"]): Happened<unknown>[] {
   ];
 }
 
-function replacementEvents(replacement: Unsigned["replacement"]): Happened<unknown>[] {
+/** Every event of a replacement in a pack. */
+export function replacementEvents(replacement: Unsigned["replacement"]): Happened<unknown>[] {
   if (replacement === null) return [];
   const { replaced, accepted, reduced } = replacement;
   return reduced === null ? [replaced, accepted] : [replaced, accepted, reduced];

@@ -17,6 +17,7 @@ import { contentHash, readPack, type EvidencePack, type PackContent } from "./fo
 import { checkSignature, dayText, lacksRole, notActive, standingAt } from "./mandates.js";
 import { checkIndex, checkOrder, checkProgramme, unitPriceOf } from "./orders.js";
 import { checkReplacement, unitsOf } from "./replacement.js";
+import { hasOwnPart } from "./naming.js";
 import { bookOf, eventsIn, signedIn } from "./signed.js";
 import { checkStanding, hasConditions } from "./standing.js";
 
@@ -190,12 +191,18 @@ function flagsOf(pack: PackContent): number {
   );
 }
 
+/** A statement that the buyer had refused, or whose acceptance it had taken back, is none; later it stands. */
+function takenBackWrong({ statement }: PackContent, event: Happened): (string | undefined)[] {
+  if (event.contract !== "AcceptanceBook") return [];
+  return [unless(isBefore(statement.accepted, event), `The buyer had taken it back: ${event.name}.`)];
+}
+
 function checkReceivable({ checks, pack }: Context): void {
   const { id, tokenised, record, history } = pack.receivable;
   const { to, presentation } = pack.statement.call;
   const { order, statement, programme } = presentation;
   const credited = history
-    .filter(({ contract, name }) => contract === "ReceivableToken" && name === "UnitsCredited")
+    .filter(({ contract, name, args }) => contract === "ReceivableToken" && name === "UnitsCredited" && args.id === id)
     .reduce((sum, { args }) => sum + (args.amount as bigint), 0n);
   const { Undertaking, Conditions, Free, Fixed } = ReceivableFlag;
   const terms = Undertaking | Conditions | Free | Fixed;
@@ -212,6 +219,10 @@ function checkReceivable({ checks, pack }: Context): void {
     same("Programme and due day in the record", [record.programme, record.due], [args.programme, statement.due]),
     same("Last days to dispute", record.disputeUntil, Math.max(0, statement.due - programme.disputeDays)),
     same("Units in the record and what credit notes left of them", record.units, units - credited),
+    ...history.flatMap((event) => [
+      unless(!hasOwnPart(pack, event), `${event.contract}.${event.name} stands in the history, not in its own part.`),
+      ...takenBackWrong(pack, event),
+    ]),
     same("Terms in the record", record.flags & terms, flagsOf(pack)),
     unless(
       record.status === ReceivableStatus.Active || record.status === ReceivableStatus.Settled,
