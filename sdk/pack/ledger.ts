@@ -108,6 +108,8 @@ export class LotLedger {
   /** Papers that sum up tickets, by ticket. */
   readonly #tickets = new Map<Hex, Attestation>();
   readonly #revoked = new Set<string>();
+  /** Documents of which some group took its word back, perhaps before it gave it. */
+  readonly #marked = new Set<Hex>();
   readonly #taken = new Map<string, Taken>();
   #isUsed = false;
 
@@ -173,6 +175,7 @@ export class LotLedger {
     refuseUnless(!this.#revoked.has(mark), `Group ${group} took its word on paper ${document} back twice.`);
     refuseUnless(!this.#tickets.has(document), `Paper ${document} is a ticket, which is revoked with its paper.`);
     this.#revoked.add(mark);
+    this.#marked.add(document);
     const paper = this.#papers.get(document);
     const seat = paper?.seats.indexOf(group) ?? -1;
     if (paper !== undefined && seat !== -1) this.#leave(paper, seat, independent);
@@ -283,7 +286,7 @@ export class LotLedger {
   /** A new paper of a kind takes over the tickets of one on which nobody stands any more; a loss does not. */
   #isFree(ticket: Hex, { document, kind, negative }: Attestation): boolean {
     const known = this.#tickets.get(ticket);
-    if (known === undefined) return !this.#papers.has(ticket);
+    if (known === undefined) return !this.#papers.has(ticket) && !this.#marked.has(ticket);
     return known.kind === kind && !known.negative && !negative && known.document !== document;
   }
 
