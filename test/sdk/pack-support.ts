@@ -1,8 +1,8 @@
 import { getAddress, isHexString, isAddress } from "ethers";
 
-import { contentHash, type EvidencePack, type Json } from "../../sdk/index.js";
+import { contentHash, type EvidencePack, type Json, type PackReport } from "../../sdk/index.js";
 
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 /** Every value of a pack that is no list and no object, with the way to it. */
 export function* leavesOf(json: Json, path: Path = []): Generator<{ path: Path; value: Json }> {
@@ -44,4 +44,23 @@ export function changed(pack: EvidencePack, path: Path, value: Json): EvidencePa
 /** What a forger would do after a change: seal the pack again. */
 export function sealedAgain(pack: EvidencePack): EvidencePack {
   return { ...pack, sha256: contentHash(pack) };
+}
+
+/** A pack without one element of a list in it. */
+export function without(pack: EvidencePack, path: Path): EvidencePack {
+  const list = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], pack);
+  const rest = (list as Json[]).filter((_, i) => i !== path.at(-1));
+  return changed(pack, path.slice(0, -1), rest);
+}
+
+/** What is wrong, or not checked, as text. */
+export function wrongIn({ checks }: PackReport): string[] {
+  return checks
+    .filter(({ result }) => result !== "ok")
+    .map(({ name, result, detail }) => `${name} ${result}: ${detail}`);
+}
+
+/** The way of a text such as `lots[0].id`. */
+export function pathOf(text: string): Path {
+  return text.split(/[.[\]]+/).flatMap((key) => (key === "" ? [] : [/^\d+$/.test(key) ? Number(key) : key]));
 }

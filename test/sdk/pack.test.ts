@@ -58,7 +58,7 @@ import {
   type Statement,
 } from "../../sdk/index.js";
 import { p256KeyOf } from "./p256-keys.js";
-import { another, changed, leavesOf, pathText, sealedAgain } from "./pack-support.js";
+import { another, changed, leavesOf, pathText, sealedAgain, wrongIn } from "./pack-support.js";
 import { Stage, type Actor } from "./stage.js";
 
 /** What the second pack has and the first has not. */
@@ -74,12 +74,6 @@ async function deployVerifier({ deployer }: Stage): Promise<string> {
   const runtime = concat(["0x63", selector, "0x60e01b5f5260205ff3"]);
   const sent = await deployer.sendTransaction({ data: concat(["0x600e600a5f39600e5ff3", runtime]) });
   return (await sent.wait())?.contractAddress ?? "";
-}
-
-function wrongIn({ checks }: PackReport): string[] {
-  return checks
-    .filter(({ result }) => result !== "ok")
-    .map(({ name, result, detail }) => `${name} ${result}: ${detail}`);
 }
 
 /** Changes every value of a pack, one at a time, and gives those that nobody noticed. */
