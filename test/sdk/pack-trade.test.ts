@@ -18,8 +18,8 @@ import {
   NOTICED_OMISSIONS,
   OMISSIONS,
   PACKS,
-  type Forgery,
   subjectOf,
+  type Forgery,
   type PackName,
 } from "./pack-forgeries.js";
 import { pathOf, sealedAgain, without, wrongIn } from "./pack-support.js";
