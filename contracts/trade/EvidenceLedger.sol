@@ -146,17 +146,17 @@ abstract contract EvidenceLedger is IEvidenceUpkeep, CivilClock {
         bool fresh = !paper.isLive();
         uint256 seat = paper.seatOf(0, a.device ? EvidenceSlots.DEVICE_SEAT : 0);
         if (seat == EvidenceSlots.SEATS) revert IEvidenceRegistry.Evidence_PaperFull(a.document);
-        if (a.tickets.length != 0) _claimTickets(a, lotId, fresh, group);
+        if (a.tickets.length != 0) _claimTickets(a, lotId, paper.bindingOf() == 0, group);
         if (fresh) {
             paper = paper.markOf() | EvidenceSlots.binding(lotId, _paperKind(a)) | (uint256(_paperValues(a)) << 64);
         }
         return paper.seated(seat, group);
     }
 
-    /// @dev The length is the verifier's own: it signed the tickets. A co-signer's tickets must be the first one's. A ticket
-    /// has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price. A new paper
+    /// @dev The length is the verifier's own: it signed the tickets. Tickets of a co-signer, or of who attests a paper again
+    /// from which all dropped out, must be the first one's. A ticket has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price. A new paper
     /// of a kind takes over the tickets of one on which nobody stands any more; a loss has no such successor.
-    function _claimTickets(Attestation calldata a, bytes32 lotId, bool fresh, uint32 group) private {
+    function _claimTickets(Attestation calldata a, bytes32 lotId, bool isFirst, uint32 group) private {
         uint256 own =
             EvidenceSlots.binding(lotId, _paperKind(a) | EvidenceSlots.TICKET) | ((uint256(a.document) >> 192) << 64);
         for (uint256 i = 0; i < a.tickets.length; ++i) {
@@ -164,8 +164,8 @@ abstract contract EvidenceLedger is IEvidenceUpkeep, CivilClock {
             uint256 word = _paper[ticket];
             bool isOwn = uint128(word) == uint128(own);
             bool free = word == 0 || (uint64(word) == uint64(own) && !isOwn && !a.negative);
-            if (ticket == a.document || (fresh ? !free : !isOwn)) revert IEvidenceRegistry.Evidence_PaperUsed(ticket);
-            if (fresh) _paper[ticket] = own.seated(0, group);
+            if (ticket == a.document || (isFirst ? !free : !isOwn)) revert IEvidenceRegistry.Evidence_PaperUsed(ticket);
+            if (isFirst) _paper[ticket] = own.seated(0, group);
         }
     }
 

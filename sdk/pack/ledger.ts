@@ -105,6 +105,8 @@ function placeOf({ observedOn, negative }: Attestation): number {
 export class LotLedger {
   #lot: Counts = { ...EMPTY };
   readonly #papers = new Map<Hex, Paper>();
+  /** Papers on which somebody stood once. */
+  readonly #bound = new Set<Hex>();
   /** Papers that sum up tickets, by ticket. */
   readonly #tickets = new Map<Hex, Attestation>();
   readonly #revoked = new Set<string>();
@@ -155,7 +157,7 @@ export class LotLedger {
     else this.#count(a, wasLive, independent);
     if (!wasLive) paper.values = valuesOf(a);
     if (seat === -1) {
-      this.#claimTickets(a, wasLive);
+      this.#claimTickets(a);
       paper.seats[this.#freeSeat(paper, a)] = group;
     } else paper.seats[seat] = group;
     this.#take(a, group);
@@ -274,12 +276,14 @@ export class LotLedger {
     return seat;
   }
 
-  /** The first group on a paper claims its tickets, the others confirm them. */
-  #claimTickets(a: Attestation, wasLive: boolean): void {
+  /** The first group ever on a paper claims its tickets, the others confirm them. */
+  #claimTickets(a: Attestation): void {
+    const isFirst = !this.#bound.has(a.document);
+    this.#bound.add(a.document);
     for (const ticket of a.tickets) {
-      const fits = wasLive ? this.#tickets.get(ticket)?.document === a.document : this.#isFree(ticket, a);
+      const fits = isFirst ? this.#isFree(ticket, a) : this.#tickets.get(ticket)?.document === a.document;
       refuseUnless(fits, `Ticket ${ticket} stands for something else.`);
-      if (!wasLive) this.#tickets.set(ticket, a);
+      if (isFirst) this.#tickets.set(ticket, a);
     }
   }
 

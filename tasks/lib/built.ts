@@ -8,7 +8,10 @@ type Action<ArgumentsT> = (args: ArgumentsT, hre: HardhatRuntimeEnvironment) => 
  */
 export function built<ArgumentsT>(load: () => Promise<{ default: Action<ArgumentsT> }>): Action<ArgumentsT> {
   return async (args, hre) => {
-    await quietly(() => hre.tasks.getTask("build").run({ quiet: true, noTests: true }));
+    // A run of tests has built before, and says so to the tasks that it runs.
+    if (process.env.HH_TEST !== "true") {
+      await quietly(() => hre.tasks.getTask("build").run({ quiet: true, noTests: true }));
+    }
     const { default: action } = await load();
     await action(args, hre);
   };

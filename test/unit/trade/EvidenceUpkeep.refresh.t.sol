@@ -70,6 +70,30 @@ contract EvidenceUpkeepRefreshTest is Evidence {
         assertLot(counts(WEIGHT, 2, 2), 100, 0, start + 100);
     }
 
+    function test_R18_WhatExpiredComesBackWithItsTickets() public {
+        Attestation memory sum = paper(verifier2, RECEIPT, "summary");
+        sum.tickets = new bytes32[](2);
+        (sum.tickets[0], sum.tickets[1]) = ("first", "second");
+        attestBy(sum, verifier2);
+        skip(91 days);
+        present(a, verifier);
+        present(sum, verifier2);
+        refresh();
+        assertLot(0, 0, 0, 0);
+        sum.validUntil = Day.wrap(uint32(start + 200));
+        bytes32[] memory others = new bytes32[](1);
+        others[0] = "third";
+        (sum.tickets, others) = (others, sum.tickets);
+        attestRefused(
+            sum,
+            verifier2,
+            abi.encodeWithSelector(IEvidenceRegistry.Evidence_PaperUsed.selector, bytes32("third"))
+        );
+        sum.tickets = others;
+        attestBy(sum, verifier2);
+        assertLot(counts(RECEIPT, 1, 1), 100, 0, start + 200);
+    }
+
     function test_Refresh_AfterRevocation() public {
         Attestation memory short = paper(verifier2, RECEIPT, "receipt");
         (short.validUntil, short.quantity) = (Day.wrap(uint32(start + 5)), 60);
