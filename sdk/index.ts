@@ -56,5 +56,6 @@ export * from "./quote.js";
 export * from "./signatures.js";
 export * from "./trade.js";
 export * from "./types.js";
+export * from "./units.js";
 export { loanFrom, offerFrom, orderFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 export type * from "./views.js";

@@ -18,6 +18,11 @@ export const suiteTasks = [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./due.js")))
     .build(),
+  task(["scf", "units"], "Show where the units of a receivable went, tier by tier")
+    .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setInlineAction(built(() => import("./units.js")))
+    .build(),
   task(["scf", "pack"], "Write everything that proves one receivable into one file")
     .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
     .addOption({ name: "out", description: "File to write", type: ArgumentType.FILE, defaultValue: "" })

@@ -1,0 +1,154 @@
+import { expect } from "chai";
+import { id } from "ethers";
+
+import {
+  addDays,
+  creditNoteMessage,
+  events,
+  InputError,
+  lotReference,
+  parseAmount,
+  PartyRole,
+  planClaim,
+  planCreditNote,
+  planPay,
+  planTransferUnits,
+  Reason,
+  rebuildUnits,
+  signMessage,
+  UNIT_EVENTS,
+  unitsStatement,
+  type OrdosEvent,
+} from "../../sdk/index.js";
+import type { Context } from "../../tasks/lib/context.js";
+import { createPrinter } from "../../tasks/lib/printer.js";
+import { units } from "../../tasks/suite/units.js";
+import { Stage, type Actor } from "../sdk/stage.js";
+import { approve, Deal, numberOf, publishCalendar } from "./deal.js";
+
+const FACE = parseAmount("1000000.00");
+
+describe("story: where the units of a receivable went", () => {
+  let stage: Stage;
+  let miner: Actor;
+  let haulier: Actor;
+  let receivable: bigint;
+
+  before(async () => {
+    stage = await Stage.open();
+    await publishCalendar(stage);
+    miner = await stage.register("miner", PartyRole.Supplier);
+    haulier = await stage.register("haulier", PartyRole.Supplier);
+    const today = await stage.client.today();
+    const rules = await approve(stage, "FlatPrice", null);
+    const terms = { quantity: 1_000n, unitPrice: 100_000_000_000n, lastDay: addDays(today, 40), salt: id("order") };
+    const deal = await Deal.of(stage, rules, stage.buyer, stage.seller, terms).place();
+    const lots = [await deal.weigh(lotReference("lot"), 1_000n)];
+    receivable = await deal.tokenise({ number: numberOf("seller", "1", today), quantity: 1_000n, amount: FACE, lots });
+    // A second one, whose moves are none of the first's.
+    const other = await Deal.of(stage, rules, stage.buyer, stage.seller, { ...terms, salt: id("other") }).place();
+    const otherLots = [await other.weigh(lotReference("lot"), 1_000n)];
+    const distinct = { quantity: 1_000n, amount: FACE, lots: otherLots, distinct: true };
+    await pass(
+      stage.seller,
+      haulier,
+      "3.00",
+      await other.tokenise({ number: numberOf("seller", "2", today), ...distinct }),
+    );
+  });
+
+  const pass = (from: Actor, to: Actor, amount: string, id = receivable) =>
+    stage.send(
+      planTransferUnits(stage.book, { receivable: id, from: from.account, to: to.account, units: parseAmount(amount) }),
+      from,
+    );
+  const holders = async () =>
+    (await unitsStatement(stage.client, receivable)).holders.map(({ account, tier, units: held }) => [
+      [stage.seller, miner, haulier].findIndex((actor) => actor.account === account),
+      tier,
+      held,
+    ]);
+
+  it("is tiers of who got them from whom", async () => {
+    expect(await holders()).to.deep.equal([[0, 0, FACE]]);
+    await pass(stage.seller, miner, "300000.00");
+    await pass(miner, haulier, "120000.00");
+    expect(await holders()).to.deep.equal([
+      [0, 0, parseAmount("700000.00")],
+      [1, 1, parseAmount("180000.00")],
+      [2, 2, parseAmount("120000.00")],
+    ]);
+    // Whoever had units from farther away is nearer once it has some from nearer.
+    await pass(stage.seller, haulier, "80000.00");
+    expect((await holders())[2]).to.deep.equal([2, 1, parseAmount("200000.00")]);
+    const { moves } = await unitsStatement(stage.client, receivable);
+    expect(moves.map(({ units: moved, tier }) => [moved, tier])).to.deep.equal([
+      [parseAmount("300000.00"), 1],
+      [parseAmount("120000.00"), 2],
+      [parseAmount("80000.00"), 1],
+    ]);
+  });
+
+  it("says what was credited, cleared and claimed, and agrees with the token", async () => {
+    const { book, buyer, client, seller } = stage;
+    const note = { receivable, amount: parseAmount("30000.00"), reason: Reason.Quality, document: id("note") };
+    const message = creditNoteMessage(book, note);
+    const both = [await signMessage(message, buyer.wallet), await signMessage(message, seller.wallet)] as const;
+    await stage.send(planCreditNote(book, note, ...both));
+    const rest = FACE - note.amount;
+    await stage.fund(buyer.account, rest);
+    await stage.send(planPay(book, { receivable, amount: rest, currency: stage.money }), buyer);
+    await stage.send(planClaim(book, receivable), miner);
+    const statement = await unitsStatement(client, receivable);
+    expect(statement).to.include({ issued: FACE, outstanding: rest - parseAmount("180000.00") });
+    const [first, second] = statement.holders;
+    expect(first).to.include({ credited: note.amount, cleared: 0n, units: parseAmount("590000.00"), claimed: 0n });
+    const mined = parseAmount("180000.00");
+    expect(second).to.include({ received: parseAmount("300000.00"), cleared: mined, units: 0n, claimed: mined });
+    for (const { account, units: held } of statement.holders) {
+      expect((await client.holding(receivable, account)).units).to.equal(held);
+    }
+  });
+
+  it("is printed for people and for programs", async () => {
+    const context = {
+      connection: { ethers: { provider: stage.client.provider } },
+      book: stage.book,
+    } as unknown as Context;
+    const lines: string[] = [];
+    const args = { receivable: receivable.toString(), json: false };
+    await units(
+      context,
+      args,
+      createPrinter(false, (line) => lines.push(line)),
+    );
+    expect(lines[0]).to.match(/^tier +account +received +passed on +credited +cleared +holds +claimed$/);
+    expect(lines).to.have.length(6);
+    expect(lines.at(-1)).to.match(/^\n790,?000\.00 of 1,?000,?000\.00 outstanding, 3 transfer\(s\)\.$/);
+    const json: string[] = [];
+    await units(
+      context,
+      { ...args, json: true },
+      createPrinter(true, (line) => json.push(line)),
+    );
+    expect(JSON.parse(json.join(""))).to.include({ issued: FACE.toString() });
+  });
+
+  it("is the same when several receivables move in one call", async () => {
+    const list = await events(stage.client, { names: UNIT_EVENTS });
+    const batched = list.map((event): OrdosEvent => {
+      if (event.name !== "TransferSingle") return event;
+      const { operator, from, to, id: moved, value } = event.args;
+      return { ...event, name: "TransferBatch", args: { operator, from, to, ids: [7n, moved], values: [5n, value] } };
+    });
+    expect(rebuildUnits(batched, receivable)).to.deep.equal(rebuildUnits(list, receivable));
+  });
+
+  it("is refused for what is not there, and for events with gaps", async () => {
+    const unknown: unknown = await unitsStatement(stage.client, 1n).catch((error: unknown) => error);
+    expect(unknown).to.be.instanceOf(InputError);
+    const all = await events(stage.client, { names: ["TransferSingle"] });
+    const gap = all.filter(({ args }) => args.to !== miner.account);
+    expect(() => rebuildUnits(gap, receivable)).to.throw(InputError, "is missing; ask for all blocks");
+  });
+});
