@@ -1,4 +1,4 @@
-import { concat, dataLength, dataSlice, recoverAddress } from "ethers";
+import { dataLength, dataSlice } from "ethers";
 
 import { formatDay, toDay } from "../dates.js";
 import { keyIdOf } from "../hashes.js";
@@ -9,7 +9,8 @@ import { isBefore } from "./chain.js";
 import { Unchecked, unless, type Checks } from "./checks.js";
 import type { Happened, Step } from "./codec.js";
 import type { PackContent, PackKey, PackParty } from "./format.js";
-import { signersOf } from "./signers.js";
+import { remembering } from "./remembered.js";
+import { signerOf, signersOf } from "./signers.js";
 
 /** What a signature has to be good for. */
 export interface Signed {
@@ -111,9 +112,11 @@ function amountWrong({ amount }: Signed, keys: readonly PackKey[]): string | und
   );
 }
 
+const isByP256 = remembering(verifyP256);
+
 function isByAddress(digest: Hex, { signer, signature }: KeySignature): boolean {
   try {
-    return dataLength(signature) === 65 && concat([recoverAddress(digest, signature)]) === signer;
+    return dataLength(signature) === 65 && signerOf(digest, signature) === signer;
   } catch {
     return false;
   }
@@ -130,7 +133,7 @@ function signatureWrong(digest: Hex, given: KeySignature, key: PackKey): string 
   const verifierKey = dataSlice(signer, 20);
   // Verifiers of P-256 let one more byte pass.
   if (isP256Key(verifierKey) && [64, 65].includes(dataLength(signature))) {
-    const isGood = verifyP256(digest, verifierKey, dataSlice(signature, 0, 64));
+    const isGood = isByP256(digest, verifierKey, dataSlice(signature, 0, 64));
     return unless(isGood, "The P-256 signature is of something else.");
   }
   throw new Unchecked(

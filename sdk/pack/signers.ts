@@ -2,6 +2,7 @@ import { AbiCoder, concat, dataLength, recoverAddress } from "ethers";
 
 import type { KeySignature } from "../signatures.js";
 import type { Hex } from "../types.js";
+import { remembering } from "./remembered.js";
 
 /** A signature as the registry takes it apart. */
 export interface SignedKeys {
@@ -9,6 +10,12 @@ export interface SignedKeys {
   readonly form: "one" | "list";
   readonly keys: readonly KeySignature[];
 }
+
+/**
+ * The address that made an ECDSA signature of a digest, in lower case.
+ * @throws when nobody did
+ */
+export const signerOf = remembering((digest, signature) => concat([recoverAddress(digest, signature)]));
 
 /**
  * Who gave a signature of a digest, as `PartyRegistry.authorise` reads it: 65 bytes are ECDSA by an address that is
@@ -25,7 +32,7 @@ export function signersOf(digest: Hex, signature: Hex): SignedKeys | undefined {
       if (AbiCoder.defaultAbiCoder().encode([type], [list]) !== signature) return undefined;
       return { form: "list", keys: list.map(([signer, inner]) => ({ signer, signature: inner })) };
     }
-    const signer = concat([recoverAddress(digest, signature)]);
+    const signer = signerOf(digest, signature);
     return dataLength(signature) === 65 ? { form: "one", keys: [{ signer, signature }] } : undefined;
   } catch {
     return undefined;
