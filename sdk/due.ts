@@ -1,7 +1,7 @@
 import type { OrdosClient } from "./client.js";
 import { addDays, formatDay, toDay, type Day } from "./dates.js";
 import { withErrors } from "./errors.js";
-import { events } from "./events.js";
+import { events, type OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
 import { displayAmount } from "./money.js";
 import { FilingStatus, OrderStatus, PayoutStatus, ReceivableStatus, TaxStatus, type Order } from "./types.js";
@@ -46,6 +46,19 @@ export interface DueScope {
   readonly payoutDays?: number;
 }
 
+const WANTED = [
+  "Tokenised",
+  "StandingOpened",
+  "Filed",
+  "StatementAccepted",
+  "OrderPlaced",
+  "OrderAmended",
+  "Attested",
+  "BalanceOpened",
+  "PartyRegistered",
+  "PayoutInstructed",
+] as const;
+type WantedEvent = Extract<OrdosEvent, { name: (typeof WANTED)[number] }>;
 const WHOLE = 1_000_000n;
 
 /** What there is to look at, from the events of the suite. */
@@ -61,32 +74,34 @@ class Found {
   readonly parties = new Set<number>();
   readonly payouts = new Set<string>();
 
+  /** One pass over the chain. */
   static async in(client: OrdosClient): Promise<Found> {
     const found = new Found();
-    await found.#claims(client);
-    await found.#trade(client);
-    for (const { args } of await events(client, { names: ["PartyRegistered"] })) found.parties.add(Number(args.party));
-    for (const { args } of await events(client, { names: ["PayoutInstructed"] })) found.payouts.add(args.payoutId);
+    for (const event of await events(client, { names: WANTED })) {
+      if (!found.#claim(event)) found.#paper(event);
+    }
     return found;
   }
 
-  async #claims(client: OrdosClient): Promise<void> {
-    for (const { args } of await events(client, { names: ["Tokenised"] })) this.receivables.add(args.id);
-    for (const { args } of await events(client, { names: ["StandingOpened", "Filed"] })) this.standings.add(args.id);
-    for (const { args } of await events(client, { names: ["StatementAccepted"] })) {
-      if (args.statement.share !== WHOLE) this.provisionals.add(args.receivable);
-    }
+  /** Whether the event was one of claims, money or parties. */
+  #claim(event: WantedEvent): boolean {
+    if (event.name === "Tokenised") this.receivables.add(event.args.id);
+    else if (event.name === "StandingOpened" || event.name === "Filed") this.standings.add(event.args.id);
+    else if (event.name === "PartyRegistered") this.parties.add(Number(event.args.party));
+    else if (event.name === "PayoutInstructed") this.payouts.add(event.args.payoutId);
+    else return false;
+    return true;
   }
 
-  async #trade(client: OrdosClient): Promise<void> {
-    for (const { args } of await events(client, { names: ["OrderPlaced", "OrderAmended"] })) {
-      this.orders.set(args.id, orderFrom(args.order));
-    }
-    for (const { args } of await events(client, { names: ["Attested"] })) {
-      this.lots.set(args.lotId, { order: args.order, verifier: Number(args.verifier) });
-    }
-    for (const { args } of await events(client, { names: ["BalanceOpened"] })) {
-      this.balances.set(args.balance, Number(args.verifier));
+  #paper(event: WantedEvent): void {
+    if (event.name === "StatementAccepted") {
+      if (event.args.statement.share !== WHOLE) this.provisionals.add(event.args.receivable);
+    } else if (event.name === "OrderPlaced" || event.name === "OrderAmended") {
+      this.orders.set(event.args.id, orderFrom(event.args.order));
+    } else if (event.name === "Attested") {
+      this.lots.set(event.args.lotId, { order: event.args.order, verifier: Number(event.args.verifier) });
+    } else if (event.name === "BalanceOpened") {
+      this.balances.set(event.args.balance, Number(event.args.verifier));
     }
   }
 }

@@ -411,4 +411,13 @@ abstract contract Trade is Suite {
         VM.prank(buyer.account);
         facility.settle(id, amount);
     }
+
+    /// @notice The buyer pays into the receivable itself.
+    function payToken(ReceivableId id, uint256 amount) internal {
+        fundAccount(buyer.account, amount);
+        VM.startPrank(buyer.account);
+        money.approve(address(token), amount);
+        token.pay(id, amount);
+        VM.stopPrank();
+    }
 }

@@ -35,12 +35,12 @@ contract ReceivableFindingsTest is Trade {
     /// @notice Holders whose share came to less than a minor unit leave nothing behind in the token.
     function test_SharesBelowAMinorUnitLeaveNoRest() public {
         ReceivableId id = tokenise(4, "fractions");
-        _pay(id, 2);
+        payToken(id, 2);
         VM.startPrank(seller.account);
         token.safeTransferFrom(seller.account, supplier2.account, ReceivableId.unwrap(id), 1, "");
         token.safeTransferFrom(seller.account, investor.account, ReceivableId.unwrap(id), 1, "");
         VM.stopPrank();
-        _pay(id, 2);
+        payToken(id, 2);
         address[3] memory holders = [supplier2.account, investor.account, seller.account];
         for (uint256 i = 0; i < 3; ++i) {
             VM.prank(holders[i]);
@@ -54,7 +54,7 @@ contract ReceivableFindingsTest is Trade {
     function test_NothingIsLentOnWhatWasPaid() public {
         deposit(junior, 1_000_000);
         ReceivableId id = tokenise(100_000, "paid before");
-        _pay(id, 90_000);
+        payToken(id, 90_000);
         bytes memory data = drawData(makeRequest(id, 100_000));
         uint256 before = money.balanceOf(seller.account);
         VM.prank(seller.account);
@@ -64,16 +64,8 @@ contract ReceivableFindingsTest is Trade {
 
     function _partlyPaidAndClaimed() private returns (ReceivableId id) {
         id = tokenise(1000, "partly paid");
-        _pay(id, 500);
+        payToken(id, 500);
         VM.prank(seller.account);
         assertEq(token.claim(id), 500, "share");
-    }
-
-    function _pay(ReceivableId id, uint256 amount) private {
-        fundAccount(buyer.account, amount);
-        VM.startPrank(buyer.account);
-        money.approve(address(token), amount);
-        token.pay(id, amount);
-        VM.stopPrank();
     }
 }

@@ -41,11 +41,7 @@ contract TradeFindingsTest is Trade {
         // Closing this version for good leaves what it made to be paid and claimed.
         guardian.close(address(invoices));
         ReceivableId id = receivableId(p);
-        fundAccount(buyer.account, 100_00);
-        VM.startPrank(buyer.account);
-        money.approve(address(token), 100_00);
-        token.pay(id, 100_00);
-        VM.stopPrank();
+        payToken(id, 100_00);
         VM.prank(seller.account);
         assertEq(token.claim(id), 100_00);
         VM.prank(address(0xB2));

@@ -85,14 +85,6 @@ abstract contract Collecting is Trade {
         facility.repay(id, amount);
     }
 
-    function payToken(ReceivableId id, uint256 amount) internal {
-        fundAccount(buyer.account, amount);
-        VM.startPrank(buyer.account);
-        money.approve(address(token), amount);
-        token.pay(id, amount);
-        VM.stopPrank();
-    }
-
     function nothingToClaim(ReceivableId id) internal view returns (bytes memory) {
         return abi.encodeWithSelector(IReceivableToken.Receivable_NothingToClaim.selector, id, address(facility));
     }

@@ -94,6 +94,27 @@ contract EvidenceUpkeepRefreshTest is Evidence {
         assertLot(counts(RECEIPT, 1, 1), 100, 0, start + 200);
     }
 
+    function test_R17_TicketsTakenOverStayTakenOver() public {
+        Attestation memory sum = paper(verifier2, RECEIPT, "summary");
+        sum.tickets = new bytes32[](1);
+        sum.tickets[0] = "first";
+        attestBy(sum, verifier2);
+        revokeBy(verifier2, sum);
+        Attestation memory next = paper(verifier2, RECEIPT, "next summary");
+        next.tickets = sum.tickets;
+        attestBy(next, verifier2);
+        revokeBy(verifier2, next);
+        // Another group may stand on the first paper, but its ticket is the second one's.
+        (sum.verifier, sum.observedOn) = (verifier.id, Day.wrap(uint32(start)));
+        attestRefused(
+            sum,
+            verifier,
+            abi.encodeWithSelector(IEvidenceRegistry.Evidence_PaperUsed.selector, bytes32("first"))
+        );
+        sum.tickets = new bytes32[](0);
+        attestBy(sum, verifier);
+    }
+
     function test_Refresh_AfterRevocation() public {
         Attestation memory short = paper(verifier2, RECEIPT, "receipt");
         (short.validUntil, short.quantity) = (Day.wrap(uint32(start + 5)), 60);
