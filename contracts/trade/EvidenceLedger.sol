@@ -154,8 +154,9 @@ abstract contract EvidenceLedger is IEvidenceUpkeep, CivilClock {
     }
 
     /// @dev The length is the verifier's own: it signed the tickets. Tickets of a co-signer, or of who attests a paper again
-    /// from which all dropped out, must be the first one's. A ticket has a kind of its own, so that it can neither be signed as a paper (which would count twice) nor price. A new paper
-    /// of a kind takes over the tickets of one on which nobody stands any more; a loss has no such successor.
+    /// from which all dropped out, must be the first one's. A ticket has a kind of its own, so that it can neither be signed
+    /// as a paper (which would count twice) nor price. A new paper of a kind takes over the tickets of one on which nobody
+    /// stands any more; a loss has no such successor.
     function _claimTickets(Attestation calldata a, bytes32 lotId, bool isFirst, uint32 group) private {
         uint256 own =
             EvidenceSlots.binding(lotId, _paperKind(a) | EvidenceSlots.TICKET) | ((uint256(a.document) >> 192) << 64);

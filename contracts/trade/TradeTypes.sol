@@ -42,8 +42,8 @@ enum Reason {
 /// @param qualityKinds bit k (0 to 11) set: kind k carries quality values, and the highest kind present prices; bit 12 + i
 /// set: value i is summed over the lots of a statement (heads of cattle), not averaged by quantity
 /// @param maxTenor days from acceptance to due
-/// @param nearAmount ppm of the amount within which two statements of a pair count as near; 0: the same amount, as far as twelve
-/// bits of it tell
+/// @param nearAmount ppm of the amount within which two statements of a pair count as near; 0: the same amount, as far as
+/// twelve bits of it tell
 /// @param nearDays days within which two statements of a pair count as near; 0: the same day
 /// @param disputeDays days before due up to which the buyer may dispute
 /// @param transferRule who may receive units
