@@ -176,9 +176,10 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         if (m.share != _PPM) amount = _half(amount * m.share);
         // The length is the sides' own: both signed the deductions.
         for (uint256 i = 0; i < deductions.length; ++i) {
-            if (deductions[i].reason == Reason.None) revert Invoice_BadField("deductions");
-            if (deductions[i].amount > amount) revert Invoice_DeductedAboveAmount(deductions[i].amount, amount);
-            amount -= deductions[i].amount;
+            Deduction calldata deduction = deductions[i];
+            if (deduction.reason == Reason.None) revert Invoice_BadField("deductions");
+            if (deduction.amount > amount) revert Invoice_DeductedAboveAmount(deduction.amount, amount);
+            amount -= deduction.amount;
         }
     }
 
@@ -299,11 +300,11 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
 
     function _checkDue(Presentation calldata p) private view {
         uint256 day = today().toUint();
+        uint256 anchor = p.statement.anchorDay.toUint();
         // Acceptance is now: where the order counts from it, the anchor can only be today.
-        if (p.order.anchor == Anchor.Acceptance && p.statement.anchorDay.toUint() != day) {
+        if (anchor > day || (anchor != day && p.order.anchor == Anchor.Acceptance)) {
             revert Invoice_BadField("anchorDay");
         }
-        if (p.statement.anchorDay.toUint() > day) revert Invoice_BadField("anchorDay");
         uint256 due = p.statement.due.toUint();
         uint256 computed = dueDay(p.order, p.statement.anchorDay).toUint();
         if (due != computed) revert Invoice_DueMismatch(due, computed);
