@@ -145,6 +145,10 @@ export interface Programme {
   readonly nearDays: number;
   /** Days before due up to which the buyer may dispute. */
   readonly disputeDays: number;
+  /** ppm of the open face a civil day that the obligor owes past due, less than 2^16; 500 = 0.05 %; 0: none. */
+  readonly lateRate: number;
+  /** Days past due from which the obligor gets nothing new tokenised until it has paid, at most 255; 0: no stop. */
+  readonly overdueDays: number;
   readonly transferRule: TransferRule;
   /** True: unconditional, set-off waived; false: an account that may shrink. */
   readonly undertaking: boolean;

@@ -16,6 +16,8 @@ import {Deduction, Order, Presentation, Statement, TransferRule} from "./TradeTy
 /// @param transferRule who may receive units
 /// @param undertaking whether it can never shrink
 /// @param conditions whether lenders must ask `IInvoiceStanding` before they lend
+/// @param lateRate ppm of the open face a civil day that the obligor owes past due; 0: none
+/// @param overdueDays days past due from which the obligor gets nothing new tokenised until it has paid; 0: no stop
 struct Accepted {
     uint256 id;
     PartyId obligor;
@@ -28,6 +30,8 @@ struct Accepted {
     TransferRule transferRule;
     bool undertaking;
     bool conditions;
+    uint16 lateRate;
+    uint8 overdueDays;
 }
 
 /// @dev What a statement's amount is computed from.

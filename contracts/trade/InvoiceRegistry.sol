@@ -115,6 +115,8 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
         accepted.due = statement.due;
         accepted.transferRule = programme.transferRule;
         accepted.undertaking = programme.undertaking;
+        accepted.lateRate = programme.lateRate;
+        accepted.overdueDays = programme.overdueDays;
         uint256 due = statement.due.toUint();
         accepted.disputeUntil = Day.wrap(uint32(due - Math.min(programme.disputeDays, due)));
         // One tax invoice stands for the provisional statement and what the final one adds: it is kept with the former.

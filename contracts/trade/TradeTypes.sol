@@ -46,6 +46,10 @@ enum Reason {
 /// twelve bits of it tell
 /// @param nearDays days within which two statements of a pair count as near; 0: the same day
 /// @param disputeDays days before due up to which the buyer may dispute
+/// @param lateRate ppm of the open face a civil day that the obligor owes past due (500 = 0.05 %, what the PRC's
+/// regulation on payments to small and medium enterprises sets where nothing is agreed: State Council order 802, article
+/// 17); 0: none
+/// @param overdueDays days past due from which the obligor gets nothing new tokenised until it has paid; 0: no stop
 /// @param transferRule who may receive units
 /// @param undertaking true: unconditional, set-off waived; false: an account that may shrink
 /// @param deviceLimit minor units up to which readings that a device signed count towards the policy
@@ -64,6 +68,8 @@ struct Programme {
     uint32 nearAmount;
     uint16 nearDays;
     uint16 disputeDays;
+    uint16 lateRate;
+    uint8 overdueDays;
     TransferRule transferRule;
     bool undertaking;
     uint64 deviceLimit;

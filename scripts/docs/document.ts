@@ -34,6 +34,8 @@ const order = newOrder({ programme: ready.hash, … });
   verifier of neither side's group.
 - Of the kinds that price, the highest one attested for a lot does: umpire over arrival.
 - Every parameter can be given otherwise; \`InputError\` names what makes no sense. More than six months is refused.
+- \`lateRate\` is what State Council order 802 on payments to small and medium enterprises, article 17, sets where nothing
+  is agreed: 0.05 % a day. A contract may agree on another, not below the one-year loan prime rate.
 - What is checked before signing is the verifier's work. The chain checks fingerprints, quantities, days, groups and sums.
 - The coal table is that of a published contract, the grades of maize are those of the standard; the discounts of maize,
   the table of milk and the average weights are invented and within what is usual. Give your contract's own as \`table\`.

@@ -21,6 +21,9 @@ export const PROGRAMME_NAMES = Object.freeze(Object.keys(SECTORS) as ProgrammeNa
 /** The longest tenor of a ready programme: six months. */
 export const LONGEST_TENOR = 180;
 
+/** The highest late rate of a ready programme, ppm a day: 0.5 %, ten times the statutory one. */
+export const HIGHEST_LATE_RATE = 5_000;
+
 /** What pricing modules call their sector. */
 const SECTOR_NAMES: Record<PricingModule, string> = {
   FlatPrice: "flat",
@@ -76,6 +79,13 @@ function checkTax({ maxTenor, taxInvoiceDays, taxCheckDays }: ProgrammeParameter
   }
 }
 
+function checkLate({ lateRate, overdueDays }: ProgrammeParameters): void {
+  if (uint(lateRate, 16, "lateRate") > HIGHEST_LATE_RATE) {
+    throw new InputError("field", "lateRate", `${lateRate} ppm a day are more than ${HIGHEST_LATE_RATE}`);
+  }
+  uint(overdueDays, 8, "overdueDays");
+}
+
 function checkParameters(parameters: ProgrammeParameters): void {
   const { maxTenor, nearAmount, nearDays, disputeDays, transferRule, deviceLimit } = parameters;
   if (!Number.isInteger(maxTenor) || maxTenor < 1 || maxTenor > LONGEST_TENOR) {
@@ -92,6 +102,7 @@ function checkParameters(parameters: ProgrammeParameters): void {
     throw new InputError("field", "transferRule", `there is no rule ${String(transferRule)}`);
   }
   uint(deviceLimit, 64, "deviceLimit");
+  checkLate(parameters);
   checkTax(parameters);
 }
 

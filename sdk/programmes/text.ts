@@ -158,6 +158,16 @@ function parameterRows({ parameters: p, decimals }: TextInput): string[][] {
       "statements of a pair this near are held back until the buyer confirms that they are two deliveries",
     ],
     ["disputeDays", days(p.disputeDays), "the buyer may dispute up to so long before due"],
+    [
+      "lateRate",
+      p.lateRate === 0 ? "none" : `${formatPercent(p.lateRate)} a day`,
+      "what the obligor owes past due, on the open face, by civil days",
+    ],
+    [
+      "overdueDays",
+      p.overdueDays === 0 ? "no stop" : days(p.overdueDays),
+      "so long past due, the obligor gets nothing new tokenised until it has paid",
+    ],
     ["transferRule", RULES.get(p.transferRule) ?? "", "who may receive units"],
     ["undertaking", p.undertaking ? "yes" : "no", "yes: unconditional, set-off waived; no: an account that may shrink"],
     [

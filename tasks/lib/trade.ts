@@ -239,6 +239,8 @@ export async function approveProgramme(
     nearAmount: 0,
     nearDays: 0,
     disputeDays: 0,
+    lateRate: 0,
+    overdueDays: 0,
     transferRule: TransferRule.Free,
     undertaking: false,
     deviceLimit: 0n,

@@ -252,6 +252,8 @@ describe("SDK: evidence packs", function () {
         nearAmount: 0,
         nearDays: 0,
         disputeDays: 5,
+        lateRate: 500,
+        overdueDays: 30,
         transferRule: TransferRule.TradeBacked,
         undertaking: true,
         deviceLimit: 0n,

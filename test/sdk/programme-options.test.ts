@@ -5,6 +5,7 @@ import {
   evidencePolicy,
   EvidenceKind,
   grainValues,
+  HIGHEST_LATE_RATE,
   InputError,
   kilocalories,
   livestockValues,
@@ -14,6 +15,7 @@ import {
   packValues,
   plainGoods,
   planApproveProgramme,
+  programmeHash,
   qualityKinds,
   rawMilk,
   readyProgramme,
@@ -52,6 +54,17 @@ describe("SDK: options of ready programmes", () => {
     expect(await stage.client.contract("OrderBook").programmeOpen(changed.hash)).to.equal(true);
   });
 
+  it("go to the bounds of what is owed past due, or do without", async () => {
+    const strictest = plainGoods(stage.book, { lateRate: HIGHEST_LATE_RATE, overdueDays: 255 });
+    expect(strictest.text).to.include("| 0.5 % a day |").and.to.include("| 255 d |");
+    const without = plainGoods(stage.book, { lateRate: 0, overdueDays: 0 });
+    expect(without.text).to.include("| lateRate | none |").and.to.include("| overdueDays | no stop |");
+    for (const { programme, table } of [strictest, without]) {
+      await stage.send(planApproveProgramme(stage.book, programme, table));
+      expect(await stage.client.contract("OrderBook").programmeOpen(programmeHash(programme))).to.equal(true);
+    }
+  });
+
   it("leave to the module whether a table makes sense", async () => {
     const paysLess = maize(stage.book, {
       table: {
@@ -75,6 +88,10 @@ describe("SDK: options of ready programmes", () => {
       ["nearAmount", { nearAmount: 1_000_001 }],
       ["nearDays", { nearDays: -1 }],
       ["disputeDays", { disputeDays: 90 }],
+      ["lateRate", { lateRate: 5_001 }],
+      ["lateRate", { lateRate: 0.5 }],
+      ["overdueDays", { overdueDays: 256 }],
+      ["overdueDays", { overdueDays: -1 }],
       ["transferRule", { transferRule: 3 as never }],
       ["deviceLimit", { deviceLimit: 1n << 64n }],
       ["taxInvoiceDays", { taxInvoiceDays: 91 }],

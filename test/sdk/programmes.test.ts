@@ -31,6 +31,7 @@ import {
   milkValues,
   OrdosError,
   parseAmount,
+  parsePercent,
   parseUnitPrice,
   plainGoods,
   planApproveProgramme,
@@ -189,6 +190,15 @@ describe("SDK: ready programmes", () => {
       const exempt = ["rawMilk", "liveCattle", "liveSheep"].includes(name);
       expect(programme.taxInvoiceDays === 0, name).to.equal(exempt);
       expect(programme.taxCheckDays === 0, name).to.equal(exempt);
+    }
+  });
+
+  it("charge the statutory late rate, and stop an obligor thirty days past due", () => {
+    for (const { name, programme, text } of ready.values()) {
+      expect(programme.lateRate, name).to.equal(parsePercent("0.05 %"));
+      expect(programme.overdueDays, name).to.equal(30);
+      expect(text, name).to.match(/^\| lateRate \| 0\.05 % a day \|/m);
+      expect(text, name).to.match(/^\| overdueDays \| 30 d \|/m);
     }
   });
 

@@ -353,6 +353,8 @@ export class Stage {
       nearAmount: 0,
       nearDays: 0,
       disputeDays: 5,
+      lateRate: 500,
+      overdueDays: 30,
       transferRule: TransferRule.Free,
       undertaking: false,
       deviceLimit: 0n,

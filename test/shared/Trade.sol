@@ -84,6 +84,8 @@ abstract contract Trade is Suite {
             nearAmount: 0,
             nearDays: 0,
             disputeDays: 5,
+            lateRate: 500,
+            overdueDays: 30,
             transferRule: TransferRule.Free,
             undertaking: false,
             deviceLimit: 0,

@@ -120,6 +120,8 @@ export async function approve<M extends keyof typeof MODULES>(
     nearAmount: 0,
     nearDays: 0,
     disputeDays: 5,
+    lateRate: 500,
+    overdueDays: 30,
     transferRule: TransferRule.Free,
     undertaking: false,
     deviceLimit: 0n,

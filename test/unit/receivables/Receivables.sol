@@ -68,7 +68,9 @@ abstract contract Receivables is Trade {
             disputeUntil: Day.wrap(uint32(today() + 25)),
             transferRule: TransferRule.Free,
             undertaking: false,
-            conditions: false
+            conditions: false,
+            lateRate: 500,
+            overdueDays: 30
         });
         VM.mockCall(address(invoices), IInvoiceRegistry.accept.selector, abi.encode(a));
     }

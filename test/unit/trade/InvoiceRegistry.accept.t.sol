@@ -46,6 +46,8 @@ contract InvoiceRegistryAcceptTest is Invoicing {
         assertEq(a.disputeUntil.toUint(), today() + 25);
         assertEq(uint8(a.transferRule), uint8(TransferRule.Free));
         assertFalse(a.undertaking);
+        assertEq(a.lateRate, 500);
+        assertEq(a.overdueDays, 30);
         assertEq(orders.orderState(p.statement.order).invoiced, 1);
         bytes32 lotId = evidence.lotIdOf(p.statement.order, seller.id, buyer.id, "lot");
         assertEq(evidence.lotState(lotId).usedBy, uint48(id));
@@ -274,6 +276,16 @@ contract InvoiceRegistryAcceptTest is Invoicing {
         order = makeOrder(1_000_00, "another");
         prepare();
         assertEq(accept(present()).disputeUntil.toUint(), 0, "never");
+    }
+
+    function test_Accept_HighestLateTerms() public {
+        (programme.lateRate, programme.overdueDays) = (type(uint16).max, type(uint8).max);
+        orders.approveProgramme(programme, "");
+        order = makeOrder(1_000_00, "another");
+        prepare();
+        Accepted memory a = accept(present());
+        assertEq(a.lateRate, type(uint16).max);
+        assertEq(a.overdueDays, type(uint8).max);
     }
 
     function test_DueDay() public {

@@ -1191,6 +1191,16 @@
                 "type": "uint16"
               },
               {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
+              },
+              {
                 "internalType": "enum TransferRule",
                 "name": "transferRule",
                 "type": "uint8"

@@ -524,6 +524,16 @@
                 "type": "uint16"
               },
               {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
+              },
+              {
                 "internalType": "enum TransferRule",
                 "name": "transferRule",
                 "type": "uint8"
@@ -805,6 +815,16 @@
             "internalType": "bool",
             "name": "conditions",
             "type": "bool"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lateRate",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "overdueDays",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Accepted",
@@ -1348,6 +1368,16 @@
                 "internalType": "uint16",
                 "name": "disputeDays",
                 "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
               },
               {
                 "internalType": "enum TransferRule",

@@ -587,6 +587,16 @@
             "type": "uint16"
           },
           {
+            "internalType": "uint16",
+            "name": "lateRate",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "overdueDays",
+            "type": "uint8"
+          },
+          {
             "internalType": "enum TransferRule",
             "name": "transferRule",
             "type": "uint8"
@@ -931,6 +941,16 @@
             "internalType": "uint16",
             "name": "disputeDays",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lateRate",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "overdueDays",
+            "type": "uint8"
           },
           {
             "internalType": "enum TransferRule",
