@@ -12,6 +12,7 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
 getContractFactory(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AcceptanceBook__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
+getContractFactory(name: 'Amendments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Amendments__factory>
 getContractFactory(name: 'BankDeposit', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BankDeposit__factory>
 getContractFactory(name: 'BankDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BankDesk__factory>
 getContractFactory(name: 'BusinessCalendar', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BusinessCalendar__factory>
@@ -20,6 +21,7 @@ getContractFactory(name: 'CivilClock', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'CivilDate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CivilDate__factory>
 getContractFactory(name: 'CoalPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CoalPrice__factory>
 getContractFactory(name: 'Collections', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collections__factory>
+getContractFactory(name: 'CourtOrders', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtOrders__factory>
 getContractFactory(name: 'Draws', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Draws__factory>
 getContractFactory(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913P256Verifier__factory>
 getContractFactory(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913WebAuthnVerifier__factory>
@@ -27,6 +29,7 @@ getContractFactory(name: 'EvidenceLedger', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'EvidenceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceRegistry__factory>
 getContractFactory(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceUpkeep__factory>
 getContractFactory(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceVoices__factory>
+getContractFactory(name: 'Extended', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Extended__factory>
 getContractFactory(name: 'Facility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Facility__factory>
 getContractFactory(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityFactory__factory>
 getContractFactory(name: 'FacilityStage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityStage__factory>
@@ -42,6 +45,7 @@ getContractFactory(name: 'IBankDesk', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBusinessCalendar__factory>
 getContractFactory(name: 'ICivilClock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICivilClock__factory>
 getContractFactory(name: 'ICoalPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICoalPrice__factory>
+getContractFactory(name: 'IERC7943MultiToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7943MultiToken__factory>
 getContractFactory(name: 'IEvidenceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEvidenceRegistry__factory>
 getContractFactory(name: 'IEvidenceUpkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEvidenceUpkeep__factory>
 getContractFactory(name: 'IFacility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFacility__factory>
@@ -66,6 +70,7 @@ getContractFactory(name: 'IPaymentHistory', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'IPortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPortfolioLens__factory>
 getContractFactory(name: 'IPriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPriceIndex__factory>
 getContractFactory(name: 'IPricing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPricing__factory>
+getContractFactory(name: 'IReceivableDeductions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceivableDeductions__factory>
 getContractFactory(name: 'IReceivableNotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceivableNotes__factory>
 getContractFactory(name: 'IReceivablePayments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceivablePayments__factory>
 getContractFactory(name: 'IReceivableToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceivableToken__factory>
@@ -74,10 +79,13 @@ getContractFactory(name: 'IScorecard', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrancheVault__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
 getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
+getContractFactory(name: 'Issuance', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Issuance__factory>
 getContractFactory(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LivestockPrice__factory>
 getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LoanBook__factory>
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
 getContractFactory(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NewBusinessGate__factory>
+getContractFactory(name: 'NotesBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesBase__factory>
+getContractFactory(name: 'NotesExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesExtension__factory>
 getContractFactory(name: 'OrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderBook__factory>
 getContractFactory(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OwnedWallet__factory>
 getContractFactory(name: 'PartyAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyAccount__factory>
@@ -88,6 +96,8 @@ getContractFactory(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PortfolioLens__factory>
 getContractFactory(name: 'PriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceIndex__factory>
 getContractFactory(name: 'Pricing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Pricing__factory>
+getContractFactory(name: 'ReceivableBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableBase__factory>
+getContractFactory(name: 'ReceivableExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableExtension__factory>
 getContractFactory(name: 'ReceivableNotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableNotes__factory>
 getContractFactory(name: 'ReceivableToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableToken__factory>
 getContractFactory(name: 'Recourse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Recourse__factory>
@@ -98,6 +108,7 @@ getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | Facto
 
 getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
+getContractAt(name: 'Amendments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Amendments>
 getContractAt(name: 'BankDeposit', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BankDeposit>
 getContractAt(name: 'BankDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BankDesk>
 getContractAt(name: 'BusinessCalendar', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BusinessCalendar>
@@ -106,6 +117,7 @@ getContractAt(name: 'CivilClock', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'CivilDate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CivilDate>
 getContractAt(name: 'CoalPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CoalPrice>
 getContractAt(name: 'Collections', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collections>
+getContractAt(name: 'CourtOrders', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtOrders>
 getContractAt(name: 'Draws', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Draws>
 getContractAt(name: 'ERC7913P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913P256Verifier>
 getContractAt(name: 'ERC7913WebAuthnVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -113,6 +125,7 @@ getContractAt(name: 'EvidenceLedger', address: string | ethers.Addressable, sign
 getContractAt(name: 'EvidenceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceRegistry>
 getContractAt(name: 'EvidenceUpkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceUpkeep>
 getContractAt(name: 'EvidenceVoices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceVoices>
+getContractAt(name: 'Extended', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Extended>
 getContractAt(name: 'Facility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Facility>
 getContractAt(name: 'FacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityFactory>
 getContractAt(name: 'FacilityStage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityStage>
@@ -128,6 +141,7 @@ getContractAt(name: 'IBankDesk', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IBusinessCalendar', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBusinessCalendar>
 getContractAt(name: 'ICivilClock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICivilClock>
 getContractAt(name: 'ICoalPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICoalPrice>
+getContractAt(name: 'IERC7943MultiToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7943MultiToken>
 getContractAt(name: 'IEvidenceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEvidenceRegistry>
 getContractAt(name: 'IEvidenceUpkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEvidenceUpkeep>
 getContractAt(name: 'IFacility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFacility>
@@ -152,6 +166,7 @@ getContractAt(name: 'IPaymentHistory', address: string | ethers.Addressable, sig
 getContractAt(name: 'IPortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPortfolioLens>
 getContractAt(name: 'IPriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPriceIndex>
 getContractAt(name: 'IPricing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPricing>
+getContractAt(name: 'IReceivableDeductions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceivableDeductions>
 getContractAt(name: 'IReceivableNotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceivableNotes>
 getContractAt(name: 'IReceivablePayments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceivablePayments>
 getContractAt(name: 'IReceivableToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceivableToken>
@@ -160,10 +175,13 @@ getContractAt(name: 'IScorecard', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrancheVault>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
 getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
+getContractAt(name: 'Issuance', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Issuance>
 getContractAt(name: 'LivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LivestockPrice>
 getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LoanBook>
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
 getContractAt(name: 'NewBusinessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NewBusinessGate>
+getContractAt(name: 'NotesBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesBase>
+getContractAt(name: 'NotesExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesExtension>
 getContractAt(name: 'OrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderBook>
 getContractAt(name: 'OwnedWallet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OwnedWallet>
 getContractAt(name: 'PartyAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyAccount>
@@ -174,6 +192,8 @@ getContractAt(name: 'PaymentHistory', address: string | ethers.Addressable, sign
 getContractAt(name: 'PortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PortfolioLens>
 getContractAt(name: 'PriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceIndex>
 getContractAt(name: 'Pricing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Pricing>
+getContractAt(name: 'ReceivableBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableBase>
+getContractAt(name: 'ReceivableExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableExtension>
 getContractAt(name: 'ReceivableNotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableNotes>
 getContractAt(name: 'ReceivableToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableToken>
 getContractAt(name: 'Recourse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Recourse>
@@ -184,6 +204,7 @@ getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer
 
 deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'Amendments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Amendments>
 deployContract(name: 'BankDeposit', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDeposit>
 deployContract(name: 'BankDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDesk>
 deployContract(name: 'BusinessCalendar', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BusinessCalendar>
@@ -192,6 +213,7 @@ deployContract(name: 'CivilClock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'CivilDate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CivilDate>
 deployContract(name: 'CoalPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CoalPrice>
 deployContract(name: 'Collections', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
+deployContract(name: 'CourtOrders', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
 deployContract(name: 'Draws', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -199,6 +221,7 @@ deployContract(name: 'EvidenceLedger', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'EvidenceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceRegistry>
 deployContract(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceUpkeep>
 deployContract(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
+deployContract(name: 'Extended', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Extended>
 deployContract(name: 'Facility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
 deployContract(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
 deployContract(name: 'FacilityStage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
@@ -214,6 +237,7 @@ deployContract(name: 'IBankDesk', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
 deployContract(name: 'ICivilClock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICivilClock>
 deployContract(name: 'ICoalPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICoalPrice>
+deployContract(name: 'IERC7943MultiToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7943MultiToken>
 deployContract(name: 'IEvidenceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceRegistry>
 deployContract(name: 'IEvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceUpkeep>
 deployContract(name: 'IFacility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacility>
@@ -238,6 +262,7 @@ deployContract(name: 'IPaymentHistory', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'IPortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPortfolioLens>
 deployContract(name: 'IPriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceIndex>
 deployContract(name: 'IPricing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPricing>
+deployContract(name: 'IReceivableDeductions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableDeductions>
 deployContract(name: 'IReceivableNotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableNotes>
 deployContract(name: 'IReceivablePayments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivablePayments>
 deployContract(name: 'IReceivableToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableToken>
@@ -246,10 +271,13 @@ deployContract(name: 'IScorecard', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
+deployContract(name: 'Issuance', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Issuance>
 deployContract(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
 deployContract(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
+deployContract(name: 'NotesBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesBase>
+deployContract(name: 'NotesExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesExtension>
 deployContract(name: 'OrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
 deployContract(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
@@ -260,6 +288,8 @@ deployContract(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
 deployContract(name: 'PriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
+deployContract(name: 'ReceivableBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableBase>
+deployContract(name: 'ReceivableExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableExtension>
 deployContract(name: 'ReceivableNotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableNotes>
 deployContract(name: 'ReceivableToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableToken>
 deployContract(name: 'Recourse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Recourse>
@@ -270,6 +300,7 @@ deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployCon
 
 deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'Amendments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Amendments>
 deployContract(name: 'BankDeposit', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDeposit>
 deployContract(name: 'BankDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDesk>
 deployContract(name: 'BusinessCalendar', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BusinessCalendar>
@@ -278,6 +309,7 @@ deployContract(name: 'CivilClock', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'CivilDate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CivilDate>
 deployContract(name: 'CoalPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CoalPrice>
 deployContract(name: 'Collections', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
+deployContract(name: 'CourtOrders', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
 deployContract(name: 'Draws', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -285,6 +317,7 @@ deployContract(name: 'EvidenceLedger', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'EvidenceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceRegistry>
 deployContract(name: 'EvidenceUpkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceUpkeep>
 deployContract(name: 'EvidenceVoices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
+deployContract(name: 'Extended', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Extended>
 deployContract(name: 'Facility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
 deployContract(name: 'FacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
 deployContract(name: 'FacilityStage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
@@ -300,6 +333,7 @@ deployContract(name: 'IBankDesk', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IBusinessCalendar', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
 deployContract(name: 'ICivilClock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICivilClock>
 deployContract(name: 'ICoalPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICoalPrice>
+deployContract(name: 'IERC7943MultiToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7943MultiToken>
 deployContract(name: 'IEvidenceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceRegistry>
 deployContract(name: 'IEvidenceUpkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceUpkeep>
 deployContract(name: 'IFacility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFacility>
@@ -324,6 +358,7 @@ deployContract(name: 'IPaymentHistory', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'IPortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPortfolioLens>
 deployContract(name: 'IPriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceIndex>
 deployContract(name: 'IPricing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPricing>
+deployContract(name: 'IReceivableDeductions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableDeductions>
 deployContract(name: 'IReceivableNotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableNotes>
 deployContract(name: 'IReceivablePayments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivablePayments>
 deployContract(name: 'IReceivableToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceivableToken>
@@ -332,10 +367,13 @@ deployContract(name: 'IScorecard', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
+deployContract(name: 'Issuance', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Issuance>
 deployContract(name: 'LivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
 deployContract(name: 'NewBusinessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
+deployContract(name: 'NotesBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesBase>
+deployContract(name: 'NotesExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesExtension>
 deployContract(name: 'OrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
 deployContract(name: 'OwnedWallet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
@@ -346,6 +384,8 @@ deployContract(name: 'PaymentHistory', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'PortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
 deployContract(name: 'PriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
+deployContract(name: 'ReceivableBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableBase>
+deployContract(name: 'ReceivableExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableExtension>
 deployContract(name: 'ReceivableNotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableNotes>
 deployContract(name: 'ReceivableToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableToken>
 deployContract(name: 'Recourse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Recourse>

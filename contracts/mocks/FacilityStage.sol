@@ -43,6 +43,8 @@ contract FacilityStage {
             disputeUntil: due,
             status: ReceivableStatus.Active,
             flags: 0,
+            lateRate: 0,
+            overdueDays: 0,
             units: units
         });
         DrawRequest memory request = DrawRequest({

@@ -30,6 +30,8 @@ library Purposes {
     uint16 internal constant KEYS = 1 << 10;
     /// @notice Readings of a device: evidence that counts only where the programme lets devices count.
     uint16 internal constant READ = 1 << 11;
+    /// @notice Consent to take units of another's receivable.
+    uint16 internal constant TAKE = 1 << 12;
 
     /// @notice Purposes that start nothing new: open to suspended and expired parties.
     uint16 internal constant EXITS = PAY | OBJECT | ACCOUNT | KEYS;

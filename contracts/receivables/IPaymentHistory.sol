@@ -36,7 +36,8 @@ struct PairFacts {
 /// kernel: no judgement, which is `Scorecard`'s.
 ///
 /// ROLES: WRITER_ADMIN adds and removes writers (delayed); writers record.
-/// Notes: it emits no events of its own; the token's `Paid`, `Settled`, `FlaggedOverdue` and `DisputeFlagged` say the same.
+/// Notes: it emits no events of its own; the token's `Paid`, `Settled`, `FlaggedOverdue`, `FlagSet` and `PaymentReversed` say the
+/// same.
 /// ASSUMPTIONS: amounts of one obligor are in one currency, or in minor units of like value.
 /// INVARIANTS: decay does not depend on how often it is applied, up to one minor unit an epoch.
 interface IPaymentHistory {
@@ -63,6 +64,22 @@ interface IPaymentHistory {
         uint256 amount,
         Day due,
         Day paidOn,
+        uint256 face,
+        bool wasOverdue
+    ) external;
+
+    /// @notice Takes a recorded payment back: turnover falls by it, and a settlement by it does not count any more. How late
+    /// it had been stays.
+    /// @param amount minor units taken back
+    /// @param day civil day
+    /// @param face minor units of the receivable when it was settled; 0 otherwise
+    /// @param wasOverdue whether that receivable was flagged overdue: it is again
+    /// @custom:access writers
+    function recordReversal(
+        PartyId obligor,
+        PartyId originator,
+        uint256 amount,
+        Day day,
         uint256 face,
         bool wasOverdue
     ) external;

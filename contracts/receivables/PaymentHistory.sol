@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Decay} from "../shared/Decay.sol";
 import {Day, PartyId} from "../shared/types/Types.sol";
@@ -50,6 +51,33 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
         facts.asOf = day.toUint().toUint16();
         if (face != 0 && _settle(obligor, originator, face, due, paidOn)) ++facts.settled;
         if (wasOverdue) --facts.overdue;
+        _obligor[obligor] = facts;
+    }
+
+    /// @inheritdoc IPaymentHistory
+    function recordReversal(
+        PartyId obligor,
+        PartyId originator,
+        uint256 amount,
+        Day day,
+        uint256 face,
+        bool wasOverdue
+    ) external onlyWriter {
+        ObligorFacts memory facts = _obligor[obligor];
+        Day asOf = Day.wrap(facts.asOf);
+        if (day < asOf) day = asOf;
+        uint256 turnover = Decay.fade(facts.turnover, asOf, day);
+        facts.turnover = (turnover - Math.min(turnover, amount)).toUint80();
+        facts.lateness = Decay.fade(facts.lateness, asOf, day).toUint88();
+        facts.asOf = day.toUint().toUint16();
+        if (face != 0) {
+            PairFacts storage pair = _pair[obligor][originator];
+            // What ended without money had not counted, and of several settled for one due day only one had.
+            pair.settledValue -= Math.min(face, pair.settledValue).toUint96();
+            if (pair.settled != 0) --pair.settled;
+            if (facts.settled != 0) --facts.settled;
+        }
+        if (wasOverdue) ++facts.overdue;
         _obligor[obligor] = facts;
     }
 

@@ -16,4 +16,18 @@ library ReceivableFlags {
     uint16 internal constant FREE = 1 << 4;
     /// @notice May not leave the originator except into custody.
     uint16 internal constant FIXED = 1 << 5;
+    /// @notice Part of what is open is deducted or covered by a draft, and makes nothing overdue.
+    uint16 internal constant EXCUSED = 1 << 6;
+    /// @notice Overdue beyond the programme's limit: its obligor gets nothing new until this is paid.
+    uint16 internal constant STOPPED = 1 << 7;
+    /// @notice Late interest was worked out or paid.
+    uint16 internal constant LATE = 1 << 8;
+    /// @notice Units of some holder are, or were, frozen.
+    uint16 internal constant FROZEN = 1 << 9;
+    /// @notice A payment of it was taken back.
+    uint16 internal constant REVERSED = 1 << 10;
+    /// @notice Paid in full at once, and claimed by its one holder: nothing of it is left here.
+    uint16 internal constant CLEARED = 1 << 11;
+    /// @notice A debit note's, linked to another receivable.
+    uint16 internal constant LINKED = 1 << 12;
 }

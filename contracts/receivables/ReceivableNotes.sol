@@ -2,70 +2,88 @@
 pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
-import {ReceivableId} from "../shared/types/Types.sol";
+import {Extended} from "../shared/Extended.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
 import {Presentation, Reason} from "../trade/TradeTypes.sol";
-import {DisputeRecord, IReceivableNotes} from "./IReceivableNotes.sol";
+import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
+import {NoteHash} from "./NoteHash.sol";
+import {DebitNote, DisputeRecord, Passing} from "./NoteTypes.sol";
+import {NotesBase} from "./NotesBase.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 
 /// @title ReceivableNotes
-/// @notice See `IReceivableNotes`.
-contract ReceivableNotes is IReceivableNotes, EIP712 {
-    bytes32 private constant _DISPUTE_TYPEHASH = keccak256("Dispute(uint256 receivable,uint256 amount,uint8 reason)");
-    bytes32 private constant _WITHDRAWAL_TYPEHASH = keccak256("DisputeWithdrawal(uint256 receivable)");
-    bytes32 private constant _CREDIT_NOTE_TYPEHASH = keccak256(
-        "CreditNote(uint256 receivable,uint256 amount,uint8 reason,bytes32 document)"
-    );
+/// @notice See `IReceivableNotes`: notes, disputes and passing on. Deductions, drafts, assignment and courts stand in
+/// `NotesExtension`: what this contract does not know it passes on there, to run on its own state.
+contract ReceivableNotes is NotesBase, Extended {
+    using SafeCast for uint256;
 
-    IPartyRegistry private immutable _PARTIES;
-    IReceivableToken private immutable _TOKEN;
     IInvoiceRegistry private immutable _INVOICES;
 
-    mapping(ReceivableId id => DisputeRecord) private _dispute;
-    mapping(bytes32 document => bool) private _issued;
-
     constructor(
+        address authority,
         IPartyRegistry parties,
         IReceivableToken token,
-        IInvoiceRegistry invoices
-    ) EIP712("Ordos ReceivableNotes", "1") {
-        _PARTIES = parties;
-        _TOKEN = token;
+        IInvoiceRegistry invoices,
+        address extension
+    ) NotesBase(authority, parties, token) Extended(extension) {
         _INVOICES = invoices;
     }
 
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
     function dispute(ReceivableId id, uint256 amount, Reason reason, bytes calldata signature) external {
         Receivable memory r = _shrinkable(id, reason);
-        uint256 day = _TOKEN.today().toUint();
-        if (_dispute[id].raisedOn != 0) revert Note_DisputedBefore(id);
-        if (day > r.disputeUntil) revert Note_WindowClosed(id, r.disputeUntil, day);
+        uint256 day = _day();
+        if (_dispute[id].raisedOn != 0) revert IReceivableNotes.Note_DisputedBefore(id);
+        if (day > r.disputeUntil) revert IReceivableNotes.Note_WindowClosed(id, r.disputeUntil, day);
         uint256 open = _TOKEN.openAmount(id);
-        if (amount == 0 || amount > open) revert Note_BadAmount(id, amount, open);
-        _PARTIES.authorise(r.obligor, Purposes.OBJECT, amount, disputeDigest(id, amount, reason), signature);
-
-        _dispute[id] = DisputeRecord({amount: uint64(amount), reason: reason, raisedOn: uint16(day), withdrawnOn: 0});
-        emit DisputeRaised(id, r.obligor, amount, reason);
-        _TOKEN.setDisputed(id, true);
+        if (amount == 0 || amount > open) revert IReceivableNotes.Note_BadAmount(id, amount, open);
+        _authorise(r.obligor, Purposes.OBJECT, amount, disputeDigest(id, amount, reason), signature);
+        _raise(id, r.obligor, amount, reason);
     }
 
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
     function withdraw(ReceivableId id, bytes calldata signature) external {
-        Receivable memory r = _TOKEN.receivable(id);
-        uint64 amount = _dispute[id].amount;
-        _PARTIES.authorise(r.obligor, Purposes.OBJECT, amount, withdrawalDigest(id), signature);
-
-        _dispute[id].withdrawnOn = uint16(_TOKEN.today().toUint());
-        emit DisputeWithdrawn(id, r.obligor, amount);
-        _TOKEN.setDisputed(id, false);
+        uint256 amount = _disputed(id);
+        PartyId obligor = _TOKEN.receivable(id).obligor;
+        _authorise(obligor, Purposes.OBJECT, amount, withdrawalDigest(id), signature);
+        emit IReceivableNotes.DisputeWithdrawn(id, obligor, amount);
+        _closeDispute(id);
     }
 
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
+    function nameArbiter(
+        ReceivableId id,
+        PartyId arbiter,
+        bytes calldata buyerSignature,
+        bytes calldata sellerSignature
+    ) external {
+        uint256 amount = _disputed(id);
+        Receivable memory r = _TOKEN.receivable(id);
+        bytes32 digest = arbiterDigest(id, arbiter);
+        _authorise(r.obligor, Purposes.NOTE, amount, digest, buyerSignature);
+        _authorise(r.originator, Purposes.NOTE, amount, digest, sellerSignature);
+        _dispute[id].arbiter = arbiter;
+        emit IReceivableNotes.ArbiterNamed(id, arbiter);
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function award(ReceivableId id, uint256 upheld, bytes calldata signature) external {
+        uint256 amount = _disputed(id);
+        PartyId arbiter = _dispute[id].arbiter;
+        if (upheld > amount) revert IReceivableNotes.Note_BadAmount(id, upheld, amount);
+        _authorise(arbiter, Purposes.NOTE, upheld, awardDigest(id, upheld), signature);
+        _closeDispute(id);
+        uint256 credited = _takeOff(id, upheld);
+        emit IReceivableNotes.DisputeDecided(id, arbiter, upheld, credited);
+    }
+
+    /// @dev See `IReceivableNotes`.
     function creditNote(
         ReceivableId id,
         uint256 amount,
@@ -75,17 +93,74 @@ contract ReceivableNotes is IReceivableNotes, EIP712 {
         bytes calldata sellerSignature
     ) external {
         Receivable memory r = _shrinkable(id, reason);
-        if (_issued[document]) revert Note_Known(document);
+        uint256 open = _TOKEN.openAmount(id);
+        if (amount == 0 || amount > open) revert IReceivableNotes.Note_BadAmount(id, amount, open);
         bytes32 digest = creditNoteDigest(id, amount, reason, document);
-        _PARTIES.authorise(r.obligor, Purposes.NOTE, amount, digest, buyerSignature);
-        _PARTIES.authorise(r.originator, Purposes.NOTE, amount, digest, sellerSignature);
-
-        _issued[document] = true;
-        emit CreditNoteIssued(id, document, amount, reason);
-        _TOKEN.credit(id, amount);
+        _authorise(r.obligor, Purposes.NOTE, amount, digest, buyerSignature);
+        _authorise(r.originator, Purposes.NOTE, amount, digest, sellerSignature);
+        _issue(document);
+        emit IReceivableNotes.CreditNoteIssued(id, document, amount, reason);
+        uint256 credited = _takeOff(id, amount);
+        if (credited != amount) _disputeRest(id, amount - credited, reason);
     }
 
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
+    function creditNoteOf(
+        ReceivableId id,
+        uint256 amount,
+        Reason reason,
+        bytes32 document,
+        address holder,
+        bytes calldata buyerSignature,
+        bytes calldata holderSignature
+    ) external {
+        Receivable memory r = _shrinkable(id, reason);
+        bytes32 digest = creditNoteDigest(id, amount, reason, document);
+        _authorise(r.obligor, Purposes.NOTE, amount, digest, buyerSignature);
+        _authorise(_partyOf(holder), Purposes.NOTE, amount, digest, holderSignature);
+        _issue(document);
+        emit IReceivableNotes.CreditNoteIssued(id, document, amount, reason);
+        _TOKEN.reduce(id, holder, amount, false);
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function debitNote(
+        DebitNote calldata note,
+        bytes calldata buyerSignature,
+        bytes calldata sellerSignature
+    ) external returns (ReceivableId id) {
+        if (note.reason == Reason.None) revert IReceivableNotes.Note_NoReason(note.parent);
+        uint256 day = _day();
+        if (note.due.toUint() < day) revert IReceivableNotes.Note_BadDay(note.due.toUint(), day, type(uint16).max);
+        Receivable memory r = _TOKEN.receivable(note.parent);
+        bytes32 digest = debitNoteDigest(note);
+        _authorise(r.obligor, Purposes.NOTE, note.amount, digest, buyerSignature);
+        Party memory seller = _authorise(r.originator, Purposes.NOTE, note.amount, digest, sellerSignature);
+        _issue(note.document);
+        id = ReceivableId.wrap(uint256(keccak256(abi.encode(note.parent, note.document))));
+        emit IReceivableNotes.DebitNoteIssued(id, note.document, note);
+        _TOKEN.link(note.parent, id, seller.account, note.amount, note.due);
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function passOn(
+        Passing calldata passing,
+        bytes calldata giverSignature,
+        bytes calldata takerSignature
+    ) external {
+        _checkPassing(passing);
+        bytes32 digest = passingDigest(passing);
+        address giver = _consent(passing.giver, Purposes.PAY, passing.units, digest, giverSignature);
+        address taker = _consent(passing.taker, Purposes.TAKE, passing.units, digest, takerSignature);
+        emit IReceivableNotes.PassedOn(passing.receivable, passing.giver, passing.taker, passing);
+        if (ReceivableId.unwrap(passing.debt) != 0) {
+            if (passing.discharge) _TOKEN.reduce(passing.debt, taker, passing.amount, true);
+            else _bound[passing.debt] += passing.amount;
+        }
+        _TOKEN.passOn(passing.receivable, giver, taker, passing.units);
+    }
+
+    /// @dev See `IReceivableNotes`.
     function finalise(Presentation calldata) external {
         // This very call is the registry's `reduce`: nothing is decoded and encoded again.
         bytes memory result = Address.functionCall(
@@ -94,60 +169,120 @@ contract ReceivableNotes is IReceivableNotes, EIP712 {
         );
         (uint256 provisional, uint256 reduction) = abi.decode(result, (uint256, uint256));
         ReceivableId id = ReceivableId.wrap(provisional);
-        uint256 credited = reduction == 0 ? 0 : _takeOff(id, reduction);
-        if (credited != reduction) _disputeRest(id, reduction - credited);
-        emit FinalStatement(id, credited, reduction - credited);
+        uint256 credited = 0;
+        if (reduction != 0) {
+            _shrinkable(id, Reason.Quality);
+            credited = _takeOff(id, reduction);
+        }
+        if (credited != reduction) _disputeRest(id, reduction - credited, Reason.Quality);
+        emit IReceivableNotes.FinalStatement(id, credited, reduction - credited);
     }
 
-    /// @inheritdoc IReceivableNotes
-    function disputeOf(ReceivableId id) external view returns (DisputeRecord memory) {
-        return _dispute[id];
-    }
-
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
     function disputeDigest(ReceivableId id, uint256 amount, Reason reason) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(_DISPUTE_TYPEHASH, id, amount, reason)));
+        return _hashTypedDataV4(NoteHash.dispute(id, amount, reason));
     }
 
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
     function withdrawalDigest(ReceivableId id) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(_WITHDRAWAL_TYPEHASH, id)));
+        return _hashTypedDataV4(NoteHash.withdrawal(id));
     }
 
-    /// @inheritdoc IReceivableNotes
+    /// @dev See `IReceivableNotes`.
+    function arbiterDigest(ReceivableId id, PartyId arbiter) public view returns (bytes32) {
+        return _hashTypedDataV4(NoteHash.arbiter(id, arbiter));
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function awardDigest(ReceivableId id, uint256 upheld) public view returns (bytes32) {
+        return _hashTypedDataV4(NoteHash.award(id, upheld));
+    }
+
+    /// @dev See `IReceivableNotes`.
     function creditNoteDigest(
         ReceivableId id,
         uint256 amount,
         Reason reason,
         bytes32 document
     ) public view returns (bytes32) {
-        return _hashTypedDataV4(keccak256(abi.encode(_CREDIT_NOTE_TYPEHASH, id, amount, reason, document)));
+        return _hashTypedDataV4(NoteHash.creditNote(id, amount, reason, document));
     }
 
-    /// @dev Burns the originator's own units, as far as they reach. A claim is never burnt whole: what would be left could
-    /// not be settled.
+    /// @dev See `IReceivableNotes`.
+    function debitNoteDigest(DebitNote calldata note) public view returns (bytes32) {
+        return _hashTypedDataV4(NoteHash.debitNote(note));
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function passingDigest(Passing calldata passing) public view returns (bytes32) {
+        return _hashTypedDataV4(NoteHash.passing(passing));
+    }
+
+    /// @dev Takes off the originator's own part, as far as it reaches.
     function _takeOff(ReceivableId id, uint256 amount) private returns (uint256 credited) {
-        Receivable memory r = _shrinkable(id, Reason.Quality);
-        if (_TOKEN.money(id).paid != 0) return 0;
-        credited = _TOKEN.balanceOf(_PARTIES.partyOf(r.originator).account, ReceivableId.unwrap(id));
-        credited = Math.min(Math.min(credited, amount), uint256(r.units) - 1);
-        if (credited != 0) _TOKEN.credit(id, credited);
+        address holder = _PARTIES.partyOf(_TOKEN.receivable(id).originator).account;
+        credited = Math.min(amount, _TOKEN.creditable(id, holder));
+        if (credited != 0) _TOKEN.reduce(id, holder, credited, false);
     }
 
-    /// @dev Both sides signed that this is not owed, but units of it are in other hands.
-    function _disputeRest(ReceivableId id, uint256 amount) private {
+    /// @dev Both sides signed that this is not owed, but it would be at the cost of others.
+    function _disputeRest(ReceivableId id, uint256 amount, Reason reason) private {
+        DisputeRecord memory d = _dispute[id];
+        amount = Math.min(amount + (_isOpen(d) ? d.amount : 0), _TOKEN.openAmount(id));
+        _raise(id, _TOKEN.receivable(id).obligor, amount, reason);
+    }
+
+    function _raise(ReceivableId id, PartyId obligor, uint256 amount, Reason reason) private {
         DisputeRecord storage d = _dispute[id];
-        bool open = d.raisedOn != 0 && d.withdrawnOn == 0;
-        amount = Math.min(amount + (open ? d.amount : 0), _TOKEN.openAmount(id));
-        (d.amount, d.reason, d.withdrawnOn) = (uint64(amount), Reason.Quality, 0);
-        d.raisedOn = uint16(_TOKEN.today().toUint());
-        emit DisputeRaised(id, _TOKEN.receivable(id).obligor, amount, Reason.Quality);
-        if (!open) _TOKEN.setDisputed(id, true);
+        (d.amount, d.reason, d.raisedOn, d.withdrawnOn) = (amount.toUint64(), reason, uint16(_day()), 0);
+        emit IReceivableNotes.DisputeRaised(id, obligor, amount, reason);
+        _flag(id, ReceivableFlags.DISPUTED, true);
     }
 
-    function _shrinkable(ReceivableId id, Reason reason) private view returns (Receivable memory r) {
-        if (reason == Reason.None) revert Note_NoReason(id);
-        r = _TOKEN.receivable(id);
-        if (r.flags & ReceivableFlags.UNDERTAKING != 0) revert Note_Undertaking(id);
+    function _closeDispute(ReceivableId id) private {
+        _dispute[id].withdrawnOn = uint16(_day());
+        _lower(id);
+    }
+
+    function _checkPassing(Passing calldata p) private view {
+        uint256 day = _day();
+        if (p.deadline.toUint() < day) revert IReceivableNotes.Note_BadDay(p.deadline.toUint(), day, type(uint32).max);
+        Receivable memory r = _TOKEN.receivable(p.receivable);
+        if (r.flags & ReceivableFlags.FIXED != 0) revert IReceivableNotes.Note_BadField("receivable");
+        if (p.shrinks != (r.flags & ReceivableFlags.UNDERTAKING == 0)) revert IReceivableNotes.Note_BadField("shrinks");
+        if (p.units == 0) revert IReceivableNotes.Note_BadField("units");
+        if (ReceivableId.unwrap(p.debt) == 0) {
+            if (r.flags & ReceivableFlags.FREE == 0 || p.amount != 0) revert IReceivableNotes.Note_BadField("debt");
+            return;
+        }
+        Receivable memory d = _TOKEN.receivable(p.debt);
+        if (d.obligor != p.giver || d.originator != p.taker) revert IReceivableNotes.Note_BadField("debt");
+        if (d.programme != r.programme && _TOKEN.currencyOf(p.debt) != _TOKEN.currencyOf(p.receivable)) {
+            revert IReceivableNotes.Note_BadField("debt");
+        }
+        uint256 open = _TOKEN.openAmount(p.debt);
+        uint256 rest = open - Math.min(open, _bound[p.debt]);
+        if (p.rest != rest) revert IReceivableNotes.Note_BadField("rest");
+        if (p.amount == 0 || p.amount > rest) revert IReceivableNotes.Note_BadAmount(p.debt, p.amount, rest);
+    }
+
+    /// @dev A party consents by calling from its account, or by signature.
+    function _consent(
+        PartyId id,
+        uint16 purpose,
+        uint256 amount,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view returns (address account) {
+        if (signature.length != 0) return _authorise(id, purpose, amount, digest, signature).account;
+        account = _PARTIES.partyOf(id).account;
+        if (msg.sender != account) revert IReceivableNotes.Note_BadField("consent");
+    }
+
+    /// @dev What an open dispute is about.
+    function _disputed(ReceivableId id) private view returns (uint256) {
+        DisputeRecord memory d = _dispute[id];
+        if (!_isOpen(d)) revert IReceivableNotes.Note_NotDisputed(id);
+        return d.amount;
     }
 }

@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
 import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
+import {IReceivableDeductions} from "../shared/interfaces/IReceivableDeductions.sol";
 import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
 import {Day, ReceivableId} from "../shared/types/Types.sol";
 import {BankDeposit} from "./BankDeposit.sol";
@@ -20,10 +21,15 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
 
     /// @inheritdoc IBankDesk
     uint256 public constant MAX_BACK = 5;
+    /// @inheritdoc IBankDesk
+    /// @dev A year: a payment by an obligor that goes bankrupt can be set aside so long after (Enterprise Bankruptcy Law of
+    /// the PRC, article 31).
+    uint256 public constant MAX_REVERSAL = 366;
     /// @notice The deposit token of this bank.
     BankDeposit public immutable DEPOSIT;
     IPartyGate private immutable _GATE;
     IReceivablePayments private immutable _RECEIVABLES;
+    IReceivableDeductions private immutable _DEDUCTIONS;
 
     /// @inheritdoc IBankDesk
     uint256 public unappliedTotal;
@@ -31,18 +37,22 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     uint256 public instructedTotal;
     mapping(bytes32 bankRef => Receipt) private _receipt;
     mapping(bytes32 payoutId => Payout) private _payout;
+    /// @inheritdoc IBankDesk
+    mapping(bytes32 bankRef => mapping(ReceivableId receivable => uint256)) public allocatedOf;
 
     constructor(
         address authority,
         int256 utcOffset,
         IPartyGate gate,
         IReceivablePayments receivables,
+        IReceivableDeductions deductions,
         string memory name,
         string memory symbol
     ) AccessManaged(authority) CivilClock(utcOffset) {
         DEPOSIT = new BankDeposit(name, symbol, address(this), gate);
         _GATE = gate;
         _RECEIVABLES = receivables;
+        _DEDUCTIONS = deductions;
     }
 
     /// @inheritdoc IBankDesk
@@ -51,8 +61,9 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         if (_receipt[bankRef].amount != 0) revert BankDesk_ReferenceUsed(bankRef);
         _checkValueDay(valueDay);
         _receipt[bankRef] = Receipt({
-            amount: amount.toUint96(),
-            unapplied: amount.toUint96(),
+            amount: amount.toUint72(),
+            unapplied: amount.toUint72(),
+            reversed: 0,
             valueDay: valueDay.toUint().toUint16()
         });
         unappliedTotal += amount;
@@ -70,13 +81,53 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
             total += amount;
             address currency = _RECEIVABLES.currencyOf(id);
             if (currency != address(DEPOSIT)) revert BankDesk_WrongCurrency(id, currency);
+            allocatedOf[bankRef][id] += amount;
             emit ReceiptAllocated(bankRef, id, amount);
         }
         _apply(bankRef, total);
         IERC20(DEPOSIT).forceApprove(address(_RECEIVABLES), total);
         for (uint256 i = 0; i < allocations.length; ++i) {
-            _RECEIVABLES.pay(allocations[i].receivable, allocations[i].amount);
+            Allocation calldata a = allocations[i];
+            if (a.deducted != 0) _DEDUCTIONS.deduct(a.receivable, a.deducted, a.reason, a.document, "");
+            if (a.amount != 0 || a.deducted == 0) _RECEIVABLES.pay(a.receivable, a.amount);
         }
+    }
+
+    /// @inheritdoc IBankDesk
+    function takeDraft(
+        ReceivableId id,
+        uint256 amount,
+        Day maturity,
+        bytes32 acceptor,
+        bytes32 document
+    ) external restricted {
+        _DEDUCTIONS.takeDraft(id, amount, maturity, acceptor, document);
+    }
+
+    /// @inheritdoc IBankDesk
+    function closeDraft(bytes32 document, bool honoured) external restricted {
+        _DEDUCTIONS.closeDraft(document, honoured);
+    }
+
+    /// @inheritdoc IBankDesk
+    function reverse(bytes32 bankRef, ReceivableId id, uint256 amount) external restricted {
+        uint256 allocated = allocatedOf[bankRef][id];
+        if (amount == 0) revert BankDesk_BadAmount(amount);
+        if (amount > allocated) revert BankDesk_AboveAllocated(bankRef, id, amount, allocated);
+        uint256 lastDay = _receipt[bankRef].valueDay + MAX_REVERSAL;
+        uint256 day = today().toUint();
+        if (day > lastDay) revert BankDesk_TooLate(bankRef, lastDay, day);
+        allocatedOf[bankRef][id] = allocated - amount;
+        _receipt[bankRef].reversed += amount.toUint72();
+        emit ReceiptReversed(bankRef, id, amount);
+        _RECEIVABLES.reverse(id, amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function recover(ReceivableId id, address[] calldata holders) external {
+        uint256 amount = _RECEIVABLES.takeBack(id, holders);
+        emit ReversalRecovered(id, amount);
+        DEPOSIT.retire(amount);
     }
 
     /// @inheritdoc IBankDesk
@@ -147,7 +198,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         if (amount == 0) revert BankDesk_BadAmount(amount);
         if (amount > receipt.unapplied) revert BankDesk_AboveReceipt(bankRef, amount, receipt.unapplied);
         // Bounded by the line above.
-        receipt.unapplied -= uint96(amount);
+        receipt.unapplied -= uint72(amount);
         unappliedTotal -= amount;
     }
 

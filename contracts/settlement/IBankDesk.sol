@@ -13,19 +13,27 @@ enum PayoutStatus {
 
 /// @dev What a receipt pays.
 /// @param receivable what is paid
-/// @param amount minor units
+/// @param amount minor units; zero where all of it is deducted
+/// @param deducted minor units that the payer takes off by the same list; zero: none
+/// @param reason of the deduction, `Reason` as a number
+/// @param document keyed fingerprint of the paper that says why
 struct Allocation {
     ReceivableId receivable;
     uint256 amount;
+    uint256 deducted;
+    uint8 reason;
+    bytes32 document;
 }
 
 /// @dev A receipt. One slot.
 /// @param amount minor units received
 /// @param unapplied minor units not yet allocated or sent back
+/// @param reversed minor units that were allocated and then taken back
 /// @param valueDay the bank's value day
 struct Receipt {
-    uint96 amount;
-    uint96 unapplied;
+    uint72 amount;
+    uint72 unapplied;
+    uint72 reversed;
     uint16 valueDay;
 }
 
@@ -45,9 +53,9 @@ struct Payout {
 /// @notice The desk of the bank that keeps the account: what came in, what goes out, each once.
 ///
 /// ROLES: ACCOUNT_BANK records receipts, allocates, sends back; ACCOUNT_BANK_CHECKER, its second key, confirms or
-/// rejects payouts. Platform and admin can do none of it.
+/// rejects payouts and takes payments back. Platform and admin can do none of it.
 /// ASSUMPTIONS: the bank's statement is right; the chain proves that each line of it is used once.
-/// INVARIANTS: SET-03 received = allocated + unapplied + sent back; SET-02 the desk's balance covers unapplied money and
+/// INVARIANTS: SET-03 received = allocated + unapplied + sent back, what was taken back being part of the allocated; SET-02 the desk's balance covers unapplied money and
 /// instructed payouts.
 interface IBankDesk {
     /// @notice Emitted when the bank records a receipt.
@@ -58,6 +66,10 @@ interface IBankDesk {
     event ReceiptCredited(bytes32 indexed bankRef, address indexed account, uint256 amount);
     /// @notice Emitted when unapplied money is sent back to where it came from.
     event ReceiptReturned(bytes32 indexed bankRef, uint256 amount);
+    /// @notice Emitted when the bank takes back what a receipt had paid.
+    event ReceiptReversed(bytes32 indexed bankRef, ReceivableId indexed receivable, uint256 amount);
+    /// @notice Emitted when money of payments that were taken back leaves the chain.
+    event ReversalRecovered(ReceivableId indexed receivable, uint256 amount);
     /// @notice Emitted when somebody asks the bank to pay out.
     event PayoutInstructed(bytes32 indexed payoutId, address indexed payer, uint256 amount, bytes32 payees);
     /// @notice Emitted when the bank has paid.
@@ -71,6 +83,10 @@ interface IBankDesk {
     error BankDesk_ReferenceUnknown(bytes32 bankRef);
     /// @notice Thrown when more is allocated or sent back than is left.
     error BankDesk_AboveReceipt(bytes32 bankRef, uint256 amount, uint256 unapplied);
+    /// @notice Thrown when more is taken back than the receipt paid there.
+    error BankDesk_AboveAllocated(bytes32 bankRef, ReceivableId receivable, uint256 amount, uint256 allocated);
+    /// @notice Thrown when a receipt is too old to be taken back.
+    error BankDesk_TooLate(bytes32 bankRef, uint256 lastDay, uint256 today);
     /// @notice Thrown when a value day is in the future or too far back.
     error BankDesk_BadValueDay(uint256 valueDay, uint256 earliest, uint256 latest);
     /// @notice Thrown when an amount is zero or absurd.
@@ -88,7 +104,8 @@ interface IBankDesk {
     /// @custom:access ACCOUNT_BANK
     function recordReceipt(bytes32 bankRef, uint256 amount, Day valueDay, bytes32 payer) external;
 
-    /// @notice Pays receivables out of a receipt by the payer's remittance list.
+    /// @notice Pays receivables out of a receipt by the payer's remittance list, net of what it deducts by name: each
+    /// deduction is a dispute from this moment, and makes nothing overdue.
     /// @custom:access ACCOUNT_BANK
     function allocate(bytes32 bankRef, Allocation[] calldata allocations) external;
 
@@ -99,6 +116,34 @@ interface IBankDesk {
     /// @notice Sends unapplied money back to where it came from.
     /// @custom:access ACCOUNT_BANK
     function sendBack(bytes32 bankRef, uint256 amount) external;
+
+    /// @notice Records a draft that the payer gave for a part of a receivable: neither paid nor overdue until it matures.
+    /// @param maturity civil day, after today
+    /// @param acceptor keyed hash of who must honour it
+    /// @param document keyed fingerprint of the draft, used once
+    /// @custom:access ACCOUNT_BANK
+    function takeDraft(
+        ReceivableId receivable,
+        uint256 amount,
+        Day maturity,
+        bytes32 acceptor,
+        bytes32 document
+    ) external;
+
+    /// @notice Ends a draft. Honoured, its money is recorded and allocated like any other receipt.
+    /// @custom:access ACCOUNT_BANK
+    function closeDraft(bytes32 document, bool honoured) external;
+
+    /// @notice Takes back what a receipt had paid into a receivable: recalled, dishonoured, or clawed back by a court. The
+    /// receivable reopens.
+    /// @param amount minor units
+    /// @custom:access ACCOUNT_BANK_CHECKER
+    function reverse(bytes32 bankRef, ReceivableId receivable, uint256 amount) external;
+
+    /// @notice Takes off the chain what came in, or was never claimed, of payments that were taken back.
+    /// @param holders of the receivable in ascending order; naming all frees the most
+    /// @custom:access anyone; the money is the bank's
+    function recover(ReceivableId receivable, address[] calldata holders) external;
 
     /// @notice Asks the bank to pay out to accounts off chain; the money is pulled from the caller. An account that cools
     /// after its party's recovery can be paid out only to the bank account named there (see `IPartyGate.checkPayout`).
@@ -131,6 +176,12 @@ interface IBankDesk {
 
     /// @notice How many days back a value day may lie.
     function MAX_BACK() external view returns (uint256);
+
+    /// @notice Civil days after its value day up to which a receipt may be taken back.
+    function MAX_REVERSAL() external view returns (uint256);
+
+    /// @notice Minor units of a receipt that stand allocated to a receivable.
+    function allocatedOf(bytes32 bankRef, ReceivableId receivable) external view returns (uint256);
 
     /// @notice Id of a payout.
     function payoutIdOf(address payer, bytes32 key) external pure returns (bytes32);

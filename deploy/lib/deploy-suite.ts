@@ -86,7 +86,7 @@ export async function checkChain(
 
 async function deployContracts({ connection, parameters, log }: Run, chain: Chain): Promise<AddressBook> {
   const next = (await connection.ethers.provider.getBlockNumber()) + 1;
-  const { calendar, deposit, utcOffset } = parameters;
+  const { calendar, deposit, metadata, utcOffset } = parameters;
   const deployed = await connection.ignition.deploy(ordos, {
     deploymentId: journalOf(connection, chain),
     parameters: {
@@ -94,6 +94,7 @@ async function deployContracts({ connection, parameters, log }: Run, chain: Chai
         utcOffset: BigInt(utcOffset),
         calendarFirstDay: BigInt(civilDay(calendar.firstDay)),
         calendarNoticeDays: BigInt(calendar.noticeDays),
+        metadata,
         depositName: deposit.name,
         depositSymbol: deposit.symbol,
       },

@@ -27,6 +27,8 @@ export interface SuiteParameters {
     noticeDays: number;
   };
   deposit: { name: string; symbol: string };
+  /** Template of ERC-1155 metadata addresses: `{id}` stands for the receivable, 64 hex digits. */
+  metadata: string;
   /** The admin of each manager after handover. */
   admin: Record<ManagerName, Holder>;
   /** Holders of each role that accounts hold, by the role's name. */
@@ -64,12 +66,13 @@ export function checkParameters(parameters: SuiteParameters, deployer: string): 
   if (problem !== undefined) throw new Refusal(`The deployment's parameters cannot be used: ${problem}.`);
 }
 
-function figureProblems({ chainId, utcOffset, calendar, deposit }: SuiteParameters): string[] {
+function figureProblems({ chainId, utcOffset, calendar, deposit, metadata }: SuiteParameters): string[] {
   const rules: [boolean, string][] = [
     [isWhole(chainId) && chainId > 0, "chainId is missing"],
     [Number.isSafeInteger(utcOffset) && Math.abs(utcOffset) <= 14 * 3600, "utcOffset is no time zone"],
     [!Number.isNaN(civilDay(calendar.firstDay)), "calendar.firstDay is no date (YYYY-MM-DD)"],
     [isWhole(calendar.noticeDays) && calendar.noticeDays < 2 ** 16, "calendar.noticeDays is no number of days"],
+    [URL.canParse(metadata) && metadata.includes("{id}"), "metadata is no address with {id} in it"],
     [deposit.name !== "" && deposit.symbol !== "", "deposit needs a name and a symbol"],
   ];
   return rules.flatMap(([isKept, problem]) => (isKept ? [] : [problem]));
@@ -110,6 +113,7 @@ function* separationProblems({ admin, roles }: SuiteParameters): Generator<strin
     ["GUARDIAN", named("GUARDIAN"), "the admin", accounts([admin.AccessManager])],
     ["REGISTRAR", named("REGISTRAR"), "SUPERVISOR", named("SUPERVISOR")],
     ["SUPERVISOR", named("SUPERVISOR"), "REINSTATER", named("REINSTATER")],
+    ["GUARDIAN", named("GUARDIAN"), "COURT_ENFORCER", named("COURT_ENFORCER")],
     ["ACCOUNT_BANK", named("ACCOUNT_BANK"), "ACCOUNT_BANK_CHECKER", named("ACCOUNT_BANK_CHECKER")],
     ["the bank's admin", accounts([admin.BankAccessManager]), "ACCOUNT_BANK_CHECKER", named("ACCOUNT_BANK_CHECKER")],
     ["the bank's admin", accounts([admin.BankAccessManager]), "the admin", accounts([admin.AccessManager])],

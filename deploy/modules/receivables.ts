@@ -5,21 +5,56 @@ import parties from "./parties.js";
 import { seat, seatOf } from "./seats.js";
 import trade from "./trade.js";
 
-/** The claim on the buyer. Token, notes and the invoice registry name each other by their seats. */
+/**
+ * The claim on the buyer. Token, notes and the invoice registry name each other by their seats; token and notes stand in
+ * two pieces of code each, of which the seated one passes on to its extension.
+ */
 export default buildModule("Receivables", (m) => {
   const { accessManager, seats } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
   const { invoiceRegistry } = m.useModule(trade);
+  const utcOffset = m.getParameter<bigint>("utcOffset");
 
   const paymentHistory = m.contract("PaymentHistory", [accessManager]);
   const tokenAt = seatOf(m, seats, "ReceivableToken");
-  const receivableNotes = seat(m, seats, "ReceivableNotes", [partyRegistry, tokenAt, invoiceRegistry]);
+  const notesAt = seatOf(m, seats, "ReceivableNotes");
+
+  const notesExtension = m.contract("NotesExtension", [accessManager, partyRegistry, tokenAt]);
+  const receivableNotes = seat(
+    m,
+    seats,
+    "ReceivableNotes",
+    [accessManager, partyRegistry, tokenAt, invoiceRegistry, notesExtension],
+    notesAt,
+  );
+
+  const amendments = m.library("Amendments");
+  const courtOrders = m.library("CourtOrders");
+  const issuance = m.library("Issuance");
+  const receivableExtension = m.contract(
+    "ReceivableExtension",
+    [
+      { utcOffset, parties: partyRegistry, history: paymentHistory, notes: notesAt },
+      invoiceRegistry,
+      m.getParameter<string>("metadata"),
+    ],
+    { libraries: { Amendments: amendments, CourtOrders: courtOrders, Issuance: issuance } },
+  );
   const receivableToken = seat(
     m,
     seats,
     "ReceivableToken",
-    [m.getParameter<bigint>("utcOffset"), partyRegistry, invoiceRegistry, paymentHistory, receivableNotes],
+    [utcOffset, partyRegistry, paymentHistory, receivableNotes, receivableExtension],
     tokenAt,
   );
-  return { paymentHistory, receivableNotes, receivableToken };
+  return {
+    paymentHistory,
+    notesExtension,
+    receivableNotes,
+    amendments,
+    courtOrders,
+    issuance,
+    receivableExtension,
+    receivableToken,
+  };
 });

@@ -8,13 +8,14 @@ import receivables from "./receivables.js";
 export default buildModule("Settlement", (m) => {
   const { bankAccessManager } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
-  const { receivableToken } = m.useModule(receivables);
+  const { receivableToken, receivableNotes } = m.useModule(receivables);
 
   const bankDesk = m.contract("BankDesk", [
     bankAccessManager,
     m.getParameter<bigint>("utcOffset"),
     partyRegistry,
     receivableToken,
+    receivableNotes,
     m.getParameter<string>("depositName"),
     m.getParameter<string>("depositSymbol"),
   ]);

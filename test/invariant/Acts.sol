@@ -5,7 +5,7 @@ import {ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {HealthCheck} from "../../contracts/lens/HealthCheck.sol";
 import {Facility} from "../../contracts/financing/Facility.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
-import {ReceivableToken} from "../../contracts/receivables/ReceivableToken.sol";
+import {IReceivableToken} from "../../contracts/receivables/IReceivableToken.sol";
 import {BankDesk} from "../../contracts/settlement/BankDesk.sol";
 import {BankDeposit} from "../../contracts/settlement/BankDeposit.sol";
 import {CapitalActs} from "./CapitalActs.sol";
@@ -14,7 +14,7 @@ import {TradeActs} from "./TradeActs.sol";
 
 /// @dev What the invariants look at.
 struct Parts {
-    ReceivableToken token;
+    IReceivableToken token;
     Facility facility;
     TrancheVault senior;
     TrancheVault junior;

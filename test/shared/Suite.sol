@@ -16,8 +16,9 @@ import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {PartyRecovery} from "../../contracts/parties/PartyRecovery.sol";
 import {PartyRegistry} from "../../contracts/parties/PartyRegistry.sol";
 import {PaymentHistory} from "../../contracts/receivables/PaymentHistory.sol";
-import {ReceivableNotes} from "../../contracts/receivables/ReceivableNotes.sol";
-import {ReceivableToken} from "../../contracts/receivables/ReceivableToken.sol";
+import {IReceivableNotes} from "../../contracts/receivables/IReceivableNotes.sol";
+import {IReceivableToken} from "../../contracts/receivables/IReceivableToken.sol";
+import {TokenSetup} from "../../contracts/receivables/ReceivableBase.sol";
 import {BankDeposit} from "../../contracts/settlement/BankDeposit.sol";
 import {BankDesk} from "../../contracts/settlement/BankDesk.sol";
 import {Day, PartyId} from "../../contracts/shared/types/Types.sol";
@@ -36,6 +37,8 @@ import {Test} from "./Test.sol";
 /// @title The whole suite, deployed and wired as on a network
 /// @notice The test contract is the admin without delay; roles of single accounts are the deployment tests' business.
 abstract contract Suite is Test {
+    /// @dev Where the metadata of receivables is kept.
+    string internal constant METADATA = "https://ordos.example/receivables/{id}.json";
     /// @dev Civil time of China.
     int256 internal constant OFFSET = 8 hours;
     /// @dev 2026-09-28, 09:00 in China.
@@ -55,8 +58,8 @@ abstract contract Suite is Test {
     FingerprintSet internal fingerprints;
     InvoiceRegistry internal invoices;
     PaymentHistory internal history;
-    ReceivableToken internal token;
-    ReceivableNotes internal notes;
+    IReceivableToken internal token;
+    IReceivableNotes internal notes;
     BankDesk internal bank;
     BankDeposit internal money;
     FlatPrice internal flatPrice;
@@ -93,8 +96,8 @@ abstract contract Suite is Test {
         uint256 nonce = VM.getNonce(address(this));
         address frameworksAt = VM.computeCreateAddress(address(this), nonce + 1);
         address invoicesAt = VM.computeCreateAddress(address(this), nonce + 6);
-        address tokenAt = VM.computeCreateAddress(address(this), nonce + 7);
-        address notesAt = VM.computeCreateAddress(address(this), nonce + 8);
+        address tokenAt = VM.computeCreateAddress(address(this), nonce + 8);
+        address notesAt = VM.computeCreateAddress(address(this), nonce + 10);
         orders = OrderBook(
             create(
                 "OrderBook",
@@ -107,8 +110,7 @@ abstract contract Suite is Test {
         acceptances = AcceptanceBook(create("AcceptanceBook", abi.encode(OFFSET, parties, invoicesAt)));
         standing = InvoiceStanding(create("InvoiceStanding", abi.encode(OFFSET, parties, fingerprints, invoicesAt)));
         _deployInvoices(tokenAt, notesAt);
-        token = ReceivableToken(create("ReceivableToken", abi.encode(OFFSET, parties, invoices, history, notesAt)));
-        notes = ReceivableNotes(create("ReceivableNotes", abi.encode(parties, token, invoices)));
+        _deployReceivables(tokenAt, notesAt);
         assertEq(address(frameworks), frameworksAt, "predicted frameworks");
         assertEq(address(invoices), invoicesAt, "predicted invoices");
         assertEq(address(token), tokenAt, "predicted token");
@@ -134,9 +136,24 @@ abstract contract Suite is Test {
         invoices = InvoiceRegistry(create("InvoiceRegistry", wiring));
     }
 
+    function _deployReceivables(address tokenAt, address notesAt) private {
+        TokenSetup memory setup = TokenSetup({
+            utcOffset: OFFSET,
+            parties: parties,
+            history: history,
+            notes: IReceivableNotes(notesAt)
+        });
+        address extension = create("ReceivableExtension", abi.encode(setup, invoices, METADATA));
+        token = IReceivableToken(create("ReceivableToken", abi.encode(setup, extension)));
+        extension = create("NotesExtension", abi.encode(address(manager), parties, tokenAt));
+        notes = IReceivableNotes(
+            create("ReceivableNotes", abi.encode(address(manager), parties, tokenAt, invoices, extension))
+        );
+    }
+
     function _deployMoney() private {
         bank = BankDesk(
-            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, "Deposit CNY", "CNYd"))
+            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, notes, "Deposit CNY", "CNYd"))
         );
         money = bank.DEPOSIT();
     }

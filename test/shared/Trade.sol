@@ -7,7 +7,7 @@ import {Bundle as SignedBundle} from "../../contracts/financing/IFinancingDesk.s
 import {IFacility} from "../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {KeyGrant, Registration} from "../../contracts/parties/IPartyRegistry.sol";
-import {PartyRoles} from "../../contracts/parties/Mandates.sol";
+import {PartyRoles, Purposes} from "../../contracts/parties/Mandates.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {IBusinessCalendar} from "../../contracts/trade/IBusinessCalendar.sol";
 import {Delivered} from "../../contracts/trade/IOrderBook.sol";
@@ -46,7 +46,8 @@ abstract contract Trade is Suite {
         uint32 group;
     }
 
-    uint16 internal constant ALL_PURPOSES = (1 << 11) - 1;
+    /// @dev All but a device's readings.
+    uint16 internal constant ALL_PURPOSES = ((1 << 11) - 1) | Purposes.TAKE;
     uint16 internal constant FAR = 40_000;
 
     Actor internal buyer;

@@ -11,6 +11,21 @@ interface IReceivablePayments {
     /// @param amount minor units, from 1 to the open amount
     function pay(ReceivableId id, uint256 amount) external;
 
+    /// @notice Takes a payment back that the bank could not keep: recalled, dishonoured, clawed back. The receivable reopens,
+    /// and each holder's later shares make good first what it had of it.
+    /// @param id receivable
+    /// @param amount minor units, at most what was paid of the face
+    /// @custom:access the bank desk that issues the currency
+    function reverse(ReceivableId id, uint256 amount) external;
+
+    /// @notice Hands the bank what came in, or was never claimed, of payments that it took back: all of it but what holders
+    /// still owe. Holders that are not named are taken to owe the most their units can.
+    /// @param id receivable
+    /// @param holders in ascending order; naming all frees the most
+    /// @return amount minor units
+    /// @custom:access the bank desk that issues the currency
+    function takeBack(ReceivableId id, address[] calldata holders) external returns (uint256 amount);
+
     /// @notice What the obligor still owes, minor units.
     /// @param id receivable
     function openAmount(ReceivableId id) external view returns (uint256);

@@ -29,9 +29,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PortraitStructOutput = [capital: CapitalStructOutput, stages: LoanBook.StagesStructOutput, worth: bigint, senior: [bigint, bigint], junior: [bigint, bigint], seniorTakeable: bigint, juniorTakeable: bigint, owed: OwedStructOutput[]] & {capital: CapitalStructOutput, stages: LoanBook.StagesStructOutput, worth: bigint, senior: [bigint, bigint], junior: [bigint, bigint], seniorTakeable: bigint, juniorTakeable: bigint, owed: OwedStructOutput[] }
   
 
-    export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, units: BigNumberish}
+    export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, units: BigNumberish}
 
-    export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, units: bigint }
+    export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
   
 
 export declare namespace LoanBook {

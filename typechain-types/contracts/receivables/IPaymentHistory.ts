@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPaymentHistoryInterface extends Interface {
-    getFunction(nameOrSignature: "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "setWriter"): FunctionFragment;
+    getFunction(nameOrSignature: "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "recordReversal" | "setWriter"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "WriterSet"): EventFragment;
 
@@ -25,6 +25,7 @@ encodeFunctionData(functionFragment: 'pairFacts', values: [BigNumberish, BigNumb
 encodeFunctionData(functionFragment: 'recordDispute', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'recordOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'recordPayment', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'recordReversal', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setWriter', values: [AddressLike, boolean]): string;
 
     decodeFunctionResult(functionFragment: 'isWriter', data: BytesLike): Result;
@@ -33,6 +34,7 @@ decodeFunctionResult(functionFragment: 'pairFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordDispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordPayment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recordReversal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
   }
 
@@ -131,6 +133,14 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
     
 
     
+    recordReversal: TypedContractMethod<
+      [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, day: BigNumberish, face: BigNumberish, wasOverdue: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setWriter: TypedContractMethod<
       [writer: AddressLike, allowed: boolean, ],
       [void],
@@ -168,6 +178,11 @@ getFunction(nameOrSignature: 'recordOverdue'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'recordPayment'): TypedContractMethod<
       [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, due: BigNumberish, paidOn: BigNumberish, face: BigNumberish, wasOverdue: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'recordReversal'): TypedContractMethod<
+      [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, day: BigNumberish, face: BigNumberish, wasOverdue: boolean, ],
       [void],
       'nonpayable'
     >;

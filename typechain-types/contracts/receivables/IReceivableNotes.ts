@@ -4,9 +4,24 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish}
+    export type DebitNoteStruct = {parent: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, due: BigNumberish}
 
-    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint }
+    export type DebitNoteStructOutput = [parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint] & {parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint }
+  
+
+    export type PassingStruct = {receivable: BigNumberish, giver: BigNumberish, taker: BigNumberish, units: BigNumberish, debt: BigNumberish, amount: BigNumberish, rest: BigNumberish, discharge: boolean, shrinks: boolean, deadline: BigNumberish}
+
+    export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
+  
+
+    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish}
+
+    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint }
+  
+
+    export type ExcuseStruct = {receivable: BigNumberish, amount: BigNumberish, reason: BigNumberish, lastDay: BigNumberish, closed: boolean}
+
+    export type ExcuseStructOutput = [receivable: bigint, amount: bigint, reason: bigint, lastDay: bigint, closed: boolean] & {receivable: bigint, amount: bigint, reason: bigint, lastDay: bigint, closed: boolean }
   
 
     export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
@@ -44,35 +59,201 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
   
 
+    export type NoticeStruct = {assignee: BigNumberish, notifiedOn: BigNumberish, acknowledgedOn: BigNumberish}
+
+    export type NoticeStructOutput = [assignee: bigint, notifiedOn: bigint, acknowledgedOn: bigint] & {assignee: bigint, notifiedOn: bigint, acknowledgedOn: bigint }
+  
+
+    export type PayInstructionStruct = {payTo: AddressLike, currency: AddressLike, face: BigNumberish, lateInterest: BigNumberish, disputed: BigNumberish, drafted: BigNumberish, stage: BigNumberish, frozen: boolean, notice: NoticeStruct}
+
+    export type PayInstructionStructOutput = [payTo: string, currency: string, face: bigint, lateInterest: bigint, disputed: bigint, drafted: bigint, stage: bigint, frozen: boolean, notice: NoticeStructOutput] & {payTo: string, currency: string, face: bigint, lateInterest: bigint, disputed: bigint, drafted: bigint, stage: bigint, frozen: boolean, notice: NoticeStructOutput }
+  
+
   export interface IReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "creditNote" | "creditNoteDigest" | "dispute" | "disputeDigest" | "disputeOf" | "finalise" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CreditNoteIssued" | "DisputeRaised" | "DisputeWithdrawn" | "FinalStatement"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "PassedOn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'creditNote', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'award', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'awardDigest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'boundOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'closeDeduction', values: [BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'closeDraft', values: [BytesLike, boolean]): string;
+encodeFunctionData(functionFragment: 'closingDigest', values: [BytesLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'courtTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'creditNote', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditNoteDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'creditNoteOf', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'debitNote', values: [DebitNoteStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'debitNoteDigest', values: [DebitNoteStruct]): string;
+encodeFunctionData(functionFragment: 'declareInsolvent', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'deduct', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'deductionDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'dispute', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputeDigest', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'disputeOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'excuseOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'excused', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'finalise', values: [PresentationStruct]): string;
+encodeFunctionData(functionFragment: 'freeze', values: [AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'lapseDraft', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'liftInsolvency', values: [BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'nameArbiter', values: [BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'noticeDigest', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'noticeOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'notifyAssignment', values: [BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'passOn', values: [PassingStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'passingDigest', values: [PassingStruct]): string;
+encodeFunctionData(functionFragment: 'payInstruction', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'release', values: [AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'stageOf', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdrawalDigest', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'creditNote', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'acknowledgeAssignment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbiterDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'awardDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'boundOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeDeduction', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeDraft', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closingDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'courtTransfer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditNote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditNoteDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditNoteOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'debitNote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'debitNoteDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'declareInsolvent', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deduct', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deductionDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'excuseOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'excused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finalise', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'freeze', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lapseDraft', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'liftInsolvency', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'nameArbiter', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'noticeDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'noticeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'notifyAssignment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passingDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payInstruction', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'stageOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Result;
   }
 
   
+    export namespace ArbiterNamedEvent {
+      export type InputTuple = [id: BigNumberish, arbiter: BigNumberish];
+      export type OutputTuple = [id: bigint, arbiter: bigint];
+      export interface OutputObject {id: bigint, arbiter: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AssignmentAcknowledgedEvent {
+      export type InputTuple = [id: BigNumberish, assignee: BigNumberish];
+      export type OutputTuple = [id: bigint, assignee: bigint];
+      export interface OutputObject {id: bigint, assignee: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AssignmentNotifiedEvent {
+      export type InputTuple = [id: BigNumberish, assignee: BigNumberish, document: BytesLike];
+      export type OutputTuple = [id: bigint, assignee: bigint, document: string];
+      export interface OutputObject {id: bigint, assignee: bigint, document: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CourtOrderedEvent {
+      export type InputTuple = [paper: BytesLike];
+      export type OutputTuple = [paper: string];
+      export interface OutputObject {paper: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CreditNoteIssuedEvent {
       export type InputTuple = [id: BigNumberish, document: BytesLike, amount: BigNumberish, reason: BigNumberish];
       export type OutputTuple = [id: bigint, document: string, amount: bigint, reason: bigint];
       export interface OutputObject {id: bigint, document: string, amount: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DebitNoteIssuedEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, note: DebitNoteStruct];
+      export type OutputTuple = [id: bigint, document: string, note: DebitNoteStructOutput];
+      export interface OutputObject {id: bigint, document: string, note: DebitNoteStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeductedEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, amount: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [id: bigint, document: string, amount: bigint, reason: bigint];
+      export interface OutputObject {id: bigint, document: string, amount: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DeductionClosedEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, agreed: boolean];
+      export type OutputTuple = [id: bigint, document: string, agreed: boolean];
+      export interface OutputObject {id: bigint, document: string, agreed: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DisputeDecidedEvent {
+      export type InputTuple = [id: BigNumberish, arbiter: BigNumberish, upheld: BigNumberish, credited: BigNumberish];
+      export type OutputTuple = [id: bigint, arbiter: bigint, upheld: bigint, credited: bigint];
+      export interface OutputObject {id: bigint, arbiter: bigint, upheld: bigint, credited: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -105,10 +286,46 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
   
 
+    export namespace DraftClosedEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, honoured: boolean];
+      export type OutputTuple = [id: bigint, document: string, honoured: boolean];
+      export interface OutputObject {id: bigint, document: string, honoured: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DraftTakenEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike];
+      export type OutputTuple = [id: bigint, document: string, amount: bigint, maturity: bigint, acceptor: string];
+      export interface OutputObject {id: bigint, document: string, amount: bigint, maturity: bigint, acceptor: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace FinalStatementEvent {
       export type InputTuple = [id: BigNumberish, credited: BigNumberish, disputed: BigNumberish];
       export type OutputTuple = [id: bigint, credited: bigint, disputed: bigint];
       export interface OutputObject {id: bigint, credited: bigint, disputed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PassedOnEvent {
+      export type InputTuple = [id: BigNumberish, giver: BigNumberish, taker: BigNumberish, passing: PassingStruct];
+      export type OutputTuple = [id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput];
+      export interface OutputObject {id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -151,6 +368,78 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     
     
+    acknowledgeAssignment: TypedContractMethod<
+      [id: BigNumberish, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    arbiterDigest: TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    award: TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    awardDigest: TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    boundOf: TypedContractMethod<
+      [debt: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    closeDeduction: TypedContractMethod<
+      [document: BytesLike, holder: AddressLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    closeDraft: TypedContractMethod<
+      [document: BytesLike, honoured: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    closingDigest: TypedContractMethod<
+      [document: BytesLike, holder: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    courtTransfer: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     creditNote: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
       [void],
@@ -160,6 +449,54 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     
     creditNoteDigest: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    creditNoteOf: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, holder: AddressLike, buyerSignature: BytesLike, holderSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    debitNote: TypedContractMethod<
+      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    debitNoteDigest: TypedContractMethod<
+      [note: DebitNoteStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    declareInsolvent: TypedContractMethod<
+      [obligor: BigNumberish, day: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    deduct: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    deductionDigest: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
       [string],
       'view'
@@ -191,8 +528,128 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
+    excuseOf: TypedContractMethod<
+      [document: BytesLike, ],
+      [ExcuseStructOutput],
+      'view'
+    >
+    
+
+    
+    excused: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     finalise: TypedContractMethod<
       [presentation: PresentationStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    freeze: TypedContractMethod<
+      [account: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    lapseDraft: TypedContractMethod<
+      [document: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    liftInsolvency: TypedContractMethod<
+      [obligor: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    nameArbiter: TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    noticeDigest: TypedContractMethod<
+      [id: BigNumberish, assignee: BigNumberish, document: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    noticeOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [NoticeStructOutput],
+      'view'
+    >
+    
+
+    
+    notifyAssignment: TypedContractMethod<
+      [id: BigNumberish, assignee: BigNumberish, document: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    passOn: TypedContractMethod<
+      [passing: PassingStruct, giverSignature: BytesLike, takerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    passingDigest: TypedContractMethod<
+      [passing: PassingStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    payInstruction: TypedContractMethod<
+      [id: BigNumberish, day: BigNumberish, ],
+      [PayInstructionStructOutput],
+      'view'
+    >
+    
+
+    
+    release: TypedContractMethod<
+      [account: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    stageOf: TypedContractMethod<
+      [id: BigNumberish, day: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    takeDraft: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike, document: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -217,12 +674,87 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'creditNote'): TypedContractMethod<
+    getFunction(nameOrSignature: 'acknowledgeAssignment'): TypedContractMethod<
+      [id: BigNumberish, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'arbiterDigest'): TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'award'): TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'awardDigest'): TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'boundOf'): TypedContractMethod<
+      [debt: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'closeDeduction'): TypedContractMethod<
+      [document: BytesLike, holder: AddressLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'closeDraft'): TypedContractMethod<
+      [document: BytesLike, honoured: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'closingDigest'): TypedContractMethod<
+      [document: BytesLike, holder: AddressLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'courtTransfer'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'creditNote'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'creditNoteDigest'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'creditNoteOf'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, holder: AddressLike, buyerSignature: BytesLike, holderSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'debitNote'): TypedContractMethod<
+      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'debitNoteDigest'): TypedContractMethod<
+      [note: DebitNoteStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'declareInsolvent'): TypedContractMethod<
+      [obligor: BigNumberish, day: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'deduct'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'deductionDigest'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
       [string],
       'view'
@@ -242,8 +774,83 @@ getFunction(nameOrSignature: 'disputeOf'): TypedContractMethod<
       [DisputeRecordStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'excuseOf'): TypedContractMethod<
+      [document: BytesLike, ],
+      [ExcuseStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'excused'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'finalise'): TypedContractMethod<
       [presentation: PresentationStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'freeze'): TypedContractMethod<
+      [account: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'lapseDraft'): TypedContractMethod<
+      [document: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'liftInsolvency'): TypedContractMethod<
+      [obligor: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'nameArbiter'): TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'noticeDigest'): TypedContractMethod<
+      [id: BigNumberish, assignee: BigNumberish, document: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'noticeOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [NoticeStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'notifyAssignment'): TypedContractMethod<
+      [id: BigNumberish, assignee: BigNumberish, document: BytesLike, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
+      [passing: PassingStruct, giverSignature: BytesLike, takerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'passingDigest'): TypedContractMethod<
+      [passing: PassingStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'payInstruction'): TypedContractMethod<
+      [id: BigNumberish, day: BigNumberish, ],
+      [PayInstructionStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'release'): TypedContractMethod<
+      [account: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'stageOf'): TypedContractMethod<
+      [id: BigNumberish, day: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'takeDraft'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike, document: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -258,15 +865,58 @@ getFunction(nameOrSignature: 'withdrawalDigest'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'CreditNoteIssued'): TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
+    getEvent(key: 'ArbiterNamed'): TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+getEvent(key: 'AssignmentAcknowledged'): TypedContractEvent<AssignmentAcknowledgedEvent.InputTuple, AssignmentAcknowledgedEvent.OutputTuple, AssignmentAcknowledgedEvent.OutputObject>;
+getEvent(key: 'AssignmentNotified'): TypedContractEvent<AssignmentNotifiedEvent.InputTuple, AssignmentNotifiedEvent.OutputTuple, AssignmentNotifiedEvent.OutputObject>;
+getEvent(key: 'CourtOrdered'): TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
+getEvent(key: 'CreditNoteIssued'): TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
+getEvent(key: 'DebitNoteIssued'): TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+getEvent(key: 'Deducted'): TypedContractEvent<DeductedEvent.InputTuple, DeductedEvent.OutputTuple, DeductedEvent.OutputObject>;
+getEvent(key: 'DeductionClosed'): TypedContractEvent<DeductionClosedEvent.InputTuple, DeductionClosedEvent.OutputTuple, DeductionClosedEvent.OutputObject>;
+getEvent(key: 'DisputeDecided'): TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
 getEvent(key: 'DisputeRaised'): TypedContractEvent<DisputeRaisedEvent.InputTuple, DisputeRaisedEvent.OutputTuple, DisputeRaisedEvent.OutputObject>;
 getEvent(key: 'DisputeWithdrawn'): TypedContractEvent<DisputeWithdrawnEvent.InputTuple, DisputeWithdrawnEvent.OutputTuple, DisputeWithdrawnEvent.OutputObject>;
+getEvent(key: 'DraftClosed'): TypedContractEvent<DraftClosedEvent.InputTuple, DraftClosedEvent.OutputTuple, DraftClosedEvent.OutputObject>;
+getEvent(key: 'DraftTaken'): TypedContractEvent<DraftTakenEvent.InputTuple, DraftTakenEvent.OutputTuple, DraftTakenEvent.OutputObject>;
 getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
+getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
 
     filters: {
       
+      'ArbiterNamed(uint256,uint32)': TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+      ArbiterNamed: TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+    
+
+      'AssignmentAcknowledged(uint256,uint32)': TypedContractEvent<AssignmentAcknowledgedEvent.InputTuple, AssignmentAcknowledgedEvent.OutputTuple, AssignmentAcknowledgedEvent.OutputObject>;
+      AssignmentAcknowledged: TypedContractEvent<AssignmentAcknowledgedEvent.InputTuple, AssignmentAcknowledgedEvent.OutputTuple, AssignmentAcknowledgedEvent.OutputObject>;
+    
+
+      'AssignmentNotified(uint256,uint32,bytes32)': TypedContractEvent<AssignmentNotifiedEvent.InputTuple, AssignmentNotifiedEvent.OutputTuple, AssignmentNotifiedEvent.OutputObject>;
+      AssignmentNotified: TypedContractEvent<AssignmentNotifiedEvent.InputTuple, AssignmentNotifiedEvent.OutputTuple, AssignmentNotifiedEvent.OutputObject>;
+    
+
+      'CourtOrdered(bytes32)': TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
+      CourtOrdered: TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
+    
+
       'CreditNoteIssued(uint256,bytes32,uint256,uint8)': TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
       CreditNoteIssued: TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
+    
+
+      'DebitNoteIssued(uint256,bytes32,tuple)': TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+      DebitNoteIssued: TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+    
+
+      'Deducted(uint256,bytes32,uint256,uint8)': TypedContractEvent<DeductedEvent.InputTuple, DeductedEvent.OutputTuple, DeductedEvent.OutputObject>;
+      Deducted: TypedContractEvent<DeductedEvent.InputTuple, DeductedEvent.OutputTuple, DeductedEvent.OutputObject>;
+    
+
+      'DeductionClosed(uint256,bytes32,bool)': TypedContractEvent<DeductionClosedEvent.InputTuple, DeductionClosedEvent.OutputTuple, DeductionClosedEvent.OutputObject>;
+      DeductionClosed: TypedContractEvent<DeductionClosedEvent.InputTuple, DeductionClosedEvent.OutputTuple, DeductionClosedEvent.OutputObject>;
+    
+
+      'DisputeDecided(uint256,uint32,uint256,uint256)': TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
+      DisputeDecided: TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
     
 
       'DisputeRaised(uint256,uint32,uint256,uint8)': TypedContractEvent<DisputeRaisedEvent.InputTuple, DisputeRaisedEvent.OutputTuple, DisputeRaisedEvent.OutputObject>;
@@ -277,8 +927,20 @@ getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTup
       DisputeWithdrawn: TypedContractEvent<DisputeWithdrawnEvent.InputTuple, DisputeWithdrawnEvent.OutputTuple, DisputeWithdrawnEvent.OutputObject>;
     
 
+      'DraftClosed(uint256,bytes32,bool)': TypedContractEvent<DraftClosedEvent.InputTuple, DraftClosedEvent.OutputTuple, DraftClosedEvent.OutputObject>;
+      DraftClosed: TypedContractEvent<DraftClosedEvent.InputTuple, DraftClosedEvent.OutputTuple, DraftClosedEvent.OutputObject>;
+    
+
+      'DraftTaken(uint256,bytes32,uint256,uint256,bytes32)': TypedContractEvent<DraftTakenEvent.InputTuple, DraftTakenEvent.OutputTuple, DraftTakenEvent.OutputObject>;
+      DraftTaken: TypedContractEvent<DraftTakenEvent.InputTuple, DraftTakenEvent.OutputTuple, DraftTakenEvent.OutputObject>;
+    
+
       'FinalStatement(uint256,uint256,uint256)': TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
       FinalStatement: TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
+    
+
+      'PassedOn(uint256,uint32,uint32,tuple)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+      PassedOn: TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
     
     };
   }

@@ -9,9 +9,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type MoneyStructOutput = [paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint] & {paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint }
   
 
-    export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, units: BigNumberish}
+    export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, units: BigNumberish}
 
-    export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, units: bigint }
+    export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
+  
+
+    export type ObligorStandingStruct = {stopped: BigNumberish, insolventOn: BigNumberish}
+
+    export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
   
 
     export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
@@ -50,53 +55,89 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "claim" | "claimable" | "credit" | "currencyOf" | "daysPastDue" | "flagOverdue" | "isApprovedForAll" | "money" | "openAmount" | "pay" | "payAndClaim" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setDisputed" | "supportsInterface" | "today" | "tokenise"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "DisputeFlagged" | "FlaggedOverdue" | "Paid" | "Settled" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI" | "UnitsCredited"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Cancelled" | "Claimed" | "FlagSet" | "FlaggedOverdue" | "ForcedTransfer" | "Frozen" | "Insolvent" | "ItemFailed" | "LateInterestPaid" | "Linked" | "ObligorStopped" | "Paid" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
     encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
+encodeFunctionData(functionFragment: 'batch', values: [BytesLike[], boolean]): string;
+encodeFunctionData(functionFragment: 'canReceive', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'canSend', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'canTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'credit', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'creditable', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'link', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'passOn', values: [BigNumberish, AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'permit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reduce', values: [BigNumberish, AddressLike, BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'reverse', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeBatchTransferFrom', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
-encodeFunctionData(functionFragment: 'setDisputed', values: [BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'setFlag', values: [BigNumberish, BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'setFrozenTokens', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setInsolvent', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'standingOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'tokenise', values: [PresentationStruct, AddressLike, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOfBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'canReceive', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'canSend', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'canTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'credit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'link', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeBatchTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setDisputed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setFlag', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setFrozenTokens', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setInsolvent', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
   }
@@ -106,6 +147,18 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, operator: AddressLike, approved: boolean];
       export type OutputTuple = [account: string, operator: string, approved: boolean];
       export interface OutputObject {account: string, operator: string, approved: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CancelledEvent {
+      export type InputTuple = [id: BigNumberish];
+      export type OutputTuple = [id: bigint];
+      export interface OutputObject {id: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -126,10 +179,10 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 
   
 
-    export namespace DisputeFlaggedEvent {
-      export type InputTuple = [id: BigNumberish, disputed: boolean];
-      export type OutputTuple = [id: bigint, disputed: boolean];
-      export interface OutputObject {id: bigint, disputed: boolean };
+    export namespace FlagSetEvent {
+      export type InputTuple = [id: BigNumberish, flag: BigNumberish, on: boolean];
+      export type OutputTuple = [id: bigint, flag: bigint, on: boolean];
+      export interface OutputObject {id: bigint, flag: bigint, on: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -150,6 +203,90 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 
   
 
+    export namespace ForcedTransferEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, tokenId: bigint, amount: bigint];
+      export interface OutputObject {from: string, to: string, tokenId: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace FrozenEvent {
+      export type InputTuple = [account: AddressLike, tokenId: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [account: string, tokenId: bigint, amount: bigint];
+      export interface OutputObject {account: string, tokenId: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InsolventEvent {
+      export type InputTuple = [obligor: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [obligor: bigint, day: bigint];
+      export interface OutputObject {obligor: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ItemFailedEvent {
+      export type InputTuple = [index: BigNumberish, reason: BytesLike];
+      export type OutputTuple = [index: bigint, reason: string];
+      export interface OutputObject {index: bigint, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LateInterestPaidEvent {
+      export type InputTuple = [id: BigNumberish, payer: AddressLike, amount: BigNumberish, owed: BigNumberish];
+      export type OutputTuple = [id: bigint, payer: string, amount: bigint, owed: bigint];
+      export interface OutputObject {id: bigint, payer: string, amount: bigint, owed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LinkedEvent {
+      export type InputTuple = [id: BigNumberish, parent: BigNumberish];
+      export type OutputTuple = [id: bigint, parent: bigint];
+      export interface OutputObject {id: bigint, parent: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ObligorStoppedEvent {
+      export type InputTuple = [id: BigNumberish, obligor: BigNumberish];
+      export type OutputTuple = [id: bigint, obligor: bigint];
+      export interface OutputObject {id: bigint, obligor: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace PaidEvent {
       export type InputTuple = [id: BigNumberish, payer: AddressLike, amount: BigNumberish, open: BigNumberish];
       export type OutputTuple = [id: bigint, payer: string, amount: bigint, open: bigint];
@@ -162,10 +299,46 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 
   
 
+    export namespace PaymentReversedEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, open: BigNumberish, reopened: boolean];
+      export type OutputTuple = [id: bigint, amount: bigint, open: bigint, reopened: boolean];
+      export interface OutputObject {id: bigint, amount: bigint, open: bigint, reopened: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReducedEvent {
+      export type InputTuple = [id: BigNumberish, holder: AddressLike, amount: BigNumberish, open: BigNumberish, inKind: boolean];
+      export type OutputTuple = [id: bigint, holder: string, amount: bigint, open: bigint, inKind: boolean];
+      export interface OutputObject {id: bigint, holder: string, amount: bigint, open: bigint, inKind: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace SettledEvent {
       export type InputTuple = [id: BigNumberish, obligor: BigNumberish, day: BigNumberish];
       export type OutputTuple = [id: bigint, obligor: bigint, day: bigint];
       export interface OutputObject {id: bigint, obligor: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TakenBackEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, due: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint, due: bigint];
+      export interface OutputObject {id: bigint, amount: bigint, due: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -214,18 +387,6 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
       export type InputTuple = [value: string, id: BigNumberish];
       export type OutputTuple = [value: string, id: bigint];
       export interface OutputObject {value: string, id: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace UnitsCreditedEvent {
-      export type InputTuple = [id: BigNumberish, amount: BigNumberish, units: BigNumberish];
-      export type OutputTuple = [id: bigint, amount: bigint, units: bigint];
-      export interface OutputObject {id: bigint, amount: bigint, units: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -292,6 +453,38 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    batch: TypedContractMethod<
+      [calls: BytesLike[], all: boolean, ],
+      [string[]],
+      'nonpayable'
+    >
+    
+
+    
+    canReceive: TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    canSend: TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
+    canTransfer: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     claim: TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -308,10 +501,10 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
-    credit: TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
+    creditable: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -340,10 +533,42 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    forcedTransfer: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >
+    
+
+    
+    getFrozenTokens: TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     isApprovedForAll: TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
       'view'
+    >
+    
+
+    
+    lateInterest: TypedContractMethod<
+      [id: BigNumberish, day: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    link: TypedContractMethod<
+      [parent: BigNumberish, id: BigNumberish, to: AddressLike, units: BigNumberish, due: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -364,6 +589,22 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    owedBack: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    passOn: TypedContractMethod<
+      [id: BigNumberish, from: AddressLike, to: AddressLike, units: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     pay: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -380,10 +621,42 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    payLate: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    permit: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     receivable: TypedContractMethod<
       [id: BigNumberish, ],
       [ReceivableStructOutput],
       'view'
+    >
+    
+
+    
+    reduce: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, amount: BigNumberish, inKind: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reverse: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -412,10 +685,34 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
-    setDisputed: TypedContractMethod<
-      [id: BigNumberish, disputed: boolean, ],
+    setFlag: TypedContractMethod<
+      [id: BigNumberish, flag: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    setFrozenTokens: TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >
+    
+
+    
+    setInsolvent: TypedContractMethod<
+      [obligor: BigNumberish, day: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    standingOf: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [ObligorStandingStructOutput],
+      'view'
     >
     
 
@@ -424,6 +721,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
       [interfaceId: BytesLike, ],
       [boolean],
       'view'
+    >
+    
+
+    
+    takeBack: TypedContractMethod<
+      [id: BigNumberish, holders: AddressLike[], ],
+      [bigint],
+      'nonpayable'
     >
     
 
@@ -461,6 +766,26 @@ getFunction(nameOrSignature: 'balanceOfBatch'): TypedContractMethod<
       [bigint[]],
       'view'
     >;
+getFunction(nameOrSignature: 'batch'): TypedContractMethod<
+      [calls: BytesLike[], all: boolean, ],
+      [string[]],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'canReceive'): TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'canSend'): TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'canTransfer'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
+      [boolean],
+      'view'
+    >;
 getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -471,10 +796,10 @@ getFunction(nameOrSignature: 'claimable'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'credit'): TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
+getFunction(nameOrSignature: 'creditable'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
       [id: BigNumberish, ],
@@ -491,10 +816,30 @@ getFunction(nameOrSignature: 'flagOverdue'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'forcedTransfer'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
       'view'
+    >;
+getFunction(nameOrSignature: 'lateInterest'): TypedContractMethod<
+      [id: BigNumberish, day: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'link'): TypedContractMethod<
+      [parent: BigNumberish, id: BigNumberish, to: AddressLike, units: BigNumberish, due: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'money'): TypedContractMethod<
       [id: BigNumberish, ],
@@ -506,6 +851,16 @@ getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'owedBack'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
+      [id: BigNumberish, from: AddressLike, to: AddressLike, units: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -516,10 +871,30 @@ getFunction(nameOrSignature: 'payAndClaim'): TypedContractMethod<
       [bigint],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'payLate'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'permit'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'receivable'): TypedContractMethod<
       [id: BigNumberish, ],
       [ReceivableStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'reduce'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, amount: BigNumberish, inKind: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reverse'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'safeBatchTransferFrom'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ids: BigNumberish[], values: BigNumberish[], data: BytesLike, ],
@@ -536,15 +911,35 @@ getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setDisputed'): TypedContractMethod<
-      [id: BigNumberish, disputed: boolean, ],
+getFunction(nameOrSignature: 'setFlag'): TypedContractMethod<
+      [id: BigNumberish, flag: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setFrozenTokens'): TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
+      [boolean],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setInsolvent'): TypedContractMethod<
+      [obligor: BigNumberish, day: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standingOf'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [ObligorStandingStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
       [interfaceId: BytesLike, ],
       [boolean],
       'view'
+    >;
+getFunction(nameOrSignature: 'takeBack'): TypedContractMethod<
+      [id: BigNumberish, holders: AddressLike[], ],
+      [bigint],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [],
@@ -558,16 +953,26 @@ getFunction(nameOrSignature: 'tokenise'): TypedContractMethod<
     >;
 
     getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
+getEvent(key: 'Cancelled'): TypedContractEvent<CancelledEvent.InputTuple, CancelledEvent.OutputTuple, CancelledEvent.OutputObject>;
 getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
-getEvent(key: 'DisputeFlagged'): TypedContractEvent<DisputeFlaggedEvent.InputTuple, DisputeFlaggedEvent.OutputTuple, DisputeFlaggedEvent.OutputObject>;
+getEvent(key: 'FlagSet'): TypedContractEvent<FlagSetEvent.InputTuple, FlagSetEvent.OutputTuple, FlagSetEvent.OutputObject>;
 getEvent(key: 'FlaggedOverdue'): TypedContractEvent<FlaggedOverdueEvent.InputTuple, FlaggedOverdueEvent.OutputTuple, FlaggedOverdueEvent.OutputObject>;
+getEvent(key: 'ForcedTransfer'): TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
+getEvent(key: 'Frozen'): TypedContractEvent<FrozenEvent.InputTuple, FrozenEvent.OutputTuple, FrozenEvent.OutputObject>;
+getEvent(key: 'Insolvent'): TypedContractEvent<InsolventEvent.InputTuple, InsolventEvent.OutputTuple, InsolventEvent.OutputObject>;
+getEvent(key: 'ItemFailed'): TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
+getEvent(key: 'LateInterestPaid'): TypedContractEvent<LateInterestPaidEvent.InputTuple, LateInterestPaidEvent.OutputTuple, LateInterestPaidEvent.OutputObject>;
+getEvent(key: 'Linked'): TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
+getEvent(key: 'ObligorStopped'): TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
 getEvent(key: 'Paid'): TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
+getEvent(key: 'PaymentReversed'): TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;
+getEvent(key: 'Reduced'): TypedContractEvent<ReducedEvent.InputTuple, ReducedEvent.OutputTuple, ReducedEvent.OutputObject>;
 getEvent(key: 'Settled'): TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
+getEvent(key: 'TakenBack'): TypedContractEvent<TakenBackEvent.InputTuple, TakenBackEvent.OutputTuple, TakenBackEvent.OutputObject>;
 getEvent(key: 'Tokenised'): TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
 getEvent(key: 'TransferBatch'): TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;
 getEvent(key: 'TransferSingle'): TypedContractEvent<TransferSingleEvent.InputTuple, TransferSingleEvent.OutputTuple, TransferSingleEvent.OutputObject>;
 getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
-getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple, UnitsCreditedEvent.OutputTuple, UnitsCreditedEvent.OutputObject>;
 
     filters: {
       
@@ -575,24 +980,68 @@ getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple
       ApprovalForAll: TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
     
 
+      'Cancelled(uint256)': TypedContractEvent<CancelledEvent.InputTuple, CancelledEvent.OutputTuple, CancelledEvent.OutputObject>;
+      Cancelled: TypedContractEvent<CancelledEvent.InputTuple, CancelledEvent.OutputTuple, CancelledEvent.OutputObject>;
+    
+
       'Claimed(uint256,address,uint256,uint256)': TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
       Claimed: TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
     
 
-      'DisputeFlagged(uint256,bool)': TypedContractEvent<DisputeFlaggedEvent.InputTuple, DisputeFlaggedEvent.OutputTuple, DisputeFlaggedEvent.OutputObject>;
-      DisputeFlagged: TypedContractEvent<DisputeFlaggedEvent.InputTuple, DisputeFlaggedEvent.OutputTuple, DisputeFlaggedEvent.OutputObject>;
+      'FlagSet(uint256,uint16,bool)': TypedContractEvent<FlagSetEvent.InputTuple, FlagSetEvent.OutputTuple, FlagSetEvent.OutputObject>;
+      FlagSet: TypedContractEvent<FlagSetEvent.InputTuple, FlagSetEvent.OutputTuple, FlagSetEvent.OutputObject>;
     
 
       'FlaggedOverdue(uint256,uint32,uint256)': TypedContractEvent<FlaggedOverdueEvent.InputTuple, FlaggedOverdueEvent.OutputTuple, FlaggedOverdueEvent.OutputObject>;
       FlaggedOverdue: TypedContractEvent<FlaggedOverdueEvent.InputTuple, FlaggedOverdueEvent.OutputTuple, FlaggedOverdueEvent.OutputObject>;
     
 
+      'ForcedTransfer(address,address,uint256,uint256)': TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
+      ForcedTransfer: TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
+    
+
+      'Frozen(address,uint256,uint256)': TypedContractEvent<FrozenEvent.InputTuple, FrozenEvent.OutputTuple, FrozenEvent.OutputObject>;
+      Frozen: TypedContractEvent<FrozenEvent.InputTuple, FrozenEvent.OutputTuple, FrozenEvent.OutputObject>;
+    
+
+      'Insolvent(uint32,uint256)': TypedContractEvent<InsolventEvent.InputTuple, InsolventEvent.OutputTuple, InsolventEvent.OutputObject>;
+      Insolvent: TypedContractEvent<InsolventEvent.InputTuple, InsolventEvent.OutputTuple, InsolventEvent.OutputObject>;
+    
+
+      'ItemFailed(uint256,bytes)': TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
+      ItemFailed: TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
+    
+
+      'LateInterestPaid(uint256,address,uint256,uint256)': TypedContractEvent<LateInterestPaidEvent.InputTuple, LateInterestPaidEvent.OutputTuple, LateInterestPaidEvent.OutputObject>;
+      LateInterestPaid: TypedContractEvent<LateInterestPaidEvent.InputTuple, LateInterestPaidEvent.OutputTuple, LateInterestPaidEvent.OutputObject>;
+    
+
+      'Linked(uint256,uint256)': TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
+      Linked: TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
+    
+
+      'ObligorStopped(uint256,uint32)': TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
+      ObligorStopped: TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
+    
+
       'Paid(uint256,address,uint256,uint256)': TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
       Paid: TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
     
 
+      'PaymentReversed(uint256,uint256,uint256,bool)': TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;
+      PaymentReversed: TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;
+    
+
+      'Reduced(uint256,address,uint256,uint256,bool)': TypedContractEvent<ReducedEvent.InputTuple, ReducedEvent.OutputTuple, ReducedEvent.OutputObject>;
+      Reduced: TypedContractEvent<ReducedEvent.InputTuple, ReducedEvent.OutputTuple, ReducedEvent.OutputObject>;
+    
+
       'Settled(uint256,uint32,uint256)': TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
       Settled: TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
+    
+
+      'TakenBack(uint256,uint256,uint256)': TypedContractEvent<TakenBackEvent.InputTuple, TakenBackEvent.OutputTuple, TakenBackEvent.OutputObject>;
+      TakenBack: TypedContractEvent<TakenBackEvent.InputTuple, TakenBackEvent.OutputTuple, TakenBackEvent.OutputObject>;
     
 
       'Tokenised(uint256,uint32,uint32,address,uint32,address,uint256,uint256)': TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
@@ -609,10 +1058,6 @@ getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple
 
       'URI(string,uint256)': TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
       URI: TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
-    
-
-      'UnitsCredited(uint256,uint256,uint256)': TypedContractEvent<UnitsCreditedEvent.InputTuple, UnitsCreditedEvent.OutputTuple, UnitsCreditedEvent.OutputObject>;
-      UnitsCredited: TypedContractEvent<UnitsCreditedEvent.InputTuple, UnitsCreditedEvent.OutputTuple, UnitsCreditedEvent.OutputObject>;
     
     };
   }

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface PaymentHistoryInterface extends Interface {
-    getFunction(nameOrSignature: "authority" | "isConsumingScheduledOp" | "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "setAuthority" | "setWriter"): FunctionFragment;
+    getFunction(nameOrSignature: "authority" | "isConsumingScheduledOp" | "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "recordReversal" | "setAuthority" | "setWriter"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "WriterSet"): EventFragment;
 
@@ -27,6 +27,7 @@ encodeFunctionData(functionFragment: 'pairFacts', values: [BigNumberish, BigNumb
 encodeFunctionData(functionFragment: 'recordDispute', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'recordOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'recordPayment', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'recordReversal', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setWriter', values: [AddressLike, boolean]): string;
 
@@ -38,6 +39,7 @@ decodeFunctionResult(functionFragment: 'pairFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordDispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordPayment', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recordReversal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
   }
@@ -165,6 +167,14 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
     
 
     
+    recordReversal: TypedContractMethod<
+      [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, day: BigNumberish, face: BigNumberish, wasOverdue: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAuthority: TypedContractMethod<
       [newAuthority: AddressLike, ],
       [void],
@@ -220,6 +230,11 @@ getFunction(nameOrSignature: 'recordOverdue'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'recordPayment'): TypedContractMethod<
       [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, due: BigNumberish, paidOn: BigNumberish, face: BigNumberish, wasOverdue: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'recordReversal'): TypedContractMethod<
+      [obligor: BigNumberish, originator: BigNumberish, amount: BigNumberish, day: BigNumberish, face: BigNumberish, wasOverdue: boolean, ],
       [void],
       'nonpayable'
     >;

@@ -4,9 +4,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish}
+    export type DebitNoteStruct = {parent: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, due: BigNumberish}
 
-    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint }
+    export type DebitNoteStructOutput = [parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint] & {parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint }
+  
+
+    export type PassingStruct = {receivable: BigNumberish, giver: BigNumberish, taker: BigNumberish, units: BigNumberish, debt: BigNumberish, amount: BigNumberish, rest: BigNumberish, discharge: boolean, shrinks: boolean, deadline: BigNumberish}
+
+    export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
   
 
     export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
@@ -45,36 +50,108 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "creditNote" | "creditNoteDigest" | "dispute" | "disputeDigest" | "disputeOf" | "eip712Domain" | "finalise" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passingDigest" | "setAuthority" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "CreditNoteIssued" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DebitNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'creditNote', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
+encodeFunctionData(functionFragment: 'award', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'awardDigest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'creditNote', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditNoteDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'creditNoteOf', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'debitNote', values: [DebitNoteStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'debitNoteDigest', values: [DebitNoteStruct]): string;
 encodeFunctionData(functionFragment: 'dispute', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputeDigest', values: [BigNumberish, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'disputeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'finalise', values: [PresentationStruct]): string;
+encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
+encodeFunctionData(functionFragment: 'nameArbiter', values: [BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'passOn', values: [PassingStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'passingDigest', values: [PassingStruct]): string;
+encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdrawalDigest', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'creditNote', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'arbiterDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'awardDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditNote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditNoteDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditNoteOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'debitNote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'debitNoteDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeDigest', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'disputeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finalise', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'nameArbiter', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passingDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Result;
   }
 
   
+    export namespace ArbiterNamedEvent {
+      export type InputTuple = [id: BigNumberish, arbiter: BigNumberish];
+      export type OutputTuple = [id: bigint, arbiter: bigint];
+      export interface OutputObject {id: bigint, arbiter: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AuthorityUpdatedEvent {
+      export type InputTuple = [authority: AddressLike];
+      export type OutputTuple = [authority: string];
+      export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace CreditNoteIssuedEvent {
       export type InputTuple = [id: BigNumberish, document: BytesLike, amount: BigNumberish, reason: BigNumberish];
       export type OutputTuple = [id: bigint, document: string, amount: bigint, reason: bigint];
       export interface OutputObject {id: bigint, document: string, amount: bigint, reason: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DebitNoteIssuedEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, note: DebitNoteStruct];
+      export type OutputTuple = [id: bigint, document: string, note: DebitNoteStructOutput];
+      export interface OutputObject {id: bigint, document: string, note: DebitNoteStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DisputeDecidedEvent {
+      export type InputTuple = [id: BigNumberish, arbiter: BigNumberish, upheld: BigNumberish, credited: BigNumberish];
+      export type OutputTuple = [id: bigint, arbiter: bigint, upheld: bigint, credited: bigint];
+      export interface OutputObject {id: bigint, arbiter: bigint, upheld: bigint, credited: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -131,6 +208,18 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
   
 
+    export namespace PassedOnEvent {
+      export type InputTuple = [id: BigNumberish, giver: BigNumberish, taker: BigNumberish, passing: PassingStruct];
+      export type OutputTuple = [id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput];
+      export interface OutputObject {id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
   export interface ReceivableNotes extends BaseContract {
     
     connect(runner?: ContractRunner | null): ReceivableNotes;
@@ -165,6 +254,46 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     
     
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    arbiterDigest: TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    authority: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    award: TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    awardDigest: TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, ],
+      [string],
+      'view'
+    >
+    
+
+    
     creditNote: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
       [void],
@@ -175,6 +304,30 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
     creditNoteDigest: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    creditNoteOf: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, holder: AddressLike, buyerSignature: BytesLike, holderSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    debitNote: TypedContractMethod<
+      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    debitNoteDigest: TypedContractMethod<
+      [note: DebitNoteStruct, ],
       [string],
       'view'
     >
@@ -197,14 +350,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
-    disputeOf: TypedContractMethod<
-      [id: BigNumberish, ],
-      [DisputeRecordStructOutput],
-      'view'
-    >
-    
-
-    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -215,6 +360,46 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
     finalise: TypedContractMethod<
       [arg0: PresentationStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    isConsumingScheduledOp: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    nameArbiter: TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    passOn: TypedContractMethod<
+      [passing: PassingStruct, giverSignature: BytesLike, takerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    passingDigest: TypedContractMethod<
+      [passing: PassingStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    setAuthority: TypedContractMethod<
+      [newAuthority: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -239,13 +424,53 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'creditNote'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'arbiterDigest'): TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'authority'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'award'): TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'awardDigest'): TypedContractMethod<
+      [id: BigNumberish, upheld: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'creditNote'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'creditNoteDigest'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'creditNoteOf'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, holder: AddressLike, buyerSignature: BytesLike, holderSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'debitNote'): TypedContractMethod<
+      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'debitNoteDigest'): TypedContractMethod<
+      [note: DebitNoteStruct, ],
       [string],
       'view'
     >;
@@ -259,11 +484,6 @@ getFunction(nameOrSignature: 'disputeDigest'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'disputeOf'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [DisputeRecordStructOutput],
-      'view'
-    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -271,6 +491,31 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'finalise'): TypedContractMethod<
       [arg0: PresentationStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'nameArbiter'): TypedContractMethod<
+      [id: BigNumberish, arbiter: BigNumberish, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
+      [passing: PassingStruct, giverSignature: BytesLike, takerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'passingDigest'): TypedContractMethod<
+      [passing: PassingStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
+      [newAuthority: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -285,16 +530,37 @@ getFunction(nameOrSignature: 'withdrawalDigest'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'CreditNoteIssued'): TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
+    getEvent(key: 'ArbiterNamed'): TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'CreditNoteIssued'): TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
+getEvent(key: 'DebitNoteIssued'): TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+getEvent(key: 'DisputeDecided'): TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
 getEvent(key: 'DisputeRaised'): TypedContractEvent<DisputeRaisedEvent.InputTuple, DisputeRaisedEvent.OutputTuple, DisputeRaisedEvent.OutputObject>;
 getEvent(key: 'DisputeWithdrawn'): TypedContractEvent<DisputeWithdrawnEvent.InputTuple, DisputeWithdrawnEvent.OutputTuple, DisputeWithdrawnEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
+getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
 
     filters: {
       
+      'ArbiterNamed(uint256,uint32)': TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+      ArbiterNamed: TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+    
+
+      'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+      AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
       'CreditNoteIssued(uint256,bytes32,uint256,uint8)': TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
       CreditNoteIssued: TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
+    
+
+      'DebitNoteIssued(uint256,bytes32,tuple)': TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+      DebitNoteIssued: TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+    
+
+      'DisputeDecided(uint256,uint32,uint256,uint256)': TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
+      DisputeDecided: TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
     
 
       'DisputeRaised(uint256,uint32,uint256,uint8)': TypedContractEvent<DisputeRaisedEvent.InputTuple, DisputeRaisedEvent.OutputTuple, DisputeRaisedEvent.OutputObject>;
@@ -311,6 +577,10 @@ getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTup
 
       'FinalStatement(uint256,uint256,uint256)': TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
       FinalStatement: TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
+    
+
+      'PassedOn(uint256,uint32,uint32,tuple)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+      PassedOn: TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
     
     };
   }

@@ -4,102 +4,81 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
+    export type TokenSetupStruct = {utcOffset: BigNumberish, parties: AddressLike, history: AddressLike, notes: AddressLike}
+
+    export type TokenSetupStructOutput = [utcOffset: bigint, parties: string, history: string, notes: string] & {utcOffset: bigint, parties: string, history: string, notes: string }
+  
+
     export type MoneyStruct = {paid: BigNumberish, claimed: BigNumberish, burnt: BigNumberish, checkpoints: BigNumberish}
 
     export type MoneyStructOutput = [paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint] & {paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint }
   
 
-    export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, units: BigNumberish}
+    export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, units: BigNumberish}
 
-    export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, units: bigint }
+    export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
   
 
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+    export type ObligorStandingStruct = {stopped: BigNumberish, insolventOn: BigNumberish}
 
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
-  
-
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
-
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
-  
-
-    export type StatementStruct = {order: BytesLike, number: BytesLike, replaces: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, agreedPrice: BigNumberish, deductions: BytesLike, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
-
-    export type StatementStructOutput = [order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
-  
-
-    export type LotUseStruct = {lot: BytesLike, document: BytesLike}
-
-    export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
-  
-
-    export type DeductionStruct = {reason: BigNumberish, amount: BigNumberish, document: BytesLike}
-
-    export type DeductionStructOutput = [reason: bigint, amount: bigint, document: string] & {reason: bigint, amount: bigint, document: string }
-  
-
-    export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
-
-    export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
-  
-
-    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, priceRule: BytesLike, statement: StatementStruct, lots: LotUseStruct[], deductions: DeductionStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
-
-    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
+    export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
   
 
   export interface ReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "claim" | "claimable" | "credit" | "currencyOf" | "daysPastDue" | "flagOverdue" | "isApprovedForAll" | "money" | "openAmount" | "pay" | "payAndClaim" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setDisputed" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "money" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "uri"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "DisputeFlagged" | "FlaggedOverdue" | "Paid" | "Settled" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI" | "UnitsCredited"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
+encodeFunctionData(functionFragment: 'batch', values: [BytesLike[], boolean]): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, AddressLike]): string;
-encodeFunctionData(functionFragment: 'credit', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'permit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeBatchTransferFrom', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
-encodeFunctionData(functionFragment: 'setDisputed', values: [BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'standingOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
-encodeFunctionData(functionFragment: 'tokenise', values: [PresentationStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'uri', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOfBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'credit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeBatchTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setDisputed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
   }
 
@@ -128,22 +107,10 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 
   
 
-    export namespace DisputeFlaggedEvent {
-      export type InputTuple = [id: BigNumberish, disputed: boolean];
-      export type OutputTuple = [id: bigint, disputed: boolean];
-      export interface OutputObject {id: bigint, disputed: boolean };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace FlaggedOverdueEvent {
-      export type InputTuple = [id: BigNumberish, obligor: BigNumberish, daysPastDue: BigNumberish];
-      export type OutputTuple = [id: bigint, obligor: bigint, daysPastDue: bigint];
-      export interface OutputObject {id: bigint, obligor: bigint, daysPastDue: bigint };
+    export namespace ItemFailedEvent {
+      export type InputTuple = [index: BigNumberish, reason: BytesLike];
+      export type OutputTuple = [index: bigint, reason: string];
+      export interface OutputObject {index: bigint, reason: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -168,18 +135,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, obligor: BigNumberish, day: BigNumberish];
       export type OutputTuple = [id: bigint, obligor: bigint, day: bigint];
       export interface OutputObject {id: bigint, obligor: bigint, day: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace TokenisedEvent {
-      export type InputTuple = [id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, holder: AddressLike, programme: BigNumberish, currency: AddressLike, due: BigNumberish, units: BigNumberish];
-      export type OutputTuple = [id: bigint, obligor: bigint, originator: bigint, holder: string, programme: bigint, currency: string, due: bigint, units: bigint];
-      export interface OutputObject {id: bigint, obligor: bigint, originator: bigint, holder: string, programme: bigint, currency: string, due: bigint, units: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -224,18 +179,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 
   
 
-    export namespace UnitsCreditedEvent {
-      export type InputTuple = [id: BigNumberish, amount: BigNumberish, units: BigNumberish];
-      export type OutputTuple = [id: bigint, amount: bigint, units: bigint];
-      export interface OutputObject {id: bigint, amount: bigint, units: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
   export interface ReceivableToken extends BaseContract {
     
     connect(runner?: ContractRunner | null): ReceivableToken;
@@ -270,6 +213,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 
     
     
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     UTC_OFFSET: TypedContractMethod<
       [],
       [bigint],
@@ -294,6 +245,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
+    batch: TypedContractMethod<
+      [calls: BytesLike[], all: boolean, ],
+      [string[]],
+      'nonpayable'
+    >
+    
+
+    
     claim: TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -306,14 +265,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
       'view'
-    >
-    
-
-    
-    credit: TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
     >
     
 
@@ -334,10 +285,10 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
-    flagOverdue: TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
+    getFrozenTokens: TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
     >
     
 
@@ -366,6 +317,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
+    owedBack: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     pay: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -377,6 +336,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     payAndClaim: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    permit: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
+      [void],
       'nonpayable'
     >
     
@@ -414,10 +381,10 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
-    setDisputed: TypedContractMethod<
-      [id: BigNumberish, disputed: boolean, ],
-      [void],
-      'nonpayable'
+    standingOf: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [ObligorStandingStructOutput],
+      'view'
     >
     
 
@@ -438,16 +405,8 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
-    tokenise: TypedContractMethod<
-      [arg0: PresentationStruct, to: AddressLike, data: BytesLike, ],
-      [bigint],
-      'nonpayable'
-    >
-    
-
-    
     uri: TypedContractMethod<
-      [arg0: BigNumberish, ],
+      [id: BigNumberish, ],
       [string],
       'view'
     >
@@ -456,7 +415,12 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -471,6 +435,11 @@ getFunction(nameOrSignature: 'balanceOfBatch'): TypedContractMethod<
       [bigint[]],
       'view'
     >;
+getFunction(nameOrSignature: 'batch'): TypedContractMethod<
+      [calls: BytesLike[], all: boolean, ],
+      [string[]],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -480,11 +449,6 @@ getFunction(nameOrSignature: 'claimable'): TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
       'view'
-    >;
-getFunction(nameOrSignature: 'credit'): TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
     >;
 getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
       [id: BigNumberish, ],
@@ -496,10 +460,10 @@ getFunction(nameOrSignature: 'daysPastDue'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'flagOverdue'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
+getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
@@ -516,6 +480,11 @@ getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'owedBack'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -524,6 +493,11 @@ getFunction(nameOrSignature: 'pay'): TypedContractMethod<
 getFunction(nameOrSignature: 'payAndClaim'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'permit'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
+      [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'receivable'): TypedContractMethod<
@@ -546,10 +520,10 @@ getFunction(nameOrSignature: 'setApprovalForAll'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setDisputed'): TypedContractMethod<
-      [id: BigNumberish, disputed: boolean, ],
-      [void],
-      'nonpayable'
+getFunction(nameOrSignature: 'standingOf'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [ObligorStandingStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
       [interfaceId: BytesLike, ],
@@ -561,28 +535,20 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'tokenise'): TypedContractMethod<
-      [arg0: PresentationStruct, to: AddressLike, data: BytesLike, ],
-      [bigint],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'uri'): TypedContractMethod<
-      [arg0: BigNumberish, ],
+      [id: BigNumberish, ],
       [string],
       'view'
     >;
 
     getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
 getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
-getEvent(key: 'DisputeFlagged'): TypedContractEvent<DisputeFlaggedEvent.InputTuple, DisputeFlaggedEvent.OutputTuple, DisputeFlaggedEvent.OutputObject>;
-getEvent(key: 'FlaggedOverdue'): TypedContractEvent<FlaggedOverdueEvent.InputTuple, FlaggedOverdueEvent.OutputTuple, FlaggedOverdueEvent.OutputObject>;
+getEvent(key: 'ItemFailed'): TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
 getEvent(key: 'Paid'): TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
 getEvent(key: 'Settled'): TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
-getEvent(key: 'Tokenised'): TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
 getEvent(key: 'TransferBatch'): TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;
 getEvent(key: 'TransferSingle'): TypedContractEvent<TransferSingleEvent.InputTuple, TransferSingleEvent.OutputTuple, TransferSingleEvent.OutputObject>;
 getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
-getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple, UnitsCreditedEvent.OutputTuple, UnitsCreditedEvent.OutputObject>;
 
     filters: {
       
@@ -594,12 +560,8 @@ getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple
       Claimed: TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEvent.OutputTuple, ClaimedEvent.OutputObject>;
     
 
-      'DisputeFlagged(uint256,bool)': TypedContractEvent<DisputeFlaggedEvent.InputTuple, DisputeFlaggedEvent.OutputTuple, DisputeFlaggedEvent.OutputObject>;
-      DisputeFlagged: TypedContractEvent<DisputeFlaggedEvent.InputTuple, DisputeFlaggedEvent.OutputTuple, DisputeFlaggedEvent.OutputObject>;
-    
-
-      'FlaggedOverdue(uint256,uint32,uint256)': TypedContractEvent<FlaggedOverdueEvent.InputTuple, FlaggedOverdueEvent.OutputTuple, FlaggedOverdueEvent.OutputObject>;
-      FlaggedOverdue: TypedContractEvent<FlaggedOverdueEvent.InputTuple, FlaggedOverdueEvent.OutputTuple, FlaggedOverdueEvent.OutputObject>;
+      'ItemFailed(uint256,bytes)': TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
+      ItemFailed: TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
     
 
       'Paid(uint256,address,uint256,uint256)': TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
@@ -608,10 +570,6 @@ getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple
 
       'Settled(uint256,uint32,uint256)': TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
       Settled: TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
-    
-
-      'Tokenised(uint256,uint32,uint32,address,uint32,address,uint256,uint256)': TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
-      Tokenised: TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
     
 
       'TransferBatch(address,address,address,uint256[],uint256[])': TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;
@@ -624,10 +582,6 @@ getEvent(key: 'UnitsCredited'): TypedContractEvent<UnitsCreditedEvent.InputTuple
 
       'URI(string,uint256)': TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
       URI: TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
-    
-
-      'UnitsCredited(uint256,uint256,uint256)': TypedContractEvent<UnitsCreditedEvent.InputTuple, UnitsCreditedEvent.OutputTuple, UnitsCreditedEvent.OutputObject>;
-      UnitsCredited: TypedContractEvent<UnitsCreditedEvent.InputTuple, UnitsCreditedEvent.OutputTuple, UnitsCreditedEvent.OutputObject>;
     
     };
   }

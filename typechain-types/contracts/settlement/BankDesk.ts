@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AllocationStruct = {receivable: BigNumberish, amount: BigNumberish}
+    export type AllocationStruct = {receivable: BigNumberish, amount: BigNumberish, deducted: BigNumberish, reason: BigNumberish, document: BytesLike}
 
-    export type AllocationStructOutput = [receivable: bigint, amount: bigint] & {receivable: bigint, amount: bigint }
+    export type AllocationStructOutput = [receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string] & {receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string }
   
 
     export type PayoutStruct = {amount: BigNumberish, payer: AddressLike, instructedOn: BigNumberish, status: BigNumberish}
@@ -14,21 +14,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayoutStructOutput = [amount: bigint, payer: string, instructedOn: bigint, status: bigint] & {amount: bigint, payer: string, instructedOn: bigint, status: bigint }
   
 
-    export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, valueDay: BigNumberish}
+    export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, reversed: BigNumberish, valueDay: BigNumberish}
 
-    export type ReceiptStructOutput = [amount: bigint, unapplied: bigint, valueDay: bigint] & {amount: bigint, unapplied: bigint, valueDay: bigint }
+    export type ReceiptStructOutput = [amount: bigint, unapplied: bigint, reversed: bigint, valueDay: bigint] & {amount: bigint, unapplied: bigint, reversed: bigint, valueDay: bigint }
   
 
   export interface BankDeskInterface extends Interface {
-    getFunction(nameOrSignature: "DEPOSIT" | "MAX_BACK" | "UTC_OFFSET" | "allocate" | "authority" | "confirm" | "creditAccount" | "instruct" | "instructedTotal" | "isConsumingScheduledOp" | "payoutIdOf" | "payoutOf" | "receiptOf" | "recordReceipt" | "reject" | "sendBack" | "setAuthority" | "today" | "unappliedTotal"): FunctionFragment;
+    getFunction(nameOrSignature: "DEPOSIT" | "MAX_BACK" | "MAX_REVERSAL" | "UTC_OFFSET" | "allocate" | "allocatedOf" | "authority" | "closeDraft" | "confirm" | "creditAccount" | "instruct" | "instructedTotal" | "isConsumingScheduledOp" | "payoutIdOf" | "payoutOf" | "receiptOf" | "recordReceipt" | "recover" | "reject" | "reverse" | "sendBack" | "setAuthority" | "takeDraft" | "today" | "unappliedTotal"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "PayoutConfirmed" | "PayoutInstructed" | "PayoutRejected" | "ReceiptAllocated" | "ReceiptCredited" | "ReceiptRecorded" | "ReceiptReturned"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "PayoutConfirmed" | "PayoutInstructed" | "PayoutRejected" | "ReceiptAllocated" | "ReceiptCredited" | "ReceiptRecorded" | "ReceiptReturned" | "ReceiptReversed" | "ReversalRecovered"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DEPOSIT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_BACK', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_REVERSAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allocate', values: [BytesLike, AllocationStruct[]]): string;
+encodeFunctionData(functionFragment: 'allocatedOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
+encodeFunctionData(functionFragment: 'closeDraft', values: [BytesLike, boolean]): string;
 encodeFunctionData(functionFragment: 'confirm', values: [BytesLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'creditAccount', values: [BytesLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'instruct', values: [BigNumberish, BytesLike, BytesLike]): string;
@@ -38,17 +41,23 @@ encodeFunctionData(functionFragment: 'payoutIdOf', values: [AddressLike, BytesLi
 encodeFunctionData(functionFragment: 'payoutOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'receiptOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'recordReceipt', values: [BytesLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'recover', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'reject', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'reverse', values: [BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sendBack', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'unappliedTotal', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'DEPOSIT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_BACK', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_REVERSAL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allocate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'allocatedOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'confirm', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'instruct', data: BytesLike): Result;
@@ -58,9 +67,12 @@ decodeFunctionResult(functionFragment: 'payoutIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payoutOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receiptOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordReceipt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reject', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sendBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Result;
   }
@@ -162,6 +174,30 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
 
   
 
+    export namespace ReceiptReversedEvent {
+      export type InputTuple = [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [bankRef: string, receivable: bigint, amount: bigint];
+      export interface OutputObject {bankRef: string, receivable: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReversalRecoveredEvent {
+      export type InputTuple = [receivable: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [receivable: bigint, amount: bigint];
+      export interface OutputObject {receivable: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
   export interface BankDesk extends BaseContract {
     
     connect(runner?: ContractRunner | null): BankDesk;
@@ -212,6 +248,14 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    MAX_REVERSAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     UTC_OFFSET: TypedContractMethod<
       [],
       [bigint],
@@ -228,10 +272,26 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    allocatedOf: TypedContractMethod<
+      [bankRef: BytesLike, receivable: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     authority: TypedContractMethod<
       [],
       [string],
       'view'
+    >
+    
+
+    
+    closeDraft: TypedContractMethod<
+      [document: BytesLike, honoured: boolean, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -308,8 +368,24 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    recover: TypedContractMethod<
+      [id: BigNumberish, holders: AddressLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     reject: TypedContractMethod<
       [payoutId: BytesLike, bankRef: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    reverse: TypedContractMethod<
+      [bankRef: BytesLike, id: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -326,6 +402,14 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
     setAuthority: TypedContractMethod<
       [newAuthority: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    takeDraft: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike, document: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -360,6 +444,11 @@ getFunction(nameOrSignature: 'MAX_BACK'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'MAX_REVERSAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
@@ -370,10 +459,20 @@ getFunction(nameOrSignature: 'allocate'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'allocatedOf'): TypedContractMethod<
+      [bankRef: BytesLike, receivable: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'authority'): TypedContractMethod<
       [],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'closeDraft'): TypedContractMethod<
+      [document: BytesLike, honoured: boolean, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'confirm'): TypedContractMethod<
       [payoutId: BytesLike, bankRef: BytesLike, valueDay: BigNumberish, ],
@@ -420,8 +519,18 @@ getFunction(nameOrSignature: 'recordReceipt'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [id: BigNumberish, holders: AddressLike[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'reject'): TypedContractMethod<
       [payoutId: BytesLike, bankRef: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'reverse'): TypedContractMethod<
+      [bankRef: BytesLike, id: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -432,6 +541,11 @@ getFunction(nameOrSignature: 'sendBack'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       [newAuthority: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'takeDraft'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike, document: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -454,6 +568,8 @@ getEvent(key: 'ReceiptAllocated'): TypedContractEvent<ReceiptAllocatedEvent.Inpu
 getEvent(key: 'ReceiptCredited'): TypedContractEvent<ReceiptCreditedEvent.InputTuple, ReceiptCreditedEvent.OutputTuple, ReceiptCreditedEvent.OutputObject>;
 getEvent(key: 'ReceiptRecorded'): TypedContractEvent<ReceiptRecordedEvent.InputTuple, ReceiptRecordedEvent.OutputTuple, ReceiptRecordedEvent.OutputObject>;
 getEvent(key: 'ReceiptReturned'): TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
+getEvent(key: 'ReceiptReversed'): TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+getEvent(key: 'ReversalRecovered'): TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
 
     filters: {
       
@@ -487,6 +603,14 @@ getEvent(key: 'ReceiptReturned'): TypedContractEvent<ReceiptReturnedEvent.InputT
 
       'ReceiptReturned(bytes32,uint256)': TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
       ReceiptReturned: TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
+    
+
+      'ReceiptReversed(bytes32,uint256,uint256)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+      ReceiptReversed: TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+    
+
+      'ReversalRecovered(uint256,uint256)': TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
+      ReversalRecovered: TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
     
     };
   }

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AllocationStruct = {receivable: BigNumberish, amount: BigNumberish}
+    export type AllocationStruct = {receivable: BigNumberish, amount: BigNumberish, deducted: BigNumberish, reason: BigNumberish, document: BytesLike}
 
-    export type AllocationStructOutput = [receivable: bigint, amount: bigint] & {receivable: bigint, amount: bigint }
+    export type AllocationStructOutput = [receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string] & {receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string }
   
 
     export type PayoutStruct = {amount: BigNumberish, payer: AddressLike, instructedOn: BigNumberish, status: BigNumberish}
@@ -14,18 +14,21 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayoutStructOutput = [amount: bigint, payer: string, instructedOn: bigint, status: bigint] & {amount: bigint, payer: string, instructedOn: bigint, status: bigint }
   
 
-    export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, valueDay: BigNumberish}
+    export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, reversed: BigNumberish, valueDay: BigNumberish}
 
-    export type ReceiptStructOutput = [amount: bigint, unapplied: bigint, valueDay: bigint] & {amount: bigint, unapplied: bigint, valueDay: bigint }
+    export type ReceiptStructOutput = [amount: bigint, unapplied: bigint, reversed: bigint, valueDay: bigint] & {amount: bigint, unapplied: bigint, reversed: bigint, valueDay: bigint }
   
 
   export interface IBankDeskInterface extends Interface {
-    getFunction(nameOrSignature: "MAX_BACK" | "allocate" | "confirm" | "creditAccount" | "instruct" | "instructedTotal" | "payoutIdOf" | "payoutOf" | "receiptOf" | "recordReceipt" | "reject" | "sendBack" | "unappliedTotal"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_BACK" | "MAX_REVERSAL" | "allocate" | "allocatedOf" | "closeDraft" | "confirm" | "creditAccount" | "instruct" | "instructedTotal" | "payoutIdOf" | "payoutOf" | "receiptOf" | "recordReceipt" | "recover" | "reject" | "reverse" | "sendBack" | "takeDraft" | "unappliedTotal"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "PayoutConfirmed" | "PayoutInstructed" | "PayoutRejected" | "ReceiptAllocated" | "ReceiptCredited" | "ReceiptRecorded" | "ReceiptReturned"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "PayoutConfirmed" | "PayoutInstructed" | "PayoutRejected" | "ReceiptAllocated" | "ReceiptCredited" | "ReceiptRecorded" | "ReceiptReturned" | "ReceiptReversed" | "ReversalRecovered"): EventFragment;
 
     encodeFunctionData(functionFragment: 'MAX_BACK', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MAX_REVERSAL', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allocate', values: [BytesLike, AllocationStruct[]]): string;
+encodeFunctionData(functionFragment: 'allocatedOf', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'closeDraft', values: [BytesLike, boolean]): string;
 encodeFunctionData(functionFragment: 'confirm', values: [BytesLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'creditAccount', values: [BytesLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'instruct', values: [BigNumberish, BytesLike, BytesLike]): string;
@@ -34,12 +37,18 @@ encodeFunctionData(functionFragment: 'payoutIdOf', values: [AddressLike, BytesLi
 encodeFunctionData(functionFragment: 'payoutOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'receiptOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'recordReceipt', values: [BytesLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'recover', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'reject', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'reverse', values: [BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sendBack', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'unappliedTotal', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'MAX_BACK', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MAX_REVERSAL', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allocate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'allocatedOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'closeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'confirm', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditAccount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'instruct', data: BytesLike): Result;
@@ -48,8 +57,11 @@ decodeFunctionResult(functionFragment: 'payoutIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payoutOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receiptOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordReceipt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reject', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sendBack', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Result;
   }
 
@@ -138,6 +150,30 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
 
   
 
+    export namespace ReceiptReversedEvent {
+      export type InputTuple = [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [bankRef: string, receivable: bigint, amount: bigint];
+      export interface OutputObject {bankRef: string, receivable: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReversalRecoveredEvent {
+      export type InputTuple = [receivable: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [receivable: bigint, amount: bigint];
+      export interface OutputObject {receivable: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
   export interface IBankDesk extends BaseContract {
     
     connect(runner?: ContractRunner | null): IBankDesk;
@@ -180,8 +216,32 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    MAX_REVERSAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     allocate: TypedContractMethod<
       [bankRef: BytesLike, allocations: AllocationStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    allocatedOf: TypedContractMethod<
+      [bankRef: BytesLike, receivable: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    closeDraft: TypedContractMethod<
+      [document: BytesLike, honoured: boolean, ],
       [void],
       'nonpayable'
     >
@@ -252,6 +312,14 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    recover: TypedContractMethod<
+      [receivable: BigNumberish, holders: AddressLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     reject: TypedContractMethod<
       [payoutId: BytesLike, bankRef: BytesLike, ],
       [void],
@@ -260,8 +328,24 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    reverse: TypedContractMethod<
+      [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     sendBack: TypedContractMethod<
       [bankRef: BytesLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    takeDraft: TypedContractMethod<
+      [receivable: BigNumberish, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike, document: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -283,8 +367,23 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'MAX_REVERSAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'allocate'): TypedContractMethod<
       [bankRef: BytesLike, allocations: AllocationStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'allocatedOf'): TypedContractMethod<
+      [bankRef: BytesLike, receivable: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'closeDraft'): TypedContractMethod<
+      [document: BytesLike, honoured: boolean, ],
       [void],
       'nonpayable'
     >;
@@ -328,13 +427,28 @@ getFunction(nameOrSignature: 'recordReceipt'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'recover'): TypedContractMethod<
+      [receivable: BigNumberish, holders: AddressLike[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'reject'): TypedContractMethod<
       [payoutId: BytesLike, bankRef: BytesLike, ],
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'reverse'): TypedContractMethod<
+      [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'sendBack'): TypedContractMethod<
       [bankRef: BytesLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'takeDraft'): TypedContractMethod<
+      [receivable: BigNumberish, amount: BigNumberish, maturity: BigNumberish, acceptor: BytesLike, document: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -351,6 +465,8 @@ getEvent(key: 'ReceiptAllocated'): TypedContractEvent<ReceiptAllocatedEvent.Inpu
 getEvent(key: 'ReceiptCredited'): TypedContractEvent<ReceiptCreditedEvent.InputTuple, ReceiptCreditedEvent.OutputTuple, ReceiptCreditedEvent.OutputObject>;
 getEvent(key: 'ReceiptRecorded'): TypedContractEvent<ReceiptRecordedEvent.InputTuple, ReceiptRecordedEvent.OutputTuple, ReceiptRecordedEvent.OutputObject>;
 getEvent(key: 'ReceiptReturned'): TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
+getEvent(key: 'ReceiptReversed'): TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+getEvent(key: 'ReversalRecovered'): TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
 
     filters: {
       
@@ -380,6 +496,14 @@ getEvent(key: 'ReceiptReturned'): TypedContractEvent<ReceiptReturnedEvent.InputT
 
       'ReceiptReturned(bytes32,uint256)': TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
       ReceiptReturned: TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
+    
+
+      'ReceiptReversed(bytes32,uint256,uint256)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+      ReceiptReversed: TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+    
+
+      'ReversalRecovered(uint256,uint256)': TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
+      ReversalRecovered: TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
     
     };
   }

@@ -5,3 +5,4 @@ import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
 export type { CivilClock } from './CivilClock.js';
 export type { CivilDate } from './CivilDate.js';
+export type { Extended } from './Extended.js';

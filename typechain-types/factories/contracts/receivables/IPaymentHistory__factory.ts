@@ -229,6 +229,44 @@
   {
     "inputs": [
       {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "originator",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Day",
+        "name": "day",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "face",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bool",
+        "name": "wasOverdue",
+        "type": "bool"
+      }
+    ],
+    "name": "recordReversal",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "writer",
         "type": "address"

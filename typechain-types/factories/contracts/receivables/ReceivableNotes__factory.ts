@@ -11,6 +11,11 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "authority",
+        "type": "address"
+      },
+      {
         "internalType": "contract IPartyRegistry",
         "name": "parties",
         "type": "address"
@@ -24,10 +29,53 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "contract IInvoiceRegistry",
         "name": "invoices",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "extension",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "authority",
+        "type": "address"
+      }
+    ],
+    "name": "AccessManagedInvalidAuthority",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "uint32",
+        "name": "delay",
+        "type": "uint32"
+      }
+    ],
+    "name": "AccessManagedRequiredDelay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      }
+    ],
+    "name": "AccessManagedUnauthorized",
+    "type": "error"
   },
   {
     "inputs": [
@@ -80,11 +128,43 @@ import type { NonPayableOverrides } from "../../../common.js"
       },
       {
         "internalType": "uint256",
-        "name": "open",
+        "name": "most",
         "type": "uint256"
       }
     ],
     "name": "Note_BadAmount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "earliest",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "latest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Note_BadDay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "field",
+        "type": "string"
+      }
+    ],
+    "name": "Note_BadField",
     "type": "error"
   },
   {
@@ -128,6 +208,17 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "uint256"
       }
     ],
+    "name": "Note_NotDisputed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
     "name": "Note_Undertaking",
     "type": "error"
   },
@@ -155,6 +246,22 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "string",
         "name": "str",
         "type": "string"
@@ -162,6 +269,38 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "name": "StringTooLong",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "arbiter",
+        "type": "uint32"
+      }
+    ],
+    "name": "ArbiterNamed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "authority",
+        "type": "address"
+      }
+    ],
+    "name": "AuthorityUpdated",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -192,6 +331,89 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "CreditNoteIssued",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "parent",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "enum Reason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "Day",
+            "name": "due",
+            "type": "uint32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct DebitNote",
+        "name": "note",
+        "type": "tuple"
+      }
+    ],
+    "name": "DebitNoteIssued",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "arbiter",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "upheld",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "credited",
+        "type": "uint256"
+      }
+    ],
+    "name": "DisputeDecided",
     "type": "event"
   },
   {
@@ -280,6 +502,190 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "name": "FinalStatement",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "giver",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "taker",
+        "type": "uint32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "giver",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "taker",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "units",
+            "type": "uint64"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "debt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "rest",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bool",
+            "name": "discharge",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "shrinks",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Passing",
+        "name": "passing",
+        "type": "tuple"
+      }
+    ],
+    "name": "PassedOn",
+    "type": "event"
+  },
+  {
+    "stateMutability": "nonpayable",
+    "type": "fallback"
+  },
+  {
+    "inputs": [],
+    "name": "EXTENSION",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "arbiter",
+        "type": "uint32"
+      }
+    ],
+    "name": "arbiterDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "authority",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "upheld",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "award",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "upheld",
+        "type": "uint256"
+      }
+    ],
+    "name": "awardDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [
@@ -371,6 +777,151 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "uint8"
       },
       {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "holderSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "creditNoteOf",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "parent",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "enum Reason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "Day",
+            "name": "due",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct DebitNote",
+        "name": "note",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "debitNote",
+    "outputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "parent",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "enum Reason",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "Day",
+            "name": "due",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct DebitNote",
+        "name": "note",
+        "type": "tuple"
+      }
+    ],
+    "name": "debitNoteDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "enum Reason",
+        "name": "reason",
+        "type": "uint8"
+      },
+      {
         "internalType": "bytes",
         "name": "signature",
         "type": "bytes"
@@ -405,47 +956,6 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "disputeOf",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint64",
-            "name": "amount",
-            "type": "uint64"
-          },
-          {
-            "internalType": "enum Reason",
-            "name": "reason",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint16",
-            "name": "raisedOn",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "withdrawnOn",
-            "type": "uint16"
-          }
-        ],
-        "internalType": "struct DisputeRecord",
-        "name": "",
-        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -882,6 +1392,206 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
+    "inputs": [],
+    "name": "isConsumingScheduledOp",
+    "outputs": [
+      {
+        "internalType": "bytes4",
+        "name": "",
+        "type": "bytes4"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "arbiter",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes",
+        "name": "buyerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "nameArbiter",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "giver",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "taker",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "units",
+            "type": "uint64"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "debt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "rest",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bool",
+            "name": "discharge",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "shrinks",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Passing",
+        "name": "passing",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "giverSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "takerSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "passOn",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "giver",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "taker",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "units",
+            "type": "uint64"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "debt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "rest",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bool",
+            "name": "discharge",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "shrinks",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Passing",
+        "name": "passing",
+        "type": "tuple"
+      }
+    ],
+    "name": "passingDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "newAuthority",
+        "type": "address"
+      }
+    ],
+    "name": "setAuthority",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "ReceivableId",
@@ -920,7 +1630,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x6101c0604052348015610010575f5ffd5b506040516122c23803806122c283398101604081905261002f916101ad565b6040518060400160405280601581526020017f4f72646f732052656365697661626c654e6f7465730000000000000000000000815250604051806040016040528060018152602001603160f81b81525061008e8261015060201b60201c565b6101205261009b81610150565b61014052815160208084019190912060e052815190820120610100524660a05261012760e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b039283166101605290821661018052166101a052610252565b5f5f829050601f81511115610183578260405163305a27a960e01b815260040161017a91906101f7565b60405180910390fd5b805161018e8261022c565b179392505050565b6001600160a01b03811681146101aa575f5ffd5b50565b5f5f5f606084860312156101bf575f5ffd5b83516101ca81610196565b60208501519093506101db81610196565b60408501519092506101ec81610196565b809150509250925092565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b8051602080830151919081101561024c575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a051611f8361033f5f395f610bd501525f8181610181015281816102b6015281816103d001528181610630015281816106ae015281816107a001528181610a3a01528181610dfd01528181610f55015281816110070152818161115a0152818161123b015281816112f901528181611382015261145201525f818161021c015281816104a40152818161053e01528181610850015261103001525f610efe01525f610ece01525f61159101525f61156901525f6114c401525f6114ee01525f6115180152611f835ff3fe608060405234801561000f575f5ffd5b5060043610610090575f3560e01c80636a6b6391116100635780636a6b6391146100f557806384b0196e14610108578063886b8a76146101235780639fa5584214610136578063b1eb0fb714610149575f5ffd5b8063030ba25d146100945780630623ae7d146100a957806324e0e46c146100bc578063689ad093146100cf575b5f5ffd5b6100a76100a236600461179d565b610169565b005b6100a76100b73660046117f7565b610436565b6100a76100ca366004611890565b61069b565b6100e26100dd3660046118f2565b610aa3565b6040519081526020015b60405180910390f35b6100e2610103366004611924565b610b03565b610110610b47565b6040516100ec9796959493929190611969565b6100e26101313660046119ff565b610b89565b6100a7610144366004611a39565b610bcf565b61015c610157366004611924565b610cce565b6040516100ec9190611aa4565b604051631d7edd8b60e01b8152600481018490525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161010060405180830381865afa1580156101cf573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906101f39190611ba2565b5f85815260026020526040908190205482519293506001600160401b0316916001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001691631bd3d9d291908461024e8a610b03565b89896040518763ffffffff1660e01b815260040161027196959493929190611c70565b60e060405180830381865afa15801561028c573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906102b09190611cd8565b5061033d7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663b74e452b6040518163ffffffff1660e01b8152600401602060405180830381865afa158015610310573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906103349190611d77565b63ffffffff1690565b5f86815260026020908152604091829020805461ffff94909416600160581b0261ffff60581b1990941693909317909255835190516001600160401b038416815263ffffffff9091169187917fb30d07400e629f49223c7c0af3c52ae2adaa0d95c616073d6d18ea03e7666130910160405180910390a36040516359fbd03760e01b8152600481018690525f60248201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906359fbd037906044015f604051808303815f87803b158015610419575f5ffd5b505af115801561042b573d5f5f3e3d5ffd5b505050505050505050565b5f6104418988610d74565b5f8781526003602052604090205490915060ff161561047b57604051633a0cfbdf60e21b8152600481018790526024015b60405180910390fd5b5f6104888a8a8a8a610b89565b8251604051630de9ece960e11b81529192506001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001691631bd3d9d2916104e2916080908e9087908d908d90600401611d92565b60e060405180830381865afa1580156104fd573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105219190611cd8565b506020820151604051630de9ece960e11b81526001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001691631bd3d9d29161057d91906080908e9087908b908b90600401611d92565b60e060405180830381865afa158015610598573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105bc9190611cd8565b505f8781526003602052604090819020805460ff191660011790555187908b907f45c6a1eb1f7af3bdc36c874244bd4104089e912221ae3c62347b9b5dc5395b259061060b908d908d90611dc7565b60405180910390a3604051632adf330760e21b8152600481018b9052602481018a90527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063ab7ccc1c906044015f604051808303815f87803b158015610679575f5ffd5b505af115801561068b573d5f5f3e3d5ffd5b5050505050505050505050505050565b5f6106a68685610d74565b90505f6107087f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663b74e452b6040518163ffffffff1660e01b8152600401602060405180830381865afa158015610310573d5f5f3e3d5ffd5b5f88815260026020526040902054909150600160481b900461ffff161561074557604051636f8f697f60e11b815260048101889052602401610472565b816080015161ffff16811115610788576080820151604051630e0051b560e11b81526004810189905261ffff909116602482015260448101829052606401610472565b6040516335890be160e01b8152600481018890525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906335890be190602401602060405180830381865afa1580156107ed573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108119190611ddb565b905086158061081f57508087115b1561084e576040516323b91e9760e21b8152600481018990526024810188905260448101829052606401610472565b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d2845f015160408a61088f8d8d8d610aa3565b8a8a6040518763ffffffff1660e01b81526004016108b296959493929190611d92565b60e060405180830381865afa1580156108cd573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108f19190611cd8565b506040518060800160405280886001600160401b0316815260200187600781111561091e5761091e611a70565b815261ffff84166020808301919091525f60409283018190528b81526002825291909120825181546001600160401b0390911667ffffffffffffffff19821681178355928401519192839168ffffffffffffffffff191617600160401b83600781111561098d5761098d611a70565b021790555060408281015182546060909401516cffffffff00000000000000000019909416600160481b61ffff9283160261ffff60581b191617600160581b91909416029290921790558351905163ffffffff9091169089907fa23531f463d652b14a2687e0f0f4700bb94636b3589aaf55ad51c380c9237a0b90610a15908b908b90611dc7565b60405180910390a36040516359fbd03760e01b815260048101899052600160248201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906359fbd037906044015f604051808303815f87803b158015610a83575f5ffd5b505af1158015610a95573d5f5f3e3d5ffd5b505050505050505050505050565b5f610af97f8fec1e3799ce1b5fa6d9303f021c98cb0fc9c50d90f68287d929b53b6c684ee9858585604051602001610ade9493929190611df2565b60405160208183030381529060405280519060200120610e9b565b90505b9392505050565b604080517fac2410d455f839d824f0e41a970a79fac52f4d3e4838f837b4e5d1a25ac9f36160208201529081018290525f90610b4190606001610ade565b92915050565b5f6060805f5f5f6060610b58610ec7565b610b60610ef7565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f610bc67f609849b8a079c63292f6027f114c75cdeccb4366f71e7b6785be8a45f321bbe686868686604051602001610ade959493929190611e14565b95945050505050565b5f610c2f7f0000000000000000000000000000000000000000000000000000000000000000631abd23f160e11b610c093660048187611e46565b604051602001610c1b93929190611e6d565b604051602081830303815290604052610f22565b90505f5f82806020019051810190610c479190611e90565b9092509050815f8215610c6357610c5e8284610f2f565b610c65565b5f5b9050828114610c8157610c8182610c7c8386611ec6565b6111c1565b817f022243d263d75e979313c459a0536ebaa58ba791d79bd61c93690799cb3a7e6582610cae8187611ec6565b6040805192835260208301919091520160405180910390a2505050505050565b604080516080810182525f8082526020820181905291810182905260608101919091525f8281526002602090815260409182902082516080810190935280546001600160401b03811684529091830190600160401b900460ff166007811115610d3957610d39611a70565b6007811115610d4a57610d4a611a70565b8152905461ffff600160481b820481166020840152600160581b9091041660409091015292915050565b60408051610100810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e0810182905290826007811115610dc657610dc6611a70565b03610de757604051638514f8cd60e01b815260048101849052602401610472565b604051631d7edd8b60e01b8152600481018490527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161010060405180830381865afa158015610e4b573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610e6f9190611ba2565b60c081015190915060011615610b415760405163d5b9194d60e01b815260048101849052602401610472565b5f610b41610ea76114b8565b8360405161190160f01b8152600281019290925260228201526042902090565b6060610ef27f00000000000000000000000000000000000000000000000000000000000000006115e1565b905090565b6060610ef27f00000000000000000000000000000000000000000000000000000000000000006115e1565b6060610afc83835f61161e565b5f5f610f3c846002610d74565b604051635ce33ce760e11b8152600481018690529091507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063b9c679ce90602401608060405180830381865afa158015610fa2573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610fc69190611ed9565b516001600160401b031615610fde575f915050610b41565b60208101516040516354945d1560e01b815263ffffffff90911660048201526001600160a01b037f000000000000000000000000000000000000000000000000000000000000000081169162fdd58e917f000000000000000000000000000000000000000000000000000000000000000016906354945d159060240160e060405180830381865afa158015611075573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906110999190611cd8565b5160405160e083901b6001600160e01b03191681526001600160a01b03909116600482015260248101879052604401602060405180830381865afa1580156110e3573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111079190611ddb565b915061113561111683856116ea565b60018360e001516001600160401b03166111309190611ec6565b6116ea565b915081156111ba57604051632adf330760e21b815260048101859052602481018390527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063ab7ccc1c906044015f604051808303815f87803b1580156111a3575f5ffd5b505af11580156111b5573d5f5f3e3d5ffd5b505050505b5092915050565b5f8281526002602052604081208054909190600160481b900461ffff16158015906111f657508154600160581b900461ffff16155b90506112ac81611206575f611212565b82546001600160401b03165b611225906001600160401b031685611f63565b6040516335890be160e01b8152600481018790527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906335890be190602401602060405180830381865afa158015611288573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111309190611ddb565b82546001600160401b0382166cffff0000ffffffffffffffffff1990911617680200000000000000001783556040805163b74e452b60e01b81529051919450611342916001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000169163b74e452b9160048083019260209291908290030181865afa158015610310573d5f5f3e3d5ffd5b825461ffff91909116600160481b026affff00000000000000000019909116178255604051631d7edd8b60e01b8152600481018590526001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690631d7edd8b9060240161010060405180830381865afa1580156113c8573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113ec9190611ba2565b5f015163ffffffff16847fa23531f463d652b14a2687e0f0f4700bb94636b3589aaf55ad51c380c9237a0b856002604051611428929190611dc7565b60405180910390a3806114b2576040516359fbd03760e01b815260048101859052600160248201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906359fbd037906044015f604051808303815f87803b15801561149b575f5ffd5b505af11580156114ad573d5f5f3e3d5ffd5b505050505b50505050565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561151057507f000000000000000000000000000000000000000000000000000000000000000046145b1561153a57507f000000000000000000000000000000000000000000000000000000000000000090565b610ef2604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60605f6115ed836116f9565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b60608147101561164a5760405163cf47918160e01b815247600482015260248101839052604401610472565b5f611656858486611720565b905080801561167757505f3d118061167757505f856001600160a01b03163b115b1561168c57611684611735565b915050610afc565b80156116b657604051639996b31560e01b81526001600160a01b0386166004820152602401610472565b3d156116c9576116c461174e565b6116e2565b60405163d6bda27560e01b815260040160405180910390fd5b509392505050565b5f828218828410028218610afc565b5f60ff8216601f811115610b4157604051632cd44ac360e21b815260040160405180910390fd5b5f5f5f83516020850186885af1949350505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f5f83601f840112611769575f5ffd5b5081356001600160401b0381111561177f575f5ffd5b602083019150836020828501011115611796575f5ffd5b9250929050565b5f5f5f604084860312156117af575f5ffd5b8335925060208401356001600160401b038111156117cb575f5ffd5b6117d786828701611759565b9497909650939450505050565b8035600881106117f2575f5ffd5b919050565b5f5f5f5f5f5f5f5f60c0898b03121561180e575f5ffd5b883597506020890135965061182560408a016117e4565b95506060890135945060808901356001600160401b03811115611846575f5ffd5b6118528b828c01611759565b90955093505060a08901356001600160401b03811115611870575f5ffd5b61187c8b828c01611759565b999c989b5096995094979396929594505050565b5f5f5f5f5f608086880312156118a4575f5ffd5b85359450602086013593506118bb604087016117e4565b925060608601356001600160401b038111156118d5575f5ffd5b6118e188828901611759565b969995985093965092949392505050565b5f5f5f60608486031215611904575f5ffd5b833592506020840135915061191b604085016117e4565b90509250925092565b5f60208284031215611934575f5ffd5b5035919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61198760e083018961193b565b8281036040840152611999818961193b565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156119ee5783518352602093840193909201916001016119d0565b50909b9a5050505050505050505050565b5f5f5f5f60808587031215611a12575f5ffd5b8435935060208501359250611a29604086016117e4565b9396929550929360600135925050565b5f60208284031215611a49575f5ffd5b81356001600160401b03811115611a5e575f5ffd5b82016107e08185031215610afc575f5ffd5b634e487b7160e01b5f52602160045260245ffd5b60088110611aa057634e487b7160e01b5f52602160045260245ffd5b9052565b81516001600160401b031681526020808301516080830191611ac890840182611a84565b5061ffff604084015116604083015261ffff606084015116606083015292915050565b60405161010081016001600160401b0381118282101715611b1a57634e487b7160e01b5f52604160045260245ffd5b60405290565b60405160e081016001600160401b0381118282101715611b1a57634e487b7160e01b5f52604160045260245ffd5b63ffffffff81168114611b5f575f5ffd5b50565b80516117f281611b4e565b805161ffff811681146117f2575f5ffd5b8051600381106117f2575f5ffd5b80516001600160401b03811681146117f2575f5ffd5b5f610100828403128015611bb4575f5ffd5b50611bbd611aeb565b8251611bc881611b4e565b8152611bd660208401611b62565b6020820152611be760408401611b62565b6040820152611bf860608401611b6d565b6060820152611c0960808401611b6d565b6080820152611c1a60a08401611b7e565b60a0820152611c2b60c08401611b6d565b60c0820152611c3c60e08401611b8c565b60e08201529392505050565b81835281816020850137505f828201602090810191909152601f909101601f19169091010190565b63ffffffff8716815261ffff861660208201526001600160401b038516604082015283606082015260a060808201525f611cae60a083018486611c48565b98975050505050505050565b8051600581106117f2575f5ffd5b805160ff811681146117f2575f5ffd5b5f60e0828403128015611ce9575f5ffd5b50611cf2611b20565b82516001600160a01b0381168114611d08575f5ffd5b8152611d1660208401611b62565b6020820152611d2760408401611b6d565b6040820152611d3860608401611cba565b6060820152611d4960808401611b6d565b6080820152611d5a60a08401611b6d565b60a0820152611d6b60c08401611cc8565b60c08201529392505050565b5f60208284031215611d87575f5ffd5b8151610afc81611b4e565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201525f611cae60a083018486611c48565b82815260408101610afc6020830184611a84565b5f60208284031215611deb575f5ffd5b5051919050565b848152602081018490526040810183905260808101610bc66060830184611a84565b858152602081018590526040810184905260a08101611e366060830185611a84565b8260808301529695505050505050565b5f5f85851115611e54575f5ffd5b83861115611e60575f5ffd5b5050820193919092039150565b6001600160e01b031984168152818360048301375f910160040190815292915050565b5f5f60408385031215611ea1575f5ffd5b505080516020909101519092909150565b634e487b7160e01b5f52601160045260245ffd5b81810381811115610b4157610b41611eb2565b5f6080828403128015611eea575f5ffd5b50604051608081016001600160401b0381118282101715611f1957634e487b7160e01b5f52604160045260245ffd5b604052611f2583611b8c565b8152611f3360208401611b8c565b6020820152611f4460408401611b8c565b60408201526060830151611f5781611b4e565b60608201529392505050565b80820180821115610b4157610b41611eb256fea164736f6c6343000825000a";
+  const _bytecode = "0x6101e0604052348015610010575f5ffd5b50604051613da9380380613da983398101604081905261002f9161021e565b808585856040518060400160405280601581526020017f4f72646f732052656365697661626c654e6f7465730000000000000000000000815250604051806040016040528060018152602001603160f81b815250846100938161016e60201b60201c565b5061009d826101c1565b610120526100aa816101c1565b61014052815160208084019190912060e052815190820120610100524660a05261013660e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b03918216610160528116610180529182166101a05250919091166101c052506102ea92505050565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b5f5f829050601f815111156101f4578260405163305a27a960e01b81526004016101eb919061028f565b60405180910390fd5b80516101ff826102c4565b179392505050565b6001600160a01b038116811461021b575f5ffd5b50565b5f5f5f5f5f60a08688031215610232575f5ffd5b855161023d81610207565b602087015190955061024e81610207565b604087015190945061025f81610207565b606087015190935061027081610207565b608087015190925061028181610207565b809150509295509295909350565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b805160208083015191908110156102e4575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516139906104195f395f610fda01525f818161013d015261024201525f81816104f5015281816106500152818161077d0152818161088101528181610a9201528181610c3301528181610ec1015281816111f4015281816112f1015281816113d4015281816117a2015281816118730152818161199601528181611a4201528181611b7501528181611bb4015281816120c701528181612298015281816123a40152818161243a015281816124e801528181612a1f0152612af401525f81816114950152818161184401528181611dbe01526126a001525f611f4601525f611f1b01525f61283001525f61280801525f61276301525f61278d01525f6127b701526139905ff3fe608060405234801561000f575f5ffd5b5060043610610134575f3560e01c80637a9e5e4b116100b65780638fbc91811161007a5780638fbc918114610317578063928110f51461032a578063929dcd931461033d5780639fa5584214610350578063bf7e214f14610363578063fadaadf41461037357610134565b80637a9e5e4b146102a25780637f3c8373146102b557806384b0196e146102c8578063886b8a76146102e35780638fb36037146102f657610134565b806324e0e46c116100fd57806324e0e46c1461021757806336d8fbb91461022a57806346f136191461023d578063689ad0931461027c5780636a6b63911461028f57610134565b8062c4341c146101a35780630299ae66146101c9578063030ba25d146101dc5780630623ae7d146101f15780631dd744f014610204575b5f3660606101977f000000000000000000000000000000000000000000000000000000000000000084848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061038692505050565b80519350602001915050f35b6101b66101b1366004612cd0565b61042c565b6040519081526020015b60405180910390f35b6101b66101d7366004612d70565b610736565b6101ef6101ea366004612d9e565b610750565b005b6101ef6101ff366004612df3565b610853565b6101b6610212366004612e9d565b6109d7565b6101ef610225366004612eb8565b6109e4565b6101ef610238366004612f11565b610b75565b6102647f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b0390911681526020016101c0565b6101b661028a366004612fbe565b610c97565b6101b661029d366004612ff0565b610cae565b6101ef6102b0366004613007565b610cbb565b6101ef6102c3366004613022565b610d33565b6102d0610e08565b6040516101c0979695949392919061309e565b6101b66102f1366004613134565b610e4a565b6102fe610e63565b6040516001600160e01b031990911681526020016101c0565b6101b661032536600461316e565b610e87565b6101ef610338366004613188565b610e94565b6101b661034b366004613211565b610fc6565b6101ef61035e366004613231565b610fd4565b5f546001600160a01b0316610264565b6101ef610381366004613268565b6110db565b60605f6103938484611397565b90508080156103b457505f3d11806103b457505f846001600160a01b03163b115b156103c9576103c16113aa565b915050610426565b80156103f857604051639996b31560e01b81526001600160a01b03851660048201526024015b60405180910390fd5b3d1561040b576104066113c3565b610424565b60405163d6bda27560e01b815260040160405180910390fd5b505b92915050565b5f8061043e60608801604089016132e1565b600781111561044f5761044f6132cd565b0361047057604051638514f8cd60e01b8152863560048201526024016103ef565b5f6104796113ce565b90508061049861048f60a08a0160808b016132fa565b63ffffffff1690565b10156104dd576104b161048f60a0890160808a016132fa565b6040516303cce2c360e31b815260048101919091526024810182905261ffff60448201526064016103ef565b604051631d7edd8b60e01b8152873560048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161014060405180830381865afa158015610543573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061056791906133d1565b90505f61057389610e87565b825190915061059f90608061058e60408d0160208e016134a6565b6001600160401b0316848c8c611452565b505f6105cf836020015160808c60200160208101906105be91906134a6565b6001600160401b0316858b8b611452565b90506105de8a60600135611528565b604080518b3560208201526060808d01359282019290925201604051602081830303815290604052805190602001205f1c94508960600135857ff64cf36f9db708c7f0c23e75249ca8511aa4d91a07c9ad9fa94151d78c37942e8c6040516106469190613544565b60405180910390a37f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316630bd4a7e78b5f013587845f01518e602001602081019061069991906134a6565b8f60800160208101906106ac91906132fa565b6040516001600160e01b031960e088901b168152600481019590955260248501939093526001600160a01b0390911660448401526001600160401b0316606483015263ffffffff16608482015260a4015f604051808303815f87803b158015610713575f5ffd5b505af1158015610725573d5f5f3e3d5ffd5b505050505050505095945050505050565b5f6107496107448484611574565b6115d4565b9392505050565b5f61075a84611600565b604051631d7edd8b60e01b8152600481018690529091505f906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690631d7edd8b9060240161014060405180830381865afa1580156107c3573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107e791906133d1565b519050610801816040846107fa89610cae565b8888611452565b508063ffffffff16857fb30d07400e629f49223c7c0af3c52ae2adaa0d95c616073d6d18ea03e76661308460405161083b91815260200190565b60405180910390a361084c856116c9565b5050505050565b5f61085e8988611709565b6040516335890be160e01b8152600481018b90529091505f906001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016906335890be190602401602060405180830381865afa1580156108c6573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108ea9190613552565b90508815806108f857508089115b15610927576040516323b91e9760e21b8152600481018b9052602481018a9052604481018290526064016103ef565b5f6109348b8b8b8b610e4a565b9050610948835f015160808c848b8b611452565b5061095c836020015160808c848989611452565b5061096688611528565b878b7f45c6a1eb1f7af3bdc36c874244bd4104089e912221ae3c62347b9b5dc5395b258c8c604051610999929190613569565b60405180910390a35f6109ac8c8c611840565b90508a81146109c9576109c98c6109c3838e613591565b8c611aa0565b505050505050505050505050565b5f61042661074483611c4e565b5f6109ef8685611709565b90505f6109fa6113ce565b5f88815260036020526040902054909150600160481b900461ffff1615610a3757604051636f8f697f60e11b8152600481018890526024016103ef565b816080015161ffff16811115610a7a576080820151604051630e0051b560e11b81526004810189905261ffff9091166024820152604481018290526064016103ef565b6040516335890be160e01b8152600481018890525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906335890be190602401602060405180830381865afa158015610adf573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b039190613552565b9050861580610b1157508087115b15610b40576040516323b91e9760e21b81526004810189905260248101889052604481018290526064016103ef565b8251610b5b90604089610b548c828c610c97565b8989611452565b50610b6b88845f01518989611c9f565b5050505050505050565b5f610b808a89611709565b90505f610b8f8b8b8b8b610e4a565b9050610ba3825f015160808c848a8a611452565b50610bbb610bb088611d9d565b60808c848888611452565b50610bc588611528565b878b7f45c6a1eb1f7af3bdc36c874244bd4104089e912221ae3c62347b9b5dc5395b258c8c604051610bf8929190613569565b60405180910390a3604051630d28ef4760e41b8152600481018c90526001600160a01b038881166024830152604482018c90525f60648301527f0000000000000000000000000000000000000000000000000000000000000000169063d28ef470906084015f604051808303815f87803b158015610c74575f5ffd5b505af1158015610c86573d5f5f3e3d5ffd5b505050505050505050505050505050565b5f610ca6610744858585611e30565b949350505050565b5f61042661074483611e87565b5f5433906001600160a01b03168114610cf15760405162d1953b60e31b81526001600160a01b03821660048201526024016103ef565b816001600160a01b03163b5f03610d26576040516361798f2f60e11b81526001600160a01b03831660048201526024016103ef565b610d2f82611ec1565b5050565b5f610d3d85611600565b5f86815260036020526040902054909150600160681b900463ffffffff1681851115610d8d576040516323b91e9760e21b81526004810187905260248101869052604481018390526064016103ef565b610d9e816080876107fa8a8a610fc6565b50610da8866116c9565b5f610db38787611840565b90508163ffffffff16877faa203c2ef0e737ca62cd0cb17b58d8dc9a9348ace254b7ec44a5f7aadb1a3d888884604051610df7929190918252602082015260400190565b60405180910390a350505050505050565b5f6060805f5f5f6060610e19611f14565b610e21611f3f565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f610e5a61074486868686611f6a565b95945050505050565b5f8054600160a01b900460ff16610e7957505f90565b638fb3603760e01b5b905090565b5f61042661074483611fc4565b5f610e9e87611600565b604051631d7edd8b60e01b8152600481018990529091505f906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690631d7edd8b9060240161014060405180830381865afa158015610f07573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610f2b91906133d1565b90505f610f388989610736565b9050610f4c825f0151608085848b8b611452565b50610f608260200151608085848989611452565b505f89815260036020526040808220805463ffffffff60681b1916600160681b63ffffffff8d1690810291909117909155905190918b917f483fbf5612bc03a470ed08ad599b31aa1503d08c19c75eb53b1a68a8c002d3db9190a3505050505050505050565b5f6107496107448484611ff7565b5f6110347f0000000000000000000000000000000000000000000000000000000000000000631abd23f160e11b61100e36600481876135a4565b604051602001611020939291906135cb565b604051602081830303815290604052612038565b90505f5f8280602001905181019061104c91906135ee565b9092509050815f821561107257611064826002611709565b5061106f8284611840565b90505b82811461108e5761108e826110878386613591565b6002611aa0565b817f022243d263d75e979313c459a0536ebaa58ba791d79bd61c93690799cb3a7e65826110bb8187613591565b6040805192835260208301919091520160405180910390a2505050505050565b6110e485612045565b5f6110ee866109d7565b90505f6111276111046040890160208a016132fa565b602061111660808b0160608c016134a6565b6001600160401b0316858a8a612668565b90505f61116161113d60608a0160408b016132fa565b61100061115060808c0160608d016134a6565b6001600160401b0316868989612668565b90506111736060890160408a016132fa565b63ffffffff1661118960408a0160208b016132fa565b63ffffffff16895f01357f1e85daa7d4e04a310a80a8321af537c0368dce8d6fa8d1d73f722434fbf0bd4d8b6040516111c291906136f0565b60405180910390a46080880135156112e7576111e5610100890160e08a016136ff565b156112a5576001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001663d28ef47060808a01358361122f60c08d0160a08e016134a6565b6040516001600160e01b031960e086901b16815260048101939093526001600160a01b0390911660248301526001600160401b03166044820152600160648201526084015f604051808303815f87803b15801561128a575f5ffd5b505af115801561129c573d5f5f3e3d5ffd5b505050506112e7565b6112b560c0890160a08a016134a6565b6001600160401b031660085f8a6080013581526020019081526020015f205f8282546112e19190613718565b90915550505b6001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016639f94614d8935848461132a60808e0160608f016134a6565b6040516001600160e01b031960e087901b16815260048101949094526001600160a01b039283166024850152911660448301526001600160401b031660648201526084015f604051808303815f87803b158015611385575f5ffd5b505af11580156109c9573d5f5f3e3d5ffd5b5f5f5f835160208501865af49392505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f610e827f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031663b74e452b6040518163ffffffff1660e01b8152600401602060405180830381865afa15801561142e573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061048f919061372b565b6040805160e0810182525f80825260208201819052818301819052606082018190526080820181905260a0820181905260c08201529051630de9ece960e11b81527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631bd3d9d2906114dc908a908a908a908a908a908a90600401613746565b60e060405180830381865afa1580156114f7573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061151b91906137a8565b90505b9695505050505050565b5f8181526004602052604090205460ff161561155a57604051633a0cfbdf60e21b8152600481018290526024016103ef565b5f908152600460205260409020805460ff19166001179055565b604080517f8eb96a2f9ab3434e7abec9f623577937fa8b7d7470b0acc91cf37d3265ff6fe8602082015290810183905263ffffffff821660608201525f906080015b60405160208183030381529060405280519060200120905092915050565b5f6104266115e0612757565b8360405161190160f01b8152600281019290925260228201526042902090565b5f818152600360209081526040808320815160a0810190925280546001600160401b03811683528493830190600160401b900460ff166007811115611647576116476132cd565b6007811115611658576116586132cd565b8152905461ffff600160481b820481166020840152600160581b820416604083015263ffffffff600160681b90910416606090910152905061169981612880565b6116b957604051635c43baf160e01b8152600481018490526024016103ef565b516001600160401b031692915050565b6116d16113ce565b5f828152600360205260409020805461ffff92909216600160581b0261ffff60581b19909216919091179055611706816128a1565b50565b60408051610140810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081018290529082600781111561176b5761176b6132cd565b0361178c57604051638514f8cd60e01b8152600481018490526024016103ef565b604051631d7edd8b60e01b8152600481018490527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161014060405180830381865afa1580156117f0573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061181491906133d1565b60c0810151909150600116156104265760405163d5b9194d60e01b8152600481018490526024016103ef565b5f5f7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354945d157f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631d7edd8b876040518263ffffffff1660e01b81526004016118bf91815260200190565b61014060405180830381865afa1580156118db573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906118ff91906133d1565b602001516040516001600160e01b031960e084901b16815263ffffffff909116600482015260240160e060405180830381865afa158015611942573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061196691906137a8565b51604051636b8c584360e01b8152600481018690526001600160a01b038083166024830152919250611a079185917f000000000000000000000000000000000000000000000000000000000000000090911690636b8c5843906044015b602060405180830381865afa1580156119de573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611a029190613552565b6129bf565b9150811561042457604051630d28ef4760e41b8152600481018590526001600160a01b038281166024830152604482018490525f60648301527f0000000000000000000000000000000000000000000000000000000000000000169063d28ef470906084015f604051808303815f87803b158015611a83575f5ffd5b505af1158015611a95573d5f5f3e3d5ffd5b505050505092915050565b5f838152600360209081526040808320815160a0810190925280546001600160401b03811683529192909190830190600160401b900460ff166007811115611aea57611aea6132cd565b6007811115611afb57611afb6132cd565b8152905461ffff600160481b820481166020840152600160581b820416604083015263ffffffff600160681b909104166060909101529050611bac611b3f82612880565b611b49575f611b4c565b81515b611b5f906001600160401b031685613718565b6040516335890be160e01b8152600481018790527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906335890be1906024016119c3565b9250611c48847f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631d7edd8b876040518263ffffffff1660e01b8152600401611c0091815260200190565b61014060405180830381865afa158015611c1c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611c4091906133d1565b518585611c9f565b50505050565b5f7f15b31c3154b7d8fab541b089568fa44e1c9c8cb472a8c5c5d84aa54547b8ecd882604051602001611c8292919061383e565b604051602081830303815290604052805190602001209050919050565b5f848152600360205260409020611cb5836129ce565b82611cbe6113ce565b83546cffffffff000000000000000000198116600160481b61ffff84160290811786555f9186918391869184916cffffffffff0000000000000000191668ff00000000000000001990911617600160401b836007811115611d2157611d216132cd565b02179055508591906101000a8154816001600160401b0302191690836001600160401b03160217905550505050508363ffffffff16857fa23531f463d652b14a2687e0f0f4700bb94636b3589aaf55ad51c380c9237a0b8585604051611d88929190613569565b60405180910390a361084c8560046001612a07565b6040516340435c5d60e11b81526001600160a01b0382811660048301525f917f000000000000000000000000000000000000000000000000000000000000000090911690638086b8ba9060240160e060405180830381865afa158015611e05573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611e299190613853565b5192915050565b5f7f8fec1e3799ce1b5fa6d9303f021c98cb0fc9c50d90f68287d929b53b6c684ee9848484604051602001611e6894939291906138e2565b6040516020818303038152906040528051906020012090509392505050565b604080517fac2410d455f839d824f0e41a970a79fac52f4d3e4838f837b4e5d1a25ac9f36160208201529081018290525f90606001611c82565b5f80546001600160a01b0319166001600160a01b0383169081179091556040519081527f2f658b440c35314f52658ea8a740e05b284cdc84dc9ae01e891f21b8933e7cad9060200160405180910390a150565b6060610e827f0000000000000000000000000000000000000000000000000000000000000000612b4f565b6060610e827f0000000000000000000000000000000000000000000000000000000000000000612b4f565b5f7f609849b8a079c63292f6027f114c75cdeccb4366f71e7b6785be8a45f321bbe685858585604051602001611fa4959493929190613904565b604051602081830303815290604052805190602001209050949350505050565b5f7e6deb4d9bc1ab4c58495c588276c8893b6b6d1504a80625e8b00a0eb9d5649582604051602001611c82929190613936565b604080517ff222c39000819e2ea502293315c112d8d264fbdfcba346cc72d78f09943cde626020820152908101839052606081018290525f906080016115b6565b606061074983835f612b8c565b5f61204e6113ce565b90508061206661048f610140850161012086016132fa565b10156120af5761208161048f610140840161012085016132fa565b6040516303cce2c360e31b815260048101919091526024810182905263ffffffff60448201526064016103ef565b604051631d7edd8b60e01b8152823560048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161014060405180830381865afa158015612115573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061213991906133d1565b60c08101519091506020161561217f57604051631b33c25b60e11b815260206004820152600a60248201526972656365697661626c6560b01b60448201526064016103ef565b60c08101516001161561219a610120850161010086016136ff565b1515146121d457604051631b33c25b60e11b8152602060048201526007602482015266736872696e6b7360c81b60448201526064016103ef565b6121e460808401606085016134a6565b6001600160401b03165f0361222457604051631b33c25b60e11b8152602060048201526005602482015264756e69747360d81b60448201526064016103ef565b82608001355f0361227d5760c0810151601016158061225a575061224e60c0840160a085016134a6565b6001600160401b031615155b1561227857604051631b33c25b60e11b81526004016103ef9061394a565b505050565b604051631d7edd8b60e01b8152608084013560048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161014060405180830381865afa1580156122e6573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061230a91906133d1565b80519091506123329061232360408701602088016132fa565b63ffffffff9081169116141590565b80612351575060208101516123519061232360608701604088016132fa565b1561236f57604051631b33c25b60e11b81526004016103ef9061394a565b816040015163ffffffff16816040015163ffffffff16141580156124af5750604051633a55d9c160e11b8152843560048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906374abb38290602401602060405180830381865afa1580156123f1573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906124159190613968565b604051633a55d9c160e11b8152608086013560048201526001600160a01b03918216917f000000000000000000000000000000000000000000000000000000000000000016906374abb38290602401602060405180830381865afa15801561247f573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906124a39190613968565b6001600160a01b031614155b156124cd57604051631b33c25b60e11b81526004016103ef9061394a565b6040516335890be160e01b8152608085013560048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906335890be190602401602060405180830381865afa158015612535573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906125599190613552565b90505f61257b8260085f896080013581526020019081526020015f20546129bf565b6125859083613591565b90508061259860e0880160c089016134a6565b6001600160401b0316146125d857604051631b33c25b60e11b81526004016103ef906020808252600490820152631c995cdd60e21b604082015260600190565b6125e860c0870160a088016134a6565b6001600160401b0316158061261457508061260960c0880160a089016134a6565b6001600160401b0316115b1561266057608086013561262e60c0880160a089016134a6565b6040516323b91e9760e21b815260048101929092526001600160401b03166024820152604481018290526064016103ef565b505050505050565b5f81156126855761267d878787878787611452565b51905061151e565b6040516354945d1560e01b815263ffffffff881660048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160e060405180830381865afa1580156126ed573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061271191906137a8565b519050336001600160a01b0382161461151e57604051631b33c25b60e11b815260206004820152600760248201526618dbdb9cd95b9d60ca1b60448201526064016103ef565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156127af57507f000000000000000000000000000000000000000000000000000000000000000046145b156127d957507f000000000000000000000000000000000000000000000000000000000000000090565b610e82604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f816040015161ffff165f141580156104265750506060015161ffff161590565b5f818152600660209081526040918290208251808401909352546001600160401b03808216808552600160401b909204169183019190915215801561297a57505f82815260036020908152604091829020825160a0810190935280546001600160401b03811684526129789392830190600160401b900460ff16600781111561292c5761292c6132cd565b600781111561293d5761293d6132cd565b8152905461ffff600160481b820481166020840152600160581b820416604083015263ffffffff600160681b90910416606090910152612880565b155b1561298b5761298b8260045f612a07565b80516001600160401b03161580156129ae575060208101516001600160401b0316155b15610d2f57610d2f8260405f612a07565b5f828218828410028218610749565b5f6001600160401b03821115612a0357604080516306dfcc6560e41b81526004810191909152602481018390526044016103ef565b5090565b604051631d7edd8b60e01b8152600481018490525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690631d7edd8b9060240161014060405180830381865afa158015612a6d573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612a9191906133d1565b905060018160a001516003811115612aab57612aab6132cd565b148015612ac7575060c081015161ffff90841616151582151514155b15611c48576040516312d5a8e160e01b81526004810185905261ffff8416602482015282151560448201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906312d5a8e1906064015f604051808303815f87803b158015612b3d575f5ffd5b505af1158015610b6b573d5f5f3e3d5ffd5b60605f612b5b83612c3a565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b606081471015612bb85760405163cf47918160e01b8152476004820152602481018390526044016103ef565b5f612bc4858486612c61565b9050808015612be557505f3d1180612be557505f856001600160a01b03163b115b15612bfa57612bf26113aa565b915050610749565b8015612c2457604051639996b31560e01b81526001600160a01b03861660048201526024016103ef565b3d1561040b57612c326113c3565b509392505050565b5f60ff8216601f81111561042657604051632cd44ac360e21b815260040160405180910390fd5b5f5f5f83516020850186885af1949350505050565b5f60a08284031215612c86575f5ffd5b50919050565b5f5f83601f840112612c9c575f5ffd5b5081356001600160401b03811115612cb2575f5ffd5b602083019150836020828501011115612cc9575f5ffd5b9250929050565b5f5f5f5f5f60e08688031215612ce4575f5ffd5b612cee8787612c76565b945060a08601356001600160401b03811115612d08575f5ffd5b612d1488828901612c8c565b90955093505060c08601356001600160401b03811115612d32575f5ffd5b612d3e88828901612c8c565b969995985093965092949392505050565b63ffffffff81168114611706575f5ffd5b8035612d6b81612d4f565b919050565b5f5f60408385031215612d81575f5ffd5b823591506020830135612d9381612d4f565b809150509250929050565b5f5f5f60408486031215612db0575f5ffd5b8335925060208401356001600160401b03811115612dcc575f5ffd5b612dd886828701612c8c565b9497909650939450505050565b803560088110612d6b575f5ffd5b5f5f5f5f5f5f5f5f60c0898b031215612e0a575f5ffd5b8835975060208901359650612e2160408a01612de5565b95506060890135945060808901356001600160401b03811115612e42575f5ffd5b612e4e8b828c01612c8c565b90955093505060a08901356001600160401b03811115612e6c575f5ffd5b612e788b828c01612c8c565b999c989b5096995094979396929594505050565b5f6101408284031215612c86575f5ffd5b5f6101408284031215612eae575f5ffd5b6107498383612e8c565b5f5f5f5f5f60808688031215612ecc575f5ffd5b8535945060208601359350612ee360408701612de5565b925060608601356001600160401b03811115612d32575f5ffd5b6001600160a01b0381168114611706575f5ffd5b5f5f5f5f5f5f5f5f5f60e08a8c031215612f29575f5ffd5b8935985060208a01359750612f4060408b01612de5565b965060608a0135955060808a0135612f5781612efd565b945060a08a01356001600160401b03811115612f71575f5ffd5b612f7d8c828d01612c8c565b90955093505060c08a01356001600160401b03811115612f9b575f5ffd5b612fa78c828d01612c8c565b915080935050809150509295985092959850929598565b5f5f5f60608486031215612fd0575f5ffd5b8335925060208401359150612fe760408501612de5565b90509250925092565b5f60208284031215613000575f5ffd5b5035919050565b5f60208284031215613017575f5ffd5b813561074981612efd565b5f5f5f5f60608587031215613035575f5ffd5b843593506020850135925060408501356001600160401b03811115613058575f5ffd5b61306487828801612c8c565b95989497509550505050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f6130bc60e0830189613070565b82810360408401526130ce8189613070565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b81811015613123578351835260209384019390920191600101613105565b50909b9a5050505050505050505050565b5f5f5f5f60808587031215613147575f5ffd5b843593506020850135925061315e60408601612de5565b9396929550929360600135925050565b5f60a0828403121561317e575f5ffd5b6107498383612c76565b5f5f5f5f5f5f6080878903121561319d575f5ffd5b8635955060208701356131af81612d4f565b945060408701356001600160401b038111156131c9575f5ffd5b6131d589828a01612c8c565b90955093505060608701356001600160401b038111156131f3575f5ffd5b6131ff89828a01612c8c565b979a9699509497509295939492505050565b5f5f60408385031215613222575f5ffd5b50508035926020909101359150565b5f60208284031215613241575f5ffd5b81356001600160401b03811115613256575f5ffd5b82016107e08185031215610749575f5ffd5b5f5f5f5f5f610180868803121561327d575f5ffd5b6132878787612e8c565b94506101408601356001600160401b038111156132a2575f5ffd5b6132ae88828901612c8c565b9095509350506101608601356001600160401b03811115612d32575f5ffd5b634e487b7160e01b5f52602160045260245ffd5b5f602082840312156132f1575f5ffd5b61074982612de5565b5f6020828403121561330a575f5ffd5b813561074981612d4f565b60405161014081016001600160401b038111828210171561334457634e487b7160e01b5f52604160045260245ffd5b60405290565b60405160e081016001600160401b038111828210171561334457634e487b7160e01b5f52604160045260245ffd5b8051612d6b81612d4f565b805161ffff81168114612d6b575f5ffd5b805160048110612d6b575f5ffd5b805160ff81168114612d6b575f5ffd5b6001600160401b0381168114611706575f5ffd5b8051612d6b816133b2565b5f6101408284031280156133e3575f5ffd5b506133ec613315565b6133f583613378565b815261340360208401613378565b602082015261341460408401613378565b604082015261342560608401613383565b606082015261343660808401613383565b608082015261344760a08401613394565b60a082015261345860c08401613383565b60c082015261346960e08401613383565b60e082015261347b61010084016133a2565b61010082015261348e61012084016133c6565b6101208201529392505050565b8035612d6b816133b2565b5f602082840312156134b6575f5ffd5b8135610749816133b2565b600881106134dd57634e487b7160e01b5f52602160045260245ffd5b9052565b8035825260208101356134f3816133b2565b6001600160401b0316602083015261350d60408201612de5565b61351a60408401826134c1565b5060608181013590830152608081013561353381612d4f565b63ffffffff81166080840152505050565b60a0810161042682846134e1565b5f60208284031215613562575f5ffd5b5051919050565b8281526040810161074960208301846134c1565b634e487b7160e01b5f52601160045260245ffd5b818103818111156104265761042661357d565b5f5f858511156135b2575f5ffd5b838611156135be575f5ffd5b5050820193919092039150565b6001600160e01b031984168152818360048301375f910160040190815292915050565b5f5f604083850312156135ff575f5ffd5b505080516020909101519092909150565b80358015158114612d6b575f5ffd5b8035825261362f60208201612d60565b63ffffffff16602083015261364660408201612d60565b63ffffffff16604083015261365d6060820161349b565b6001600160401b031660608301526080818101359083015261368160a0820161349b565b6001600160401b031660a083015261369b60c0820161349b565b6001600160401b031660c08301526136b560e08201613610565b151560e08301526136c96101008201613610565b15156101008301526136de6101208201612d60565b63ffffffff8116610120840152505050565b6101408101610426828461361f565b5f6020828403121561370f575f5ffd5b61074982613610565b808201808211156104265761042661357d565b5f6020828403121561373b575f5ffd5b815161074981612d4f565b63ffffffff8716815261ffff8616602082015284604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b805160058110612d6b575f5ffd5b5f60e08284031280156137b9575f5ffd5b506137c261334a565b82516137cd81612efd565b815260208301516137dd81612d4f565b60208201526137ee60408401613383565b60408201526137ff6060840161379a565b606082015261381060808401613383565b608082015261382160a08401613383565b60a082015261383260c084016133a2565b60c08201529392505050565b8281526101608101610749602083018461361f565b5f60e0828403128015613864575f5ffd5b5061386d61334a565b825161387881612d4f565b8152602083015161388881612d4f565b602082015261389960408401613383565b60408201526138aa6060840161379a565b60608201526138bb60808401613383565b608082015260a0830151600381106138d1575f5ffd5b60a082015261383260c08401613383565b848152602081018490526040810183905260808101610e5a60608301846134c1565b858152602081018590526040810184905260a0810161392660608301856134c1565b8260808301529695505050505050565b82815260c0810161074960208301846134e1565b6020808252600490820152631919589d60e21b604082015260600190565b5f60208284031215613978575f5ffd5b815161074981612efd56fea164736f6c6343000825000a";
 
   
       type ReceivableNotesConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -940,11 +1650,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         
       }
     
-    override getDeployTransaction(parties: AddressLike, token: AddressLike, invoices: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(parties, token, invoices, overrides || {});
+    override getDeployTransaction(authority: AddressLike, parties: AddressLike, token: AddressLike, invoices: AddressLike, extension: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(authority, parties, token, invoices, extension, overrides || {});
     };
-    override deploy(parties: AddressLike, token: AddressLike, invoices: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(parties, token, invoices, overrides || {}) as Promise<ReceivableNotes & {
+    override deploy(authority: AddressLike, parties: AddressLike, token: AddressLike, invoices: AddressLike, extension: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(authority, parties, token, invoices, extension, overrides || {}) as Promise<ReceivableNotes & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

@@ -3,36 +3,43 @@
 /* eslint-disable */
 import type { Addressable } from "ethers";
 import { Contract, ContractFactory, ContractTransactionResponse, Interface } from "ethers"
-import type { Signer, BigNumberish, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
+import type { Signer, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
 import type { NonPayableOverrides } from "../../../common.js"
-  import type { ReceivableToken, ReceivableTokenInterface } from "../../../contracts/receivables/ReceivableToken.js";
+  import type { ReceivableToken, ReceivableTokenInterface, TokenSetupStruct } from "../../../contracts/receivables/ReceivableToken.js";
 
   const _abi = [
   {
     "inputs": [
       {
-        "internalType": "int256",
-        "name": "utcOffset",
-        "type": "int256"
-      },
-      {
-        "internalType": "contract IPartyRegistry",
-        "name": "parties",
-        "type": "address"
-      },
-      {
-        "internalType": "contract IInvoiceRegistry",
-        "name": "invoices",
-        "type": "address"
-      },
-      {
-        "internalType": "contract IPaymentHistory",
-        "name": "history",
-        "type": "address"
+        "components": [
+          {
+            "internalType": "int256",
+            "name": "utcOffset",
+            "type": "int256"
+          },
+          {
+            "internalType": "contract IPartyRegistry",
+            "name": "parties",
+            "type": "address"
+          },
+          {
+            "internalType": "contract IPaymentHistory",
+            "name": "history",
+            "type": "address"
+          },
+          {
+            "internalType": "contract IReceivableNotes",
+            "name": "notes",
+            "type": "address"
+          }
+        ],
+        "internalType": "struct TokenSetup",
+        "name": "setup",
+        "type": "tuple"
       },
       {
         "internalType": "address",
-        "name": "notes",
+        "name": "extension",
         "type": "address"
       }
     ],
@@ -172,101 +179,16 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "balance",
+        "name": "index",
         "type": "uint256"
       },
       {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
+        "internalType": "bytes",
+        "name": "reason",
+        "type": "bytes"
       }
     ],
-    "name": "InsufficientBalance",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "held",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "paid",
-        "type": "uint256"
-      }
-    ],
-    "name": "Receivable_CannotCredit",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bool",
-        "name": "disputed",
-        "type": "bool"
-      }
-    ],
-    "name": "Receivable_DisputeState",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "Receivable_Exists",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "caller",
-        "type": "address"
-      }
-    ],
-    "name": "Receivable_NotNotes",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "due",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "today",
-        "type": "uint256"
-      }
-    ],
-    "name": "Receivable_NotOverdue",
+    "name": "Receivable_ItemFailed",
     "type": "error"
   },
   {
@@ -304,17 +226,6 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Receivable_Overpaid",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "units",
-        "type": "uint256"
-      }
-    ],
-    "name": "Receivable_TooLarge",
     "type": "error"
   },
   {
@@ -485,43 +396,18 @@ import type { NonPayableOverrides } from "../../../common.js"
     "inputs": [
       {
         "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "bool",
-        "name": "disputed",
-        "type": "bool"
-      }
-    ],
-    "name": "DisputeFlagged",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "obligor",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
         "internalType": "uint256",
-        "name": "daysPastDue",
+        "name": "index",
         "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "reason",
+        "type": "bytes"
       }
     ],
-    "name": "FlaggedOverdue",
+    "name": "ItemFailed",
     "type": "event"
   },
   {
@@ -578,61 +464,6 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "Settled",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "obligor",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "originator",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
-        "internalType": "address",
-        "name": "holder",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint32",
-        "name": "programme",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
-        "internalType": "address",
-        "name": "currency",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "due",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "units",
-        "type": "uint256"
-      }
-    ],
-    "name": "Tokenised",
     "type": "event"
   },
   {
@@ -729,29 +560,21 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "event"
   },
   {
-    "anonymous": false,
-    "inputs": [
+    "stateMutability": "nonpayable",
+    "type": "fallback"
+  },
+  {
+    "inputs": [],
+    "name": "EXTENSION",
+    "outputs": [
       {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "units",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
-    "name": "UnitsCredited",
-    "type": "event"
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -817,6 +640,30 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
+        "internalType": "bytes[]",
+        "name": "calls",
+        "type": "bytes[]"
+      },
+      {
+        "internalType": "bool",
+        "name": "all",
+        "type": "bool"
+      }
+    ],
+    "name": "batch",
+    "outputs": [
+      {
+        "internalType": "bytes[]",
+        "name": "results",
+        "type": "bytes[]"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
@@ -850,29 +697,11 @@ import type { NonPayableOverrides } from "../../../common.js"
     "outputs": [
       {
         "internalType": "uint256",
-        "name": "",
+        "name": "share",
         "type": "uint256"
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "credit",
-    "outputs": [],
-    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -916,14 +745,25 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "ReceivableId",
-        "name": "id",
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "tokenId",
         "type": "uint256"
       }
     ],
-    "name": "flagOverdue",
-    "outputs": [],
-    "stateMutability": "nonpayable",
+    "name": "getFrozenTokens",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1016,6 +856,25 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
+      }
+    ],
+    "name": "owedBack",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
       },
       {
         "internalType": "uint256",
@@ -1049,6 +908,44 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "uint256"
       }
     ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint8",
+        "name": "v",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "r",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "s",
+        "type": "bytes32"
+      }
+    ],
+    "name": "permit",
+    "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -1098,6 +995,16 @@ import type { NonPayableOverrides } from "../../../common.js"
             "internalType": "uint16",
             "name": "flags",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "lateRate",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "overdueDays",
+            "type": "uint8"
           },
           {
             "internalType": "uint64",
@@ -1200,19 +1107,32 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bool",
-        "name": "disputed",
-        "type": "bool"
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
       }
     ],
-    "name": "setDisputed",
-    "outputs": [],
-    "stateMutability": "nonpayable",
+    "name": "standingOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint32",
+            "name": "stopped",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "insolventOn",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct ObligorStanding",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1250,411 +1170,8 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "components": [
-          {
-            "components": [
-              {
-                "internalType": "PartyId",
-                "name": "buyer",
-                "type": "uint32"
-              },
-              {
-                "internalType": "PartyId",
-                "name": "seller",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "programme",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "framework",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "priceRule",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "original",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint16",
-                "name": "version",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint64",
-                "name": "quantity",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint32",
-                "name": "pieces",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint128",
-                "name": "unitPrice",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint32",
-                "name": "tax",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bool",
-                "name": "taxIncluded",
-                "type": "bool"
-              },
-              {
-                "internalType": "uint32",
-                "name": "tolerance",
-                "type": "uint32"
-              },
-              {
-                "internalType": "enum Anchor",
-                "name": "anchor",
-                "type": "uint8"
-              },
-              {
-                "internalType": "uint16",
-                "name": "paymentDays",
-                "type": "uint16"
-              },
-              {
-                "internalType": "enum IBusinessCalendar.Convention",
-                "name": "convention",
-                "type": "uint8"
-              },
-              {
-                "internalType": "Day",
-                "name": "lastDay",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "salt",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct Order",
-            "name": "order",
-            "type": "tuple"
-          },
-          {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "sector",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "address",
-                "name": "pricing",
-                "type": "address"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "table",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "address",
-                "name": "currency",
-                "type": "address"
-              },
-              {
-                "internalType": "uint96",
-                "name": "evidencePolicy",
-                "type": "uint96"
-              },
-              {
-                "internalType": "uint16",
-                "name": "qualityKinds",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxTenor",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint32",
-                "name": "nearAmount",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint16",
-                "name": "nearDays",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "disputeDays",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "lateRate",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint8",
-                "name": "overdueDays",
-                "type": "uint8"
-              },
-              {
-                "internalType": "enum TransferRule",
-                "name": "transferRule",
-                "type": "uint8"
-              },
-              {
-                "internalType": "bool",
-                "name": "undertaking",
-                "type": "bool"
-              },
-              {
-                "internalType": "uint64",
-                "name": "deviceLimit",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint16",
-                "name": "taxInvoiceDays",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "taxCheckDays",
-                "type": "uint16"
-              },
-              {
-                "internalType": "bool",
-                "name": "filing",
-                "type": "bool"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct Programme",
-            "name": "programme",
-            "type": "tuple"
-          },
-          {
-            "internalType": "bytes",
-            "name": "table",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "priceRule",
-            "type": "bytes"
-          },
-          {
-            "components": [
-              {
-                "internalType": "OrderId",
-                "name": "order",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "number",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "replaces",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint64",
-                "name": "quantity",
-                "type": "uint64"
-              },
-              {
-                "internalType": "uint128",
-                "name": "amount",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint32",
-                "name": "share",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint128",
-                "name": "agreedPrice",
-                "type": "uint128"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "deductions",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "Day",
-                "name": "anchorDay",
-                "type": "uint32"
-              },
-              {
-                "internalType": "Day",
-                "name": "due",
-                "type": "uint32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "taxInvoice",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "lots",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bool",
-                "name": "distinct",
-                "type": "bool"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct Statement",
-            "name": "statement",
-            "type": "tuple"
-          },
-          {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "lot",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct LotUse[]",
-            "name": "lots",
-            "type": "tuple[]"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum Reason",
-                "name": "reason",
-                "type": "uint8"
-              },
-              {
-                "internalType": "uint64",
-                "name": "amount",
-                "type": "uint64"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "document",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct Deduction[]",
-            "name": "deductions",
-            "type": "tuple[]"
-          },
-          {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "root",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint32",
-                "name": "count",
-                "type": "uint32"
-              },
-              {
-                "internalType": "uint128",
-                "name": "total",
-                "type": "uint128"
-              },
-              {
-                "internalType": "Day",
-                "name": "validUntil",
-                "type": "uint32"
-              }
-            ],
-            "internalType": "struct Acceptance",
-            "name": "acceptance",
-            "type": "tuple"
-          },
-          {
-            "internalType": "bytes32[]",
-            "name": "proof",
-            "type": "bytes32[]"
-          },
-          {
-            "internalType": "bytes",
-            "name": "buyerSignature",
-            "type": "bytes"
-          },
-          {
-            "internalType": "bytes",
-            "name": "sellerSignature",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct Presentation",
-        "name": "",
-        "type": "tuple"
-      },
-      {
-        "internalType": "address",
-        "name": "to",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes",
-        "name": "data",
-        "type": "bytes"
-      }
-    ],
-    "name": "tokenise",
-    "outputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "uint256",
-        "name": "",
+        "name": "id",
         "type": "uint256"
       }
     ],
@@ -1671,7 +1188,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x610120604052348015610010575f5ffd5b5060405161422238038061422283398101604081905261002f916100ce565b60408051602081019091525f81528590610048816100a7565b5061c4e081138061005b575061c4df1981125b1561008057604051638d9151f760e01b81526004810182905260240160405180910390fd5b6080526001600160a01b0393841660a05291831660c052821660e052166101005250610296565b60026100b382826101d8565b5050565b6001600160a01b03811681146100cb575f5ffd5b50565b5f5f5f5f5f60a086880312156100e2575f5ffd5b8551945060208601516100f4816100b7565b6040870151909450610105816100b7565b6060870151909350610116816100b7565b6080870151909250610127816100b7565b809150509295509295909350565b634e487b7160e01b5f52604160045260245ffd5b600181811c9082168061015d57607f821691505b60208210810361017b57634e487b7160e01b5f52602260045260245ffd5b50919050565b601f8211156101d357828211156101d357805f5260205f20601f840160051c60208510156101ac57505f5b90810190601f840160051c035f5b818110156101cf575f838201556001016101ba565b5050505b505050565b81516001600160401b038111156101f1576101f1610135565b610205816101ff8454610149565b84610181565b6020601f821160018114610237575f83156102205750848201515b5f19600385901b1c1916600184901b17845561028f565b5f84815260208120601f198516915b828110156102665787850151825560209485019460019092019101610246565b508482101561028357868401515f19600387901b60f8161c191681555b505060018360011b0184555b5050505050565b60805160a05160c05160e05161010051613f336102ef5f395f6123cb01525f8181610596015281816110ad015261228d01525f61177d01525f818161130201526129f301525f818161029301526114ab0152613f335ff3fe608060405234801561000f575f5ffd5b5060043610610147575f3560e01c80634e1273f4116100bf578063ab7ccc1c11610079578063ab7ccc1c14610306578063b74e452b14610319578063b9c679ce14610336578063e985e9c5146103a1578063ef48eee6146103dc578063f242432a146103ef575f5ffd5b80634e1273f41461025b57806359fbd0371461027b57806368604ace1461028e57806374abb382146102b5578063a0c7f71c146102e0578063a22cb465146102f3575f5ffd5b80631d7edd8b116101105780631d7edd8b146101dc5780632eb2c2d6146101fc57806335890be11461020f578063379607f5146102225780633ac45eab146102355780633c15801d14610248575f5ffd5b8062fdd58e1461014b57806301ffc9a71461017157806305542ad6146101945780630e89341c146101a95780631a24a9a5146101c9575b5f5ffd5b61015e610159366004613392565b610402565b6040519081526020015b60405180910390f35b61018461017f3660046133d1565b610429565b6040519015158152602001610168565b6101a76101a23660046133ec565b610478565b005b6101bc6101b73660046133ec565b6105fa565b6040516101689190613431565b61015e6101d7366004613443565b61068c565b6101ef6101ea3660046133ec565b610aa6565b604051610168919061351f565b6101a761020a36600461374d565b610ba5565b61015e61021d3660046133ec565b610bc4565b61015e6102303660046133ec565b610cf8565b61015e6102433660046133ec565b610d38565b61015e6102563660046137fd565b610e4c565b61026e61026936600461381d565b610f07565b604051610168919061391a565b6101a7610289366004613939565b610fd1565b61015e7f000000000000000000000000000000000000000000000000000000000000000081565b6102c86102c33660046133ec565b611113565b6040516001600160a01b039091168152602001610168565b61015e6102ee366004613967565b61114d565b6101a761030136600461398a565b6112b8565b6101a76103143660046137fd565b6112c7565b6103216114a1565b60405163ffffffff9091168152602001610168565b6103496103443660046133ec565b6114df565b60405161016891905f6080820190506001600160401b0383511682526001600160401b0360208401511660208301526001600160401b03604084015116604083015263ffffffff606084015116606083015292915050565b6101846103af3660046139b6565b6001600160a01b039182165f90815260016020908152604080832093909416825291909152205460ff1690565b6101a76103ea3660046137fd565b611630565b6101a76103fd3660046139e2565b61166a565b5f818152602081815260408083206001600160a01b03861684529091529020545b92915050565b5f6001600160e01b03198216636cdb3d1360e11b148061045957506001600160e01b031982166303a24d0760e21b145b8061042357506301ffc9a760e01b6001600160e01b0319831614610423565b5f61048282611680565b90505f6104996104906114a1565b63ffffffff1690565b8254909150600160601b900461ffff16811115806104c157508154600160881b900460021615155b1561050157815460405163f98e78eb60e01b815260048101859052600160601b90910461ffff166024820152604481018290526064015b60405180910390fd5b815461ffff600160881b80830482166002170261ffff60881b198316811780865563ffffffff91821691909316179185917f39040a8487b75d10eaefb31b141e5ce7b9436c93077ec9bb30a90647a1b90e5a9161056791600160601b9091041685613a4d565b60405190815260200160405180910390a38154604051633404c64360e21b815263ffffffff90911660048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063d013190c906024015f604051808303815f87803b1580156105df575f5ffd5b505af11580156105f1573d5f5f3e3d5ffd5b50505050505050565b60606002805461060990613a60565b80601f016020809104026020016040519081016040528092919081815260200182805461063590613a60565b80156106805780601f1061065757610100808354040283529160200191610680565b820191905f5260205f20905b81548152906001019060200180831161066357829003601f168201915b50505050509050919050565b5f6106956116d9565b5f61069e611710565b8051925090505f5f83815260036020526040902054600160801b900460ff1660028111156106ce576106ce6134eb565b146106ef5760405163d43b8b3f60e01b8152600481018390526024016104f8565b8060a001516001600160801b03165f0361071f5760405163202313c960e01b8152600481018390526024016104f8565b6780000000000000008160a001516001600160801b0316106107655760a08101516040516321a1b1a560e11b81526001600160801b0390911660048201526024016104f8565b604051806101000160405280826020015163ffffffff168152602001826040015163ffffffff168152602001826060015163ffffffff1681526020016107c06107bb8460c0015163ffffffff1663ffffffff1690565b6117f3565b61ffff1681526020016107e36107bb8460e0015163ffffffff1663ffffffff1690565b61ffff168152602001600181526020016107fc83611825565b61ffff908116825260a0808501516001600160401b03166020938401525f86815260038452604090819020855181549587015192870151606088015160808901518716600160701b0261ffff60701b1991909716600160601b0261ffff60601b1963ffffffff938416600160401b02166dffffffffffff000000000000000019968416600160201b0267ffffffffffffffff19909a16939094169290921797909717939093161791909117938416831781559084015190929091839160ff60801b1990911662ffffff60701b1990911617600160801b8360028111156108e4576108e46134eb565b021790555060c0820151815460e0909301516001600160401b0316600160981b0267ffffffffffffffff60981b1961ffff909216600160881b029190911669ffffffffffffffffffff60881b1990931692909217919091179055606081015163ffffffff165f908152600660205260409020546001600160a01b031661099f576080810151606082015163ffffffff165f90815260066020526040902080546001600160a01b0319166001600160a01b039092169190911790555b806040015163ffffffff16816020015163ffffffff16837f7587af68b1ab5586c9ea688ae44e9c914d1c0ddde71d54e1a53b5ae529749ca088856060015186608001516109f98860c0015163ffffffff1663ffffffff1690565b60a0808a0151604080516001600160a01b03978816815263ffffffff9096166020870152959093169484019490945260608301526001600160801b031660808201520160405180910390a4610a9585825f01518360a001516001600160801b031687878080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061188c92505050565b50610a9e6118e8565b949350505050565b60408051610100810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e0810191909152610aef82611912565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166002811115610b6457610b646134eb565b6002811115610b7557610b756134eb565b81529054600160881b810461ffff166020830152600160981b90046001600160401b031660409091015292915050565b610bb0335b8661195e565b610bbd85858585856119d6565b5050505050565b5f5f610bcf83611912565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166002811115610c4457610c446134eb565b6002811115610c5557610c556134eb565b81529054600160881b810461ffff16602080840191909152600160981b9091046001600160401b039081166040938401525f87815260048352839020835160808101855290548083168252600160401b8104831693820193909352600160801b830490911692810192909252600160c01b900463ffffffff166060820152909150610ce08282611a36565b8260e001516001600160401b0316610a9e9190613a4d565b5f610d016116d9565b610d0b8233611a71565b9050610d2b3382610d1b85611113565b6001600160a01b03169190611fb0565b610d336118e8565b919050565b5f5f610d4383611912565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166002811115610db857610db86134eb565b6002811115610dc957610dc96134eb565b81529054600160881b810461ffff166020830152600160981b90046001600160401b031660409091015290505f610e016104906114a1565b905060018260a001516002811115610e1b57610e1b6134eb565b148015610e2f5750816060015161ffff1681115b610e39575f610a9e565b6060820151610a9e9061ffff1682613a4d565b5f610e556116d9565b610e5f3384610402565b5f03610e87576040516338d229e760e01b8152600481018490523360248201526044016104f8565b610e918383611fea565b610e9b8333611a71565b90505f610ea784611113565b905082821015610ed757610ed23330610ec08587613a4d565b6001600160a01b038516929190612384565b610efe565b82821115610efe57610efe33610eed8585613a4d565b6001600160a01b0384169190611fb0565b506104236118e8565b60608151835114610f385781518351604051635b05999160e01b8152600481019290925260248201526044016104f8565b5f83516001600160401b03811115610f5257610f526135c7565b604051908082528060200260200182016040528015610f7b578160200160208202803683370190505b5090505f5b8451811015610fc957602080820286010151610fa490602080840287010151610402565b828281518110610fb657610fb6613a98565b6020908102919091010152600101610f80565b509392505050565b610fd96123c0565b5f610fe383611680565b8054909150600160881b900461ffff8116906004161515831515810361102757604051632563816f60e21b81526004810186905281151560248201526044016104f8565b825461ffff60881b1916600160881b6004841861ffff1602178355604051841515815285907fa5f2e1b378856510ff4dc12185d6adbca18c2c9c96790963f795ceecacfd1ac99060200160405180910390a28315610bbd5782546040516316f05acb60e11b815263ffffffff8083166004830152600160201b90920490911660248201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690632de0b596906044015f604051808303815f87803b1580156110f6575f5ffd5b505af1158015611108573d5f5f3e3d5ffd5b505050505050505050565b5f60065f61112084611912565b54600160401b900463ffffffff16815260208101919091526040015f20546001600160a01b031692915050565b5f5f61115884611912565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b9091041660028111156111cd576111cd6134eb565b60028111156111de576111de6134eb565b8152905461ffff600160881b8204166020808401919091526001600160401b03600160981b90920482166040938401525f88815260048252838120845160808101865290548085168252600160401b8104851693820193909352600160801b83049093169383019390935263ffffffff600160c01b9091041660608201529192506112698587610402565b90505f5f61127a888885888861240b565b92505091508061128a57816112ac565b83602001516001600160401b03166112a28686611a36565b6112ac9190613a4d565b98975050505050505050565b6112c3338383612535565b5050565b6112cf6123c0565b5f6112d983611680565b80546040516354945d1560e01b8152600160201b90910463ffffffff1660048201529091505f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160e060405180830381865afa15801561134f573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113739190613af4565b5190505f6113818286610402565b5f868152600460205260409020549091506001600160401b03168415806113a757508185115b806113c357508354600160981b90046001600160401b03168510155b806113cd57508015155b156114035760405163367abccd60e21b8152600481018790526024810186905260448101839052606481018290526084016104f8565b835485908590601390611427908490600160981b90046001600160401b0316613b8f565b82546101009290920a6001600160401b03818102199093169183160217909155855460408051898152600160981b90920490921660208201528892507fd6e649f02db21ef8aff154bf422d6764e001ec4cf1d92e2d5e1ea765167ba546910160405180910390a26114998387876125f2565b505050505050565b5f620151806114d07f000000000000000000000000000000000000000000000000000000000000000042613bae565b6114da9190613be9565b905090565b604080516080810182525f808252602082018190529181018290526060810191909152505f81815260046020908152604091829020825160808101845290546001600160401b038082168352600160401b8204811693830193909352600160801b810490921692810192909252600160c01b900463ffffffff16606082015261162061156a83611912565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b9091041660028111156115df576115df6134eb565b60028111156115f0576115f06134eb565b81529054600160881b810461ffff166020830152600160981b90046001600160401b031660409091015282611a36565b6001600160401b03168152919050565b6116386116d9565b6116428282611fea565b61166233308361165186611113565b6001600160a01b0316929190612384565b6112c36118e8565b61167333610baa565b610bbd8585858585612659565b5f61168a82611912565b905060018154600160801b900460ff1660028111156116ab576116ab6134eb565b14610d33578054604051634f81e64160e11b81526104f8918491600160801b90910460ff1690600401613c08565b6116e16126dd565b61170e60017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005b9061271d565b565b604080516101a0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e0810182905261010081018290526101208101829052610140810182905261016081018290526101808101829052906117d77f00000000000000000000000000000000000000000000000000000000000000006379cba88360e11b6117b13660048187613c1c565b6040516020016117c393929190613c43565b604051602081830303815290604052612724565b9050808060200190518101906117ed9190613c95565b91505090565b5f61ffff821115611821576040516306dfcc6560e41b815260106004820152602481018390526044016104f8565b5090565b5f81610120015115611835576001175b81610140015115611844576008175b6001826101000151600281111561185d5761185d6134eb565b03611866576010175b6002826101000151600281111561187f5761187f6134eb565b03610d3357602017919050565b6001600160a01b0384166118b557604051632bfa23e760e11b81525f60048201526024016104f8565b604080516001808252602082018690528183019081526060820185905260808201909252906114995f8784848784612738565b61170e5f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00611708565b5f818152600360205260408120908154600160801b900460ff16600281111561193d5761193d6134eb565b03610d3357604051638b7c3cb960e01b8152600481018390526024016104f8565b816001600160a01b0316816001600160a01b0316141580156119a557506001600160a01b038082165f9081526001602090815260408083209386168352929052205460ff16155b156112c35760405163711bec9160e11b81526001600160a01b038084166004830152821660248201526044016104f8565b6001600160a01b0384166119ff57604051632bfa23e760e11b81525f60048201526024016104f8565b6001600160a01b038516611a2757604051626a0d4560e21b81525f60048201526024016104f8565b610bbd85858585856001612738565b5f60028360a001516002811115611a4f57611a4f6134eb565b14611a5b578151611a61565b8260e001515b6001600160401b03169392505050565b5f5f611a7c84611912565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166002811115611af157611af16134eb565b6002811115611b0257611b026134eb565b8152905461ffff600160881b8204166020808401919091526001600160401b03600160981b90920482166040938401525f88815260048252838120845160808101865290548085168252600160401b8104851693820193909352600160801b83049093169383019390935263ffffffff600160c01b909104166060820152919250611b8d8587610402565b90505f5f611b9e888885888861240b565b919750925090508015611bd05783602001516001600160401b0316611bc38686611a36565b611bcd9190613a4d565b95505b5f60028660a001516002811115611be957611be96134eb565b5f8b81526005602090815260408083206001600160a01b038e168452909152902054911491506001600160401b0316151587158015611c375750811580611c37575084158015611c37575080155b15611c67576040516338d229e760e01b8152600481018b90526001600160a01b038a1660248201526044016104f8565b8115611e165760408051898152602081018790526001600160a01b038b16918c917fd9cb1e2714d65a111c0f20f060176ad657496bd47a3de04ec7c3d4ca232112ac910160405180910390a3821580611cc9575085516001600160401b031615155b80611ce0575060208601516001600160401b031615155b15611e00578015611d0357856060018051611cfa90613d91565b63ffffffff1690525b611d248887602001516001600160401b0316611d1f9190613daf565b612785565b6001600160401b0390811660208801526040870151611d4991611d1f91889116613daf565b6001600160401b0390811660408089019182525f8d8152600460209081528282208b518154838e0151965160608f015163ffffffff16600160c01b0263ffffffff60c01b19918a16600160801b02919091166bffffffffffffffffffffffff60801b19988a16600160401b026001600160801b0319909316939099169290921717959095169590951793909317909355600582528083206001600160a01b038d168452909152902080546001600160e01b03191690555b8415611e1157611e11898b876125f2565b611fa3565b604080518981525f60208201526001600160a01b038b16918c917fd9cb1e2714d65a111c0f20f060176ad657496bd47a3de04ec7c3d4ca232112ac910160405180910390a380611e7857856060018051611e6f90613dc2565b63ffffffff1690525b611e948887602001516001600160401b0316611d1f9190613daf565b6001600160401b0390811660208089019182525f8d8152600482526040908190208a5181549451838d01516060808f015163ffffffff16600160c01b0263ffffffff60c01b19928a16600160801b02929092166bffffffffffffffffffffffff60801b19938a16600160401b026001600160801b0319909916948a1694909417979097179190911691909117179055805180820190915289519093168352820190611f4b90611f46908c901b88613de6565b6127ba565b60130b90525f8b81526005602090815260408083206001600160a01b03808f1685529083529220835181549490920151909216600160401b026001600160e01b03199093166001600160401b03909116179190911790555b5050505050505092915050565b611fbd83838360016127e9565b611fe557604051635274afe760e01b81526001600160a01b03841660048201526024016104f8565b505050565b5f611ff483611680565b6040805161010081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166002811115612069576120696134eb565b600281111561207a5761207a6134eb565b81529054600160881b810461ffff166020830152600160981b90046001600160401b031660409091015290505f8290036120ca5760405163202313c960e01b8152600481018490526024016104f8565b5f838152600460209081526040808320815160808101835290546001600160401b03808216808452600160401b8304821695840195909552600160801b8204811693830193909352600160c01b900463ffffffff16606082015260e085015190939261213892909116613a4d565b90508084111561216b57604051622b2b7360e51b81526004810186905260248101859052604481018290526064016104f8565b8381148015612193575f868152600360205260409020805460ff60801b1916600160811b1790555b8015806121a9575082516001600160401b031615155b156121f15782516121c49086906001600160401b0316613daf565b5f878152600460205260409020805467ffffffffffffffff19166001600160401b03929092169190911790555b5f6121fa6114a1565b905033877f59e5c638e8e7ab669e805847b18203cf00e4ab4d0688c3da8e486aba4cc4fed28861222a8188613a4d565b6040805192835260208301919091520160405180910390a3811561228b57845163ffffffff9081169088907f61a07376f6a47211a30cf8d33ad87fb5029a15c15a52af279f1f4d58292ec5a590841660405190815260200160405180910390a35b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316634c9715cf865f0151876020015189896060015161ffff1686886122d9575f6122df565b8b60e001515b8980156122f2575060c08d015160021615155b6040516001600160e01b031960e08a901b16815263ffffffff978816600482015295871660248701526044860194909452918516606485015290931660848301526001600160401b0390921660a482015290151560c482015260e4015f604051808303815f87803b158015612365575f5ffd5b505af1158015612377573d5f5f3e3d5ffd5b5050505050505050505050565b61239284848484600161284b565b6123ba57604051635274afe760e01b81526001600160a01b03851660048201526024016104f8565b50505050565b336001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161461170e57604051633233d47160e21b81523360048201526024016104f8565b5f8581526005602090815260408083206001600160a01b038816845282528083208151808301909252546001600160401b038116808352600160401b90910460130b9282019290925282918291906124869088906124698989611a36565b6124739190613a4d565b8860e001516001600160401b03166128b8565b816020015160130b6124989190613bae565b925060606124aa630100000085613bae565b901d935060028660a0015160028111156124c6576124c66134eb565b1480156124f757508560e001516001600160401b03168786604001516001600160401b03166124f59190613daf565b145b8015612527575080516001600160401b031615612515576001612517565b5f5b60ff16856060015163ffffffff16145b915050955095509592505050565b6001600160a01b03831661255e57604051631f18c42760e11b81525f60048201526024016104f8565b6001600160a01b0382166125865760405162ced3e160e81b81525f60048201526024016104f8565b6001600160a01b038381165f81815260016020908152604080832094871680845294825291829020805460ff191686151590811790915591519182527f17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c31910160405180910390a3505050565b6001600160a01b03831661261a57604051626a0d4560e21b81525f60048201526024016104f8565b604080516001808252602082018590528183019081526060820184905260a082019092525f60808201818152919291610bbd9187918590859083612738565b6001600160a01b03841661268257604051632bfa23e760e11b81525f60048201526024016104f8565b6001600160a01b0385166126aa57604051626a0d4560e21b81525f60048201526024016104f8565b604080516001808252602082018690528183019081526060820185905260808201909252906105f187878484875f612738565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c1561170e57604051633ee5aeb560e01b815260040160405180910390fd5b80825d5050565b606061273183835f6128d1565b9392505050565b61274486868686612995565b6001600160a01b038516156114995733811561276d57612768818888888888612be0565b6105f1565b60208581015190850151611108838a8a85858a612d01565b5f6001600160401b0382111561182157604080516306dfcc6560e41b81526004810191909152602481018390526044016104f8565b80601381900b8114610d335760405163327269a760e01b815260a06004820152602481018390526044016104f8565b60405163a9059cbb60e01b5f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f5114831661283f578383151615612833573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b6040516323b872dd60e01b5f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f511483166128a757838315161561289b573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f610a9e6128c68486613e05565b600160601b84612de8565b6060814710156128fd5760405163cf47918160e01b8152476004820152602481018390526044016104f8565b5f612909858486612e98565b905080801561292a57505f3d118061292a57505f856001600160a01b03163b115b1561293f57612937612ead565b915050612731565b801561296957604051639996b31560e01b81526001600160a01b03861660048201526024016104f8565b3d1561297c57612977612ec6565b610fc9565b60405163d6bda27560e01b815260040160405180910390fd5b6001600160a01b03841615806129b257506001600160a01b038316155b156129c8576129c384848484612ed1565b6123ba565b604051633651eef160e11b81526001600160a01b03858116600483015284811660248301525f9182917f00000000000000000000000000000000000000000000000000000000000000001690636ca3dde2906044016040805180830381865afa158015612a37573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612a5b9190613e1c565b90925090505f805b8551811015612b86575f868281518110612a7f57612a7f613a98565b602002602001015190505f612a9382611680565b905085158015612aa1575084155b8015612ab657508054600160881b9004601016155b15612aee576040516314b80cf160e11b8152600481018390526001600160a01b03808c1660248301528a1660448201526064016104f8565b5f828152600460205260409020546001600160401b03168015801590612b2d5750878481518110612b2157612b21613a98565b60200260200101515f14155b15612b7857815460019550612b579084908d908490600160981b90046001600160401b03166130e0565b8154612b789084908c908490600160981b90046001600160401b03166130e0565b505050806001019050612a63565b50612b9387878787612ed1565b80612ba0575050506123ba565b5f5b8551811015612bd657612bce868281518110612bc057612bc0613a98565b602002602001015189613257565b600101612ba2565b5050505050505050565b6001600160a01b0384163b156114995760405163bc197c8160e01b81526001600160a01b0385169063bc197c8190612c249089908990889088908890600401613e49565b6020604051808303815f875af1925050508015612c5e575060408051601f3d908101601f19168201909252612c5b91810190613e9a565b60015b612cc5573d808015612c8b576040519150601f19603f3d011682016040523d82523d5f602084013e612c90565b606091505b5080515f03612cbd57604051632bfa23e760e11b81526001600160a01b03861660048201526024016104f8565b805160208201fd5b6001600160e01b0319811663bc197c8160e01b146105f157604051632bfa23e760e11b81526001600160a01b03861660048201526024016104f8565b6001600160a01b0384163b156114995760405163f23a6e6160e01b81526001600160a01b0385169063f23a6e6190612d459089908990889088908890600401613eb5565b6020604051808303815f875af1925050508015612d7f575060408051601f3d908101601f19168201909252612d7c91810190613e9a565b60015b612dac573d808015612c8b576040519150601f19603f3d011682016040523d82523d5f602084013e612c90565b6001600160e01b0319811663f23a6e6160e01b146105f157604051632bfa23e760e11b81526001600160a01b03861660048201526024016104f8565b5f5f5f612df5868661334e565b91509150815f03612e1957838181612e0f57612e0f613bd5565b0492505050612731565b818411612e3057612e30600385150260111861336a565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b5f5f5f83516020850186885af1949350505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b8051825114612f005781518151604051635b05999160e01b8152600481019290925260248201526044016104f8565b335f5b8351811015613002576020818102858101820151908501909101516001600160a01b03881615612fb4575f828152602081815260408083206001600160a01b038c16845290915290205481811015612f8e576040516303dee4c560e01b81526001600160a01b038a1660048201526024810182905260448101839052606481018490526084016104f8565b5f838152602081815260408083206001600160a01b038d16845290915290209082900390555b6001600160a01b03871615612ff8575f828152602081815260408083206001600160a01b038b16845290915281208054839290612ff2908490613daf565b90915550505b5050600101612f03565b5082516001036130825760208301515f906020840151909150856001600160a01b0316876001600160a01b0316846001600160a01b03167fc3d58168c5ae7397731d063d5bbf3d657854427343f4c083240f7aacaa2d0f628585604051613073929190918252602082015260400190565b60405180910390a45050610bbd565b836001600160a01b0316856001600160a01b0316826001600160a01b03167f4a39dc06d4c0dbc64b70af90fd698a233a518aa5d07e595d983b8c0526c8f7fb86866040516130d1929190613ef9565b60405180910390a45050505050565b5f8481526005602090815260408083206001600160a01b03871684528252918290208251808401909352546001600160401b038116808452600160401b90910460130b9183019190915283900361313757506123ba565b5f6131428587610402565b90505f61316782845f01516001600160401b0316876131619190613a4d565b866128b8565b836020015160130b6131799190613bae565b83519091506001600160401b03165f036131d4575f87815260046020526040902080546018906131b590600160c01b900463ffffffff16613dc2565b91906101000a81548163ffffffff021916908363ffffffff1602179055505b6040518060400160405280866001600160401b031681526020016131f7836127ba565b60130b90525f8881526005602090815260408083206001600160a01b03808c1685529083529220835181549490920151909216600160401b026001600160e01b03199093166001600160401b039091161791909117905550505050505050565b5f8281526005602090815260408083206001600160a01b03851684528252918290208251808401909352546001600160401b038116808452600160401b90910460130b9183019190915215806132b757506301000000816020015160130b135b806132ca57506132c78284610402565b15155b156132d457505050565b5f83815260046020526040902080546018906132fc90600160c01b900463ffffffff16613d91565b825463ffffffff9182166101009390930a9283029190920219909116179055505f9182526005602090815260408084206001600160a01b039093168452919052902080546001600160e01b0319169055565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b6001600160a01b038116811461338f575f5ffd5b50565b5f5f604083850312156133a3575f5ffd5b82356133ae8161337b565b946020939093013593505050565b6001600160e01b03198116811461338f575f5ffd5b5f602082840312156133e1575f5ffd5b8135612731816133bc565b5f602082840312156133fc575f5ffd5b5035919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f6127316020830184613403565b5f5f5f5f60608587031215613456575f5ffd5b84356001600160401b0381111561346b575f5ffd5b85016107e0818803121561347d575f5ffd5b9350602085013561348d8161337b565b925060408501356001600160401b038111156134a7575f5ffd5b8501601f810187136134b7575f5ffd5b80356001600160401b038111156134cc575f5ffd5b8760208284010111156134dd575f5ffd5b949793965060200194505050565b634e487b7160e01b5f52602160045260245ffd5b6003811061351b57634e487b7160e01b5f52602160045260245ffd5b9052565b5f6101008201905063ffffffff835116825263ffffffff602084015116602083015263ffffffff60408401511660408301526060830151613566606084018261ffff169052565b50608083015161357c608084018261ffff169052565b5060a083015161358f60a08401826134ff565b5060c08301516135a560c084018261ffff169052565b5060e08301516135c060e08401826001600160401b03169052565b5092915050565b634e487b7160e01b5f52604160045260245ffd5b60405160e081016001600160401b03811182821017156135fd576135fd6135c7565b60405290565b6040516101a081016001600160401b03811182821017156135fd576135fd6135c7565b604051601f8201601f191681016001600160401b038111828210171561364e5761364e6135c7565b604052919050565b5f6001600160401b0382111561366e5761366e6135c7565b5060051b60200190565b5f82601f830112613687575f5ffd5b813561369a61369582613656565b613626565b8082825260208201915060208360051b8601019250858311156136bb575f5ffd5b602085015b838110156136d85780358352602092830192016136c0565b5095945050505050565b5f82601f8301126136f1575f5ffd5b81356001600160401b0381111561370a5761370a6135c7565b61371d601f8201601f1916602001613626565b818152846020838601011115613731575f5ffd5b816020850160208301375f918101602001919091529392505050565b5f5f5f5f5f60a08688031215613761575f5ffd5b853561376c8161337b565b9450602086013561377c8161337b565b935060408601356001600160401b03811115613796575f5ffd5b6137a288828901613678565b93505060608601356001600160401b038111156137bd575f5ffd5b6137c988828901613678565b92505060808601356001600160401b038111156137e4575f5ffd5b6137f0888289016136e2565b9150509295509295909350565b5f5f6040838503121561380e575f5ffd5b50508035926020909101359150565b5f5f6040838503121561382e575f5ffd5b82356001600160401b03811115613843575f5ffd5b8301601f81018513613853575f5ffd5b803561386161369582613656565b8082825260208201915060208360051b850101925087831115613882575f5ffd5b6020840193505b828410156138ad57833561389c8161337b565b825260209384019390910190613889565b945050505060208301356001600160401b038111156138ca575f5ffd5b6138d685828601613678565b9150509250929050565b5f8151808452602084019350602083015f5b828110156139105781518652602095860195909101906001016138f2565b5093949350505050565b602081525f61273160208301846138e0565b801515811461338f575f5ffd5b5f5f6040838503121561394a575f5ffd5b82359150602083013561395c8161392c565b809150509250929050565b5f5f60408385031215613978575f5ffd5b82359150602083013561395c8161337b565b5f5f6040838503121561399b575f5ffd5b82356139a68161337b565b9150602083013561395c8161392c565b5f5f604083850312156139c7575f5ffd5b82356139d28161337b565b9150602083013561395c8161337b565b5f5f5f5f5f60a086880312156139f6575f5ffd5b8535613a018161337b565b94506020860135613a118161337b565b9350604086013592506060860135915060808601356001600160401b038111156137e4575f5ffd5b634e487b7160e01b5f52601160045260245ffd5b8181038181111561042357610423613a39565b600181811c90821680613a7457607f821691505b602082108103613a9257634e487b7160e01b5f52602260045260245ffd5b50919050565b634e487b7160e01b5f52603260045260245ffd5b8051610d338161337b565b63ffffffff8116811461338f575f5ffd5b8051610d3381613ab7565b805161ffff81168114610d33575f5ffd5b805160ff81168114610d33575f5ffd5b5f60e0828403128015613b05575f5ffd5b50613b0e6135db565b8251613b198161337b565b81526020830151613b2981613ab7565b6020820152613b3a60408401613ad3565b6040820152606083015160058110613b50575f5ffd5b6060820152613b6160808401613ad3565b6080820152613b7260a08401613ad3565b60a0820152613b8360c08401613ae4565b60c08201529392505050565b6001600160401b03828116828216039081111561042357610423613a39565b8082018281125f831280158216821582161715613bcd57613bcd613a39565b505092915050565b634e487b7160e01b5f52601260045260245ffd5b5f82613c0357634e487b7160e01b5f52601260045260245ffd5b500490565b8281526040810161273160208301846134ff565b5f5f85851115613c2a575f5ffd5b83861115613c36575f5ffd5b5050820193919092039150565b6001600160e01b031984168152818360048301375f910160040190815292915050565b80516001600160801b0381168114610d33575f5ffd5b805160038110610d33575f5ffd5b8051610d338161392c565b5f6101a0828403128015613ca7575f5ffd5b50613cb0613603565b82518152613cc060208401613ac8565b6020820152613cd160408401613ac8565b6040820152613ce260608401613ac8565b6060820152613cf360808401613aac565b6080820152613d0460a08401613c66565b60a0820152613d1560c08401613ac8565b60c0820152613d2660e08401613ac8565b60e0820152613d386101008401613c7c565b610100820152613d4b6101208401613c8a565b610120820152613d5e6101408401613c8a565b610140820152613d716101608401613ad3565b610160820152613d846101808401613ae4565b6101808201529392505050565b5f63ffffffff821680613da657613da6613a39565b5f190192915050565b8082018082111561042357610423613a39565b5f63ffffffff821663ffffffff8103613ddd57613ddd613a39565b60010192915050565b8181035f8312801583831316838312821617156135c0576135c0613a39565b808202811582820484141761042357610423613a39565b5f5f60408385031215613e2d575f5ffd5b8251613e388161392c565b602084015190925061395c8161392c565b6001600160a01b0386811682528516602082015260a0604082018190525f90613e74908301866138e0565b8281036060840152613e8681866138e0565b905082810360808401526112ac8185613403565b5f60208284031215613eaa575f5ffd5b8151612731816133bc565b6001600160a01b03868116825285166020820152604081018490526060810183905260a0608082018190525f90613eee90830184613403565b979650505050505050565b604081525f613f0b60408301856138e0565b8281036020840152613f1d81856138e0565b9594505050505056fea164736f6c6343000825000a";
+  const _bytecode = "0x610120604052348015610010575f5ffd5b50604051613f7b380380613f7b83398101604081905261002f916100fd565b60408051602081019091525f81528251829184918161004d816100be565b5061c4e0811380610060575061c4df1981125b1561008557604051638d9151f760e01b81526004810182905260240160405180910390fd5b6080525060208101516001600160a01b0390811660a0526040820151811660c052606090910151811660e0521661010052506102dd9050565b60026100ca828261021f565b5050565b634e487b7160e01b5f52604160045260245ffd5b80516001600160a01b03811681146100f8575f5ffd5b919050565b5f5f82840360a081121561010f575f5ffd5b608081121561011c575f5ffd5b50604051608081016001600160401b038111828210171561013f5761013f6100ce565b60405283518152610152602085016100e2565b6020820152610163604085016100e2565b6040820152610174606085016100e2565b60608201529150610187608084016100e2565b90509250929050565b600181811c908216806101a457607f821691505b6020821081036101c257634e487b7160e01b5f52602260045260245ffd5b50919050565b601f82111561021a578282111561021a57805f5260205f20601f840160051c60208510156101f357505f5b90810190601f840160051c035f5b81811015610216575f83820155600101610201565b5050505b505050565b81516001600160401b03811115610238576102386100ce565b61024c816102468454610190565b846101c8565b6020601f82116001811461027e575f83156102675750848201515b5f19600385901b1c1916600184901b1784556102d6565b5f84815260208120601f198516915b828110156102ad578785015182556020948501946001909201910161028d565b50848210156102ca57868401515f19600387901b60f8161c191681555b505060018360011b0184555b5050505050565b60805160a05160c05160e05161010051613c486103335f395f8181610179015281816103150152818161068801526124c501525f50505f611d1101525f612ff801525f81816103740152610c970152613c485ff3fe608060405234801561000f575f5ffd5b5060043610610170575f3560e01c806368604ace116100dc578063c2b799b011610095578063e985e9c51161006f578063e985e9c514610507578063ef48eee614610542578063f242432a14610555578063ff6e708c1461056857610170565b8063c2b799b014610457578063c4955cab1461046a578063d2423b51146104e757610170565b806368604ace1461036f57806374abb38214610396578063a0c7f71c146103a9578063a22cb465146103bc578063b74e452b146103cf578063b9c679ce146103ec57610170565b806335890be11161012e57806335890be1146102c4578063379607f5146102d75780633ac45eab146102ea5780633c15801d146102fd57806346f13619146103105780634e1273f41461034f57610170565b8062fdd58e146101df57806301ffc9a71461022457806302932480146102475780630e89341c1461026f5780631d7edd8b1461028f5780632eb2c2d6146102af575b5f3660606101d37f000000000000000000000000000000000000000000000000000000000000000084848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f920191909152506105a592505050565b80519350602001915050f35b6102116101ed3660046131e5565b5f908152602081815260408083206001600160a01b03949094168352929052205490565b6040519081526020015b60405180910390f35b610237610232366004613225565b61064b565b604051901515815260200161021b565b610211610255366004613240565b5f908152600960205260409020546001600160401b031690565b61028261027d366004613240565b61066f565b60405161021b9190613285565b6102a261029d366004613240565b6106fb565b60405161021b91906132cb565b6102c26102bd3660046134e1565b610828565b005b6102116102d2366004613240565b610847565b6102116102e5366004613240565b61085d565b6102116102f8366004613240565b610889565b61021161030b36600461358d565b6109be565b6103377f000000000000000000000000000000000000000000000000000000000000000081565b6040516001600160a01b03909116815260200161021b565b61036261035d3660046135ad565b610a52565b60405161021b91906136a8565b6102117f000000000000000000000000000000000000000000000000000000000000000081565b6103376103a4366004613240565b610b1c565b6102116103b73660046136ba565b610b26565b6102c26103ca3660046136f1565b610c7e565b6103d7610c8d565b60405163ffffffff909116815260200161021b565b6103ff6103fa366004613240565b610ccb565b60405161021b91905f6080820190506001600160401b0383511682526001600160401b0360208401511660208301526001600160401b03604084015116604083015263ffffffff606084015116606083015292915050565b6102c2610465366004613726565b610e3a565b6104c261047836600461377a565b6040805180820182525f808252602091820181905263ffffffff9384168152600a82528290208251808401909352549283168252600160201b90920461ffff169181019190915290565b60408051825163ffffffff16815260209283015161ffff16928101929092520161021b565b6104fa6104f536600461379d565b610ed5565b60405161021b919061381d565b610237610515366004613880565b6001600160a01b039182165f90815260016020908152604080832093909416825291909152205460ff1690565b6102c261055036600461358d565b611063565b6102c26105633660046138a8565b611087565b6102116105763660046131e5565b5f9081526008602090815260408083206001600160a01b0394909416835292905220546001600160401b031690565b60605f6105b2848461109d565b90508080156105d357505f3d11806105d357505f846001600160a01b03163b115b156105e8576105e06110b0565b915050610645565b801561061757604051639996b31560e01b81526001600160a01b03851660048201526024015b60405180910390fd5b3d1561062a576106256110c9565b610643565b60405163d6bda27560e01b815260040160405180910390fd5b505b92915050565b5f6001600160e01b031982166341c4fbad60e01b14806106455750610645826110d4565b6040516303a24d0760e21b8152600481018290526060907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031690630e89341c906024015f60405180830381865afa1580156106d4573d5f5f3e3d5ffd5b505050506040513d5f823e601f3d908101601f1916820160405261064591908101906138fb565b60408051610140810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081019190915261075482611123565b6040805161014081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b9091041660038111156107c9576107c9613297565b60038111156107da576107da613297565b8152905461ffff600160881b820481166020840152600160981b820416604083015260ff600160a81b82041660608301526001600160401b03600160b01b9091041660809091015292915050565b610833335b8661116f565b61084085858585856111e7565b5050505050565b5f61085182611123565b50610645600383611247565b5f6108666113c2565b61087082336113f9565b905061087c8282611914565b610884611932565b919050565b5f5f61089483611123565b6040805161014081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b90910416600381111561090957610909613297565b600381111561091a5761091a613297565b8152905461ffff600160881b820481166020840152600160981b820416604083015260ff600160a81b82041660608301526001600160401b03600160b01b9091041660809091015290505f61096d61195c565b90505f61097b600384611971565b905060018360a00151600381111561099557610995613297565b1480156109a157508082115b6109ab575f6109b5565b6109b58183613983565b95945050505050565b5f6109c76113c2565b6109d183336119c7565b5f036109f9576040516338d229e760e01b81526004810184905233602482015260440161060e565b610a0383836119ef565b610a0d83336113f9565b905081811015610a2f57610a2a83610a258385613983565b611e09565b610a4a565b81811115610a4a57610a4a83610a458484613983565b611914565b610645611932565b60608151835114610a835781518351604051635b05999160e01b81526004810192909252602482015260440161060e565b5f83516001600160401b03811115610a9d57610a9d6133a8565b604051908082528060200260200182016040528015610ac6578160200160208202803683370190505b5090505f5b8451811015610b1457602080820286010151610aef906020808402870101516101ed565b828281518110610b0157610b01613996565b6020908102919091010152600101610acb565b509392505050565b5f61064582611e29565b5f5f610b3184611123565b6040805161014081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166003811115610ba657610ba6613297565b6003811115610bb757610bb7613297565b8152905461ffff600160881b820481166020840152600160981b820416604083015260ff600160a81b82041660608301526001600160401b03600160b01b909104166080909101529050610c728484610c1082826119c7565b5f88815260046020908152604091829020825160808101845290546001600160401b038082168352600160401b8204811693830193909352600160801b810490921692810192909252600160c01b900463ffffffff1660608201528590611e63565b50919695505050505050565b610c89338383611fe2565b5050565b5f62015180610cbc7f0000000000000000000000000000000000000000000000000000000000000000426139aa565b610cc691906139e5565b905090565b604080516080810182525f808252602082018190529181018290526060810191909152505f81815260046020908152604091829020825160808101845290546001600160401b038082168352600160401b8204811693830193909352600160801b810490921692810192909252600160c01b900463ffffffff166060820152610e2a610d5683611123565b6040805161014081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166003811115610dcb57610dcb613297565b6003811115610ddc57610ddc613297565b8152905461ffff600160881b820481166020840152600160981b820416604083015260ff600160a81b82041660608301526001600160401b03600160b01b909104166080909101528261209f565b6001600160401b03168152919050565b5f610e4487611e29565b60405163d505accf60e01b8152336004820152306024820152604481018890526064810187905260ff8616608482015260a4810185905260c481018490529091506001600160a01b0382169063d505accf9060e4015f604051808303815f87803b158015610eb0575f5ffd5b505af1925050508015610ec1575060015b610ecb5750610ecd565b505b505050505050565b6060826001600160401b03811115610eef57610eef6133a8565b604051908082528060200260200182016040528015610f2257816020015b6060815260200190600190039081610f0d5790505b5090505f5b83811015610b14575f30868684818110610f4357610f43613996565b9050602002810190610f559190613a04565b604051610f63929190613a46565b5f60405180830381855af49150503d805f8114610f9b576040519150601f19603f3d011682016040523d82523d5f602084013e610fa0565b606091505b50848481518110610fb357610fb3613996565b602090810291909101015290508015610fcc575061105b565b83156110085781838381518110610fe557610fe5613996565b602002602001015160405163fc20b99160e01b815260040161060e929190613a55565b817fed3cd553e641c2aa7a6248d851a8795925cfbe44b5b14ff80fbf652acc2d4fd084848151811061103c5761103c613996565b60200260200101516040516110519190613285565b60405180910390a2505b600101610f27565b61106b6113c2565b61107582826119ef565b61107f8282611e09565b610c89611932565b6110903361082d565b61084085858585856120ef565b5f5f5f835160208501865af49392505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f6001600160e01b03198216636cdb3d1360e11b148061110457506001600160e01b031982166303a24d0760e21b145b8061064557506301ffc9a760e01b6001600160e01b0319831614610645565b5f818152600360205260408120908154600160801b900460ff16600381111561114e5761114e613297565b0361088457604051638b7c3cb960e01b81526004810183905260240161060e565b816001600160a01b0316816001600160a01b0316141580156111b657506001600160a01b038082165f9081526001602090815260408083209386168352929052205460ff16155b15610c895760405163711bec9160e11b81526001600160a01b0380841660048301528216602482015260440161060e565b6001600160a01b03841661121057604051632bfa23e760e11b81525f600482015260240161060e565b6001600160a01b03851661123857604051626a0d4560e21b81525f600482015260240161060e565b6108408585858585600161216f565b5f81815260208381526040808320815161014081018352815463ffffffff8082168352600160201b8204811695830195909552600160401b81049094169281019290925261ffff600160601b840481166060840152600160701b8404166080830152839260a083019060ff600160801b9091041660038111156112cc576112cc613297565b60038111156112dd576112dd613297565b8152905461ffff600160881b820481166020840152600160981b820416604083015260ff600160a81b82041660608301526001600160401b03600160b01b90910416608090910152905060018160a00151600381111561133f5761133f613297565b1461134d575f915050610645565b60c08101515f90610100168103611364575f611385565b5f848152600486016020526040902054600160401b90046001600160401b03165b5f8581526001870160205260409020546101208401516001600160401b039283169350908216916113b891849116613a6d565b6109b59190613983565b6113ca6121c7565b6113f760017f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005b90612207565b565b5f5f61140484611123565b6040805161014081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b90910416600381111561147957611479613297565b600381111561148a5761148a613297565b8152905461ffff600160881b82048116602080850191909152600160981b830490911660408085019190915260ff600160a81b8404166060808601919091526001600160401b03600160b01b90940484166080958601525f8a81526004845282812083519687018452548086168752600160401b8104861694870194909452600160801b84049094169185019190915263ffffffff600160c01b90920491909116908301529192509061153d86866119c7565b90505f5f5f61154f8989868989611e63565b809450819550829650839a50505050505f60036002015f8b81526020019081526020015f205f8a6001600160a01b03166001600160a01b031681526020019081526020015f206040518060400160405290815f82015f9054906101000a90046001600160401b03166001600160401b03166001600160401b031681526020015f820160089054906101000a900460130b60130b60130b815250509050875f1480156116115750821580611611575084158015611611575061160f8161220e565b155b15611641576040516338d229e760e01b8152600481018b90526001600160a01b038a16602482015260440161060e565b8261171e57604080518981525f60208201526001600160a01b038b16918c917fd9cb1e2714d65a111c0f20f060176ad657496bd47a3de04ec7c3d4ca232112ac910160405180910390a36116ac8887602001516001600160401b03166116a79190613a6d565b612230565b5f8b815260046020526040902080546001600160401b0392909216600160401b026fffffffffffffffff0000000000000000199092169190911790556117128a8a836116f88b8b61209f565b61170660608e901b8a613a80565b60039493929190612269565b50505050505050610645565b60408051898152602081018790526001600160a01b038b16918c917fd9cb1e2714d65a111c0f20f060176ad657496bd47a3de04ec7c3d4ca232112ac910160405180910390a3818015611779575085516001600160401b0316155b8015611790575060208601516001600160401b0316155b156117cf5760c08701515f8b8152600360205260409020805461ffff60881b1916600160881b61080090931761ffff16929092029190911790556118f6565b6117d88161220e565b156117f5578560600180516117ec90613a9f565b63ffffffff1690525b6118118887602001516001600160401b03166116a79190613a6d565b6001600160401b0390811660208801526040870151611836916116a791889116613a6d565b6001600160401b0390811660408089019182525f8d8152600460209081528282208b518154838e0151965160608f015163ffffffff16600160c01b0263ffffffff60c01b19918a16600160801b02919091166bffffffffffffffffffffffff60801b19988a16600160401b026fffffffffffffffffffffffffffffffff19909316939099169290921717959095169590951793909317909355600582528083206001600160a01b038d168452909152902080546001600160e01b03191690555b841561190757611907898b876123b7565b5050505050505092915050565b610c89338261192285611e29565b6001600160a01b0316919061241e565b6113f75f7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f006113f1565b5f610cc6611968610c8d565b63ffffffff1690565b805163ffffffff165f908152600783016020526040812054600160201b900461ffff1680156119b5576119b0836060015161ffff168261ffff16612458565b6119bf565b826060015161ffff165b949350505050565b5f828152602081815260408083206001600160a01b03851684529091528120545b9392505050565b5f6119f983612467565b6040805161014081018252825463ffffffff8082168352600160201b820481166020840152600160401b8204169282019290925261ffff600160601b830481166060830152600160701b8304166080820152919060a083019060ff600160801b909104166003811115611a6e57611a6e613297565b6003811115611a7f57611a7f613297565b8152905461ffff600160881b820481166020840152600160981b820416604083015260ff600160a81b82041660608301526001600160401b03600160b01b9091041660809091015290505f829003611aed5760405163202313c960e01b81526004810184905260240161060e565b5f611af9600385611247565b905080831115611b2c57604051622b2b7360e51b815260048101859052602481018490526044810182905260640161060e565b5f611b35610c8d565b90508260e0015161ffff165f14158015611b5c5750606083015161ffff1663ffffffff8216115b15611ba657611ba685604051602401611b7791815260200190565b60408051601f198184030181529190526020810180516001600160e01b0316632849c1b960e21b1790526124c0565b8382148015611c1e575f868152600360205260409020805460ff60801b1916600160811b17905560c084015160801615611c1e57835163ffffffff9081165f908152600a6020526040812080549092611bff9116613a9f565b91906101000a81548163ffffffff021916908363ffffffff1602179055505b5f868152600460205260409020546001600160401b0316811580611c4157508015155b15611c8057611c536116a78783613a6d565b5f888152600460205260409020805467ffffffffffffffff19166001600160401b03929092169190911790555b33877f59e5c638e8e7ab669e805847b18203cf00e4ab4d0688c3da8e486aba4cc4fed288611cae8189613983565b6040805192835260208301919091520160405180910390a38115611d0f57845163ffffffff9081169088907f61a07376f6a47211a30cf8d33ad87fb5029a15c15a52af279f1f4d58292ec5a590861660405190815260200160405180910390a35b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316634c9715cf865f0151876020015189896060015161ffff168888611d5d575f611d64565b8b61012001515b898015611d77575060c08d015160021615155b6040516001600160e01b031960e08a901b16815263ffffffff978816600482015295871660248701526044860194909452918516606485015290931660848301526001600160401b0390921660a482015290151560c482015260e4015f604051808303815f87803b158015611dea575f5ffd5b505af1158015611dfc573d5f5f3e3d5ffd5b5050505050505050505050565b610c89333083611e1886611e29565b6001600160a01b03169291906124ea565b5f600681611e3684611123565b54600160401b900463ffffffff16815260208101919091526040015f20546001600160a01b031692915050565b5f8581526005602090815260408083206001600160a01b038816845282528083208151808301909252546001600160401b0381168252600160401b900460130b9181019190915281908190819081611ebb888861209f565b9050611ee289828a61012001516001600160401b031685612526909392919063ffffffff16565b9450611eed856125c4565b955060028860a001516003811115611f0757611f07613297565b60c08a0151911494506102001615611f52575f5f611f258d8d6125eb565b91509150818811611f36575f611f40565b611f408289613983565b9750858015611f4d575080155b955050505b838015611f8457508761012001516001600160401b03168988604001516001600160401b0316611f829190613a6d565b145b8015611fb15750611f948261220e565b611f9e575f611fa1565b60015b60ff16876060015163ffffffff16145b92508215611fd4576020870151611fd1906001600160401b031682613983565b95505b505095509550955095915050565b6001600160a01b03831661200b57604051631f18c42760e11b81525f600482015260240161060e565b6001600160a01b0382166120335760405162ced3e160e81b81525f600482015260240161060e565b6001600160a01b038381165f81815260016020908152604080832094871680845294825291829020805460ff191686151590811790915591519182527f17307eab39ab6107e8899845ad3d59bd9653f200f220920489ca2b5937696c31910160405180910390a3505050565b5f60028360a0015160038111156120b8576120b8613297565b1480156120cd575081516001600160401b0316155b6120d85781516120df565b8261012001515b6001600160401b03169392505050565b6001600160a01b03841661211857604051632bfa23e760e11b81525f600482015260240161060e565b6001600160a01b03851661214057604051626a0d4560e21b81525f600482015260240161060e565b60408051600180825260208201869052818301908152606082018590526080820190925290610ecb87878484875f5b61217b86868686612667565b6001600160a01b03851615610ecd573381156121a45761219f8188888888886127a3565b610ecb565b602085810151908501516121bc838a8a85858a6128c4565b505050505050505050565b7f9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f005c156113f757604051633ee5aeb560e01b815260040160405180910390fd5b80825d5050565b80515f906001600160401b03161515806106455750506020015160130b151590565b5f6001600160401b0382111561226557604080516306dfcc6560e41b815260048101919091526024810183905260440161060e565b5090565b5f8215158061227757508115155b90506122828461220e565b1515811515146123285780156122df575f868152600188016020526040902080546018906122bc90600160c01b900463ffffffff16613abd565b91906101000a81548163ffffffff021916908363ffffffff160217905550612328565b5f8681526001880160205260409020805460189061230990600160c01b900463ffffffff16613a9f565b91906101000a81548163ffffffff021916908363ffffffff1602179055505b604051806040016040528061233c85612230565b6001600160401b03168152602001612353846129ab565b60130b90525f9687526002909701602090815260408088206001600160a01b0397881689528252909620875181549890970151909516600160401b026001600160e01b03199097166001600160401b03909616959095179590951790925550505050565b6001600160a01b0383166123df57604051626a0d4560e21b81525f600482015260240161060e565b604080516001808252602082018590528183019081526060820184905260a082019092525f60808201818152919291610840918791859085908361216f565b61242b83838360016129da565b61245357604051635274afe760e01b81526001600160a01b038416600482015260240161060e565b505050565b5f8282188284100282186119e8565b5f61247182611123565b905060018154600160801b900460ff16600381111561249257612492613297565b14610884578054604051634f81e64160e11b815261060e918491600160801b90910460ff1690600401613ae1565b610c897f0000000000000000000000000000000000000000000000000000000000000000826105a5565b6124f8848484846001612a3c565b61252057604051635274afe760e01b81526001600160a01b038516600482015260240161060e565b50505050565b83515f906001600160401b0316831061257b57845161256290612552906001600160401b031685613983565b61255c9086613af5565b83612aa9565b856020015160130b61257491906139aa565b90506119bf565b60016125a884875f01516001600160401b03166125989190613983565b6125a29087613af5565b84612aa9565b866020015160130b6125ba9190613a80565b6109b59190613a80565b5f5f8213156125e45760606125dd6301000000846139aa565b901d610645565b5f92915050565b6040516343e4c2d560e01b8152600481018390526001600160a01b03821660248201525f90819030906343e4c2d5906044016040805180830381865afa158015612637573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061265b9190613b0c565b915091505b9250929050565b6001600160a01b038416158061268457506001600160a01b038316155b1561269a5761269584848484612ab9565b612520565b5f805c60ff169060028260038111156126b5576126b5613297565b14905080806126d5575060018260038111156126d3576126d3613297565b145b156126e5575f805c60ff1916815d505b8061270e5761270b86868686600187600381111561270557612705613297565b14612cc8565b90505b61271a86868686612ab9565b80612726575050612520565b5f5b8451811015610ecb5761279b85828151811061274657612746613996565b6020026020010151886127918a89868151811061276557612765613996565b60200260200101515f908152602081815260408083206001600160a01b03949094168352929052205490565b6003929190612e1f565b600101612728565b6001600160a01b0384163b15610ecd5760405163bc197c8160e01b81526001600160a01b0385169063bc197c81906127e79089908990889088908890600401613b2e565b6020604051808303815f875af1925050508015612821575060408051601f3d908101601f1916820190925261281e91810190613b8b565b60015b612888573d80801561284e576040519150601f19603f3d011682016040523d82523d5f602084013e612853565b606091505b5080515f0361288057604051632bfa23e760e11b81526001600160a01b038616600482015260240161060e565b805160208201fd5b6001600160e01b0319811663bc197c8160e01b14610ecb57604051632bfa23e760e11b81526001600160a01b038616600482015260240161060e565b6001600160a01b0384163b15610ecd5760405163f23a6e6160e01b81526001600160a01b0385169063f23a6e61906129089089908990889088908890600401613ba6565b6020604051808303815f875af1925050508015612942575060408051601f3d908101601f1916820190925261293f91810190613b8b565b60015b61296f573d80801561284e576040519150601f19603f3d011682016040523d82523d5f602084013e612853565b6001600160e01b0319811663f23a6e6160e01b14610ecb57604051632bfa23e760e11b81526001600160a01b038616600482015260240161060e565b80601381900b81146108845760405163327269a760e01b815260a060048201526024810183905260440161060e565b60405163a9059cbb60e01b5f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f51148316612a30578383151615612a24573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b6040516323b872dd60e01b5f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f51148316612a98578383151615612a8c573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b5f6119e883600160601b84612f1b565b8051825114612ae85781518151604051635b05999160e01b81526004810192909252602482015260440161060e565b335f5b8351811015612bea576020818102858101820151908501909101516001600160a01b03881615612b9c575f828152602081815260408083206001600160a01b038c16845290915290205481811015612b76576040516303dee4c560e01b81526001600160a01b038a16600482015260248101829052604481018390526064810184905260840161060e565b5f838152602081815260408083206001600160a01b038d16845290915290209082900390555b6001600160a01b03871615612be0575f828152602081815260408083206001600160a01b038b16845290915281208054839290612bda908490613a6d565b90915550505b5050600101612aeb565b508251600103612c6a5760208301515f906020840151909150856001600160a01b0316876001600160a01b0316846001600160a01b03167fc3d58168c5ae7397731d063d5bbf3d657854427343f4c083240f7aacaa2d0f628585604051612c5b929190918252602082015260400190565b60405180910390a45050610840565b836001600160a01b0316856001600160a01b0316826001600160a01b03167f4a39dc06d4c0dbc64b70af90fd698a233a518aa5d07e595d983b8c0526c8f7fb8686604051612cb9929190613bea565b60405180910390a45050505050565b5f612cd38686612fcb565b15612cdd57600191505b5f5b8451811015612e15575f858281518110612cfb57612cfb613996565b602002602001015190505f612d0f82612467565b54600160881b900461ffff16905084158015612d2e5750601180821614155b15612d66576040516314b80cf160e11b8152600481018390526001600160a01b03808b1660248301528916604482015260640161060e565b85516106008216151590879085908110612d8257612d82613996565b60200260200101515f1480612db4575080158015612db457505f838152600460205260409020546001600160401b0316155b15612dc157505050612e0d565b60019450612dcf838b613075565b612dd9838a613075565b8015612e0957612e09838b8b8a8881518110612df757612df7613996565b60200260200101518c516001146130bc565b5050505b600101612cdf565b5095945050505050565b5f83815260028501602090815260408083206001600160a01b03861684528252918290208251808401909352546001600160401b0381168352600160401b900460130b90820152612e6f8161220e565b1580612e8557506301000000816020015160130b135b80612e8f57508115155b15612e9a5750612520565b5f84815260018601602052604090208054601890612ec490600160c01b900463ffffffff16613a9f565b825463ffffffff9182166101009390930a9283029190920219909116179055505f83815260028501602090815260408083206001600160a01b0386168452909152902080546001600160e01b031916905550505050565b5f5f5f612f288686613130565b91509150815f03612f4c57838181612f4257612f426139d1565b04925050506119e8565b818411612f6357612f63600385150260111861314c565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b604051633651eef160e11b81526001600160a01b03838116600483015282811660248301525f91829182917f000000000000000000000000000000000000000000000000000000000000000090911690636ca3dde2906044016040805180830381865afa15801561303e573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906130629190613c0e565b9150915081806109b55750949350505050565b610c89828261308485856119c7565b5f8681526004602090815260408083205460039283905292205490949392916001600160401b0390811691600160b01b90041661315d565b60035f805c60ff19168217905d50604051602481018690526001600160a01b038086166044830152841660648201526084810183905281151560a48201526108409060c40160408051601f198184030181529190526020810180516001600160e01b03166391deaeaf60e01b1790526124c0565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b5f85815260028701602090815260408083206001600160a01b03881684528252918290208251808401909352546001600160401b038116808452600160401b90910460130b918301919091528390036131b65750610ecd565b610ecb87878784876131ca878b8b8b612526565b612269565b80356001600160a01b0381168114610884575f5ffd5b5f5f604083850312156131f6575f5ffd5b6131ff836131cf565b946020939093013593505050565b6001600160e01b031981168114613222575f5ffd5b50565b5f60208284031215613235575f5ffd5b81356119e88161320d565b5f60208284031215613250575f5ffd5b5035919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b602081525f6119e86020830184613257565b634e487b7160e01b5f52602160045260245ffd5b600481106132c757634e487b7160e01b5f52602160045260245ffd5b9052565b815163ffffffff168152610140810160208301516132f1602084018263ffffffff169052565b506040830151613309604084018263ffffffff169052565b50606083015161331f606084018261ffff169052565b506080830151613335608084018261ffff169052565b5060a083015161334860a08401826132ab565b5060c083015161335e60c084018261ffff169052565b5060e083015161337460e084018261ffff169052565b5061010083015161338b61010084018260ff169052565b506101208301516106436101208401826001600160401b03169052565b634e487b7160e01b5f52604160045260245ffd5b604051601f8201601f191681016001600160401b03811182821017156133e4576133e46133a8565b604052919050565b5f6001600160401b03821115613404576134046133a8565b5060051b60200190565b5f82601f83011261341d575f5ffd5b813561343061342b826133ec565b6133bc565b8082825260208201915060208360051b860101925085831115613451575f5ffd5b602085015b83811015612e15578035835260209283019201613456565b5f6001600160401b03821115613486576134866133a8565b50601f01601f191660200190565b5f82601f8301126134a3575f5ffd5b81356134b161342b8261346e565b8181528460208386010111156134c5575f5ffd5b816020850160208301375f918101602001919091529392505050565b5f5f5f5f5f60a086880312156134f5575f5ffd5b6134fe866131cf565b945061350c602087016131cf565b935060408601356001600160401b03811115613526575f5ffd5b6135328882890161340e565b93505060608601356001600160401b0381111561354d575f5ffd5b6135598882890161340e565b92505060808601356001600160401b03811115613574575f5ffd5b61358088828901613494565b9150509295509295909350565b5f5f6040838503121561359e575f5ffd5b50508035926020909101359150565b5f5f604083850312156135be575f5ffd5b82356001600160401b038111156135d3575f5ffd5b8301601f810185136135e3575f5ffd5b80356135f161342b826133ec565b8082825260208201915060208360051b850101925087831115613612575f5ffd5b6020840193505b8284101561363b5761362a846131cf565b825260209384019390910190613619565b945050505060208301356001600160401b03811115613658575f5ffd5b6136648582860161340e565b9150509250929050565b5f8151808452602084019350602083015f5b8281101561369e578151865260209586019590910190600101613680565b5093949350505050565b602081525f6119e8602083018461366e565b5f5f604083850312156136cb575f5ffd5b823591506136db602084016131cf565b90509250929050565b8015158114613222575f5ffd5b5f5f60408385031215613702575f5ffd5b61370b836131cf565b9150602083013561371b816136e4565b809150509250929050565b5f5f5f5f5f5f60c0878903121561373b575f5ffd5b863595506020870135945060408701359350606087013560ff81168114613760575f5ffd5b9598949750929560808101359460a0909101359350915050565b5f6020828403121561378a575f5ffd5b813563ffffffff811681146119e8575f5ffd5b5f5f5f604084860312156137af575f5ffd5b83356001600160401b038111156137c4575f5ffd5b8401601f810186136137d4575f5ffd5b80356001600160401b038111156137e9575f5ffd5b8660208260051b84010111156137fd575f5ffd5b602091820194509250840135613812816136e4565b809150509250925092565b5f602082016020835280845180835260408501915060408160051b8601019250602086015f5b8281101561387457603f1987860301845261385f858351613257565b94506020938401939190910190600101613843565b50929695505050505050565b5f5f60408385031215613891575f5ffd5b61389a836131cf565b91506136db602084016131cf565b5f5f5f5f5f60a086880312156138bc575f5ffd5b6138c5866131cf565b94506138d3602087016131cf565b9350604086013592506060860135915060808601356001600160401b03811115613574575f5ffd5b5f6020828403121561390b575f5ffd5b81516001600160401b03811115613920575f5ffd5b8201601f81018413613930575f5ffd5b805161393e61342b8261346e565b818152856020838501011115613952575f5ffd5b8160208401602083015e5f91810160200191909152949350505050565b634e487b7160e01b5f52601160045260245ffd5b818103818111156106455761064561396f565b634e487b7160e01b5f52603260045260245ffd5b8082018281125f8312801582168215821617156139c9576139c961396f565b505092915050565b634e487b7160e01b5f52601260045260245ffd5b5f826139ff57634e487b7160e01b5f52601260045260245ffd5b500490565b5f5f8335601e19843603018112613a19575f5ffd5b8301803591506001600160401b03821115613a32575f5ffd5b602001915036819003821315612660575f5ffd5b818382375f9101908152919050565b828152604060208201525f6119bf6040830184613257565b808201808211156106455761064561396f565b8181035f8312801583831316838312821617156106435761064361396f565b5f63ffffffff821680613ab457613ab461396f565b5f190192915050565b5f63ffffffff821663ffffffff8103613ad857613ad861396f565b60010192915050565b828152604081016119e860208301846132ab565b80820281158282048414176106455761064561396f565b5f5f60408385031215613b1d575f5ffd5b505080516020909101519092909150565b6001600160a01b0386811682528516602082015260a0604082018190525f90613b599083018661366e565b8281036060840152613b6b818661366e565b90508281036080840152613b7f8185613257565b98975050505050505050565b5f60208284031215613b9b575f5ffd5b81516119e88161320d565b6001600160a01b03868116825285166020820152604081018490526060810183905260a0608082018190525f90613bdf90830184613257565b979650505050505050565b604081525f613bfc604083018561366e565b82810360208401526109b5818561366e565b5f5f60408385031215613c1f575f5ffd5b8251613c2a816136e4565b602084015190925061371b816136e456fea164736f6c6343000825000a";
 
   
       type ReceivableTokenConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
@@ -1691,11 +1208,11 @@ import type { NonPayableOverrides } from "../../../common.js"
         
       }
     
-    override getDeployTransaction(utcOffset: BigNumberish, parties: AddressLike, invoices: AddressLike, history: AddressLike, notes: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(utcOffset, parties, invoices, history, notes, overrides || {});
+    override getDeployTransaction(setup: TokenSetupStruct, extension: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(setup, extension, overrides || {});
     };
-    override deploy(utcOffset: BigNumberish, parties: AddressLike, invoices: AddressLike, history: AddressLike, notes: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(utcOffset, parties, invoices, history, notes, overrides || {}) as Promise<ReceivableToken & {
+    override deploy(setup: TokenSetupStruct, extension: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(setup, extension, overrides || {}) as Promise<ReceivableToken & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }

@@ -14,6 +14,32 @@
         "type": "bytes32"
       },
       {
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "allocated",
+        "type": "uint256"
+      }
+    ],
+    "name": "BankDesk_AboveAllocated",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "bankRef",
+        "type": "bytes32"
+      },
+      {
         "internalType": "uint256",
         "name": "amount",
         "type": "uint256"
@@ -95,6 +121,27 @@
       }
     ],
     "name": "BankDesk_ReferenceUsed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "bankRef",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "lastDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "today",
+        "type": "uint256"
+      }
+    ],
+    "name": "BankDesk_TooLate",
     "type": "error"
   },
   {
@@ -289,8 +336,65 @@
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "bankRef",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "ReceiptReversed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "ReversalRecovered",
+    "type": "event"
+  },
+  {
     "inputs": [],
     "name": "MAX_BACK",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "MAX_REVERSAL",
     "outputs": [
       {
         "internalType": "uint256",
@@ -319,6 +423,21 @@
             "internalType": "uint256",
             "name": "amount",
             "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "deducted",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint8",
+            "name": "reason",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
           }
         ],
         "internalType": "struct Allocation[]",
@@ -327,6 +446,48 @@
       }
     ],
     "name": "allocate",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "bankRef",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      }
+    ],
+    "name": "allocatedOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bool",
+        "name": "honoured",
+        "type": "bool"
+      }
+    ],
+    "name": "closeDraft",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -497,14 +658,19 @@
       {
         "components": [
           {
-            "internalType": "uint96",
+            "internalType": "uint72",
             "name": "amount",
-            "type": "uint96"
+            "type": "uint72"
           },
           {
-            "internalType": "uint96",
+            "internalType": "uint72",
             "name": "unapplied",
-            "type": "uint96"
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint72",
+            "name": "reversed",
+            "type": "uint72"
           },
           {
             "internalType": "uint16",
@@ -551,6 +717,24 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address[]",
+        "name": "holders",
+        "type": "address[]"
+      }
+    ],
+    "name": "recover",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "payoutId",
         "type": "bytes32"
@@ -574,12 +758,68 @@
         "type": "bytes32"
       },
       {
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "reverse",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "bankRef",
+        "type": "bytes32"
+      },
+      {
         "internalType": "uint256",
         "name": "amount",
         "type": "uint256"
       }
     ],
     "name": "sendBack",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "receivable",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Day",
+        "name": "maturity",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "acceptor",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "document",
+        "type": "bytes32"
+      }
+    ],
+    "name": "takeDraft",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -4,3 +4,4 @@
 export * as interfaces from './interfaces/index.js';
 export { CivilClock__factory } from './CivilClock__factory.js';
 export { CivilDate__factory } from './CivilDate__factory.js';
+export { Extended__factory } from './Extended__factory.js';

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Reason} from "../trade/TradeTypes.sol";
+import {IReceivableNotes} from "./IReceivableNotes.sol";
+import {IReceivableToken, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {DisputeRecord, Excuse, Excused, Notice} from "./NoteTypes.sol";
+import {ReceivableFlags} from "./ReceivableFlags.sol";
+
+/// @title NotesBase
+/// @notice State of the notes contract, shared by it and its extension, which runs in its storage
+/// (docs/adr/0019-receivable-extension.md).
+abstract contract NotesBase is AccessManaged, EIP712 {
+    IPartyRegistry internal immutable _PARTIES;
+    IReceivableToken internal immutable _TOKEN;
+
+    mapping(ReceivableId id => DisputeRecord) internal _dispute;
+    mapping(bytes32 document => bool) internal _issued;
+    mapping(bytes32 document => Excuse) internal _excuse;
+    mapping(ReceivableId id => Excused) internal _excused;
+    mapping(ReceivableId id => Notice) internal _notice;
+    mapping(ReceivableId debt => uint256 amount) internal _bound;
+
+    constructor(
+        address authority,
+        IPartyRegistry parties,
+        IReceivableToken token
+    ) AccessManaged(authority) EIP712("Ordos ReceivableNotes", "1") {
+        _PARTIES = parties;
+        _TOKEN = token;
+    }
+
+    /// @dev Lowers the flags that nothing keeps up any more.
+    function _lower(ReceivableId id) internal {
+        Excused memory e = _excused[id];
+        if (e.deducted == 0 && !_isOpen(_dispute[id])) _flag(id, ReceivableFlags.DISPUTED, false);
+        if (e.deducted == 0 && e.drafted == 0) _flag(id, ReceivableFlags.EXCUSED, false);
+    }
+
+    /// @dev What is paid or called off keeps the flags it ended with.
+    function _flag(ReceivableId id, uint16 flag, bool on) internal {
+        Receivable memory r = _TOKEN.receivable(id);
+        if (r.status == ReceivableStatus.Active && (r.flags & flag != 0) != on) _TOKEN.setFlag(id, flag, on);
+    }
+
+    function _issue(bytes32 document) internal {
+        if (_issued[document]) revert IReceivableNotes.Note_Known(document);
+        _issued[document] = true;
+    }
+
+    function _authorise(
+        PartyId id,
+        uint16 purpose,
+        uint256 amount,
+        bytes32 digest,
+        bytes calldata signature
+    ) internal view returns (Party memory) {
+        return _PARTIES.authorise(id, purpose, amount, digest, signature);
+    }
+
+    function _shrinkable(ReceivableId id, Reason reason) internal view returns (Receivable memory r) {
+        if (reason == Reason.None) revert IReceivableNotes.Note_NoReason(id);
+        r = _TOKEN.receivable(id);
+        if (r.flags & ReceivableFlags.UNDERTAKING != 0) revert IReceivableNotes.Note_Undertaking(id);
+    }
+
+    /// @dev Who signs for an account: its party, or the operator of a custodian.
+    function _partyOf(address holder) internal view returns (PartyId) {
+        return PartyId.wrap(_PARTIES.accountOf(holder).party);
+    }
+
+    function _day() internal view returns (uint256) {
+        return _TOKEN.today().toUint();
+    }
+
+    function _isOpen(DisputeRecord memory d) internal pure returns (bool) {
+        return d.raisedOn != 0 && d.withdrawnOn == 0;
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {CivilClock} from "../shared/CivilClock.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
+import {ClaimIndex} from "./ClaimIndex.sol";
+import {CourtOrders} from "./CourtOrders.sol";
+import {IPaymentHistory} from "./IPaymentHistory.sol";
+import {IReceivableNotes} from "./IReceivableNotes.sol";
+import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {ReceivableFlags} from "./ReceivableFlags.sol";
+import {Checkpoint, Movement, ReceivableState} from "./ReceivableState.sol";
+
+/// @dev What the token is deployed with, and its extension likewise.
+struct TokenSetup {
+    int256 utcOffset;
+    IPartyRegistry parties;
+    IPaymentHistory history;
+    IReceivableNotes notes;
+}
+
+/// @title ReceivableBase
+/// @notice State of the receivable token, and what every movement of units passes: shared by the token and its extension,
+/// which runs in the token's own storage (docs/adr/0019-receivable-extension.md).
+abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilClock {
+    using ClaimIndex for Checkpoint;
+    using ClaimIndex for ReceivableState;
+    using CourtOrders for ReceivableState;
+    using SafeERC20 for IERC20;
+
+    /// @dev Why units move.
+    enum Move {
+        Plain,
+        Consented,
+        Forced,
+        Special
+    }
+
+    IPartyRegistry internal immutable _PARTIES;
+    IPaymentHistory internal immutable _HISTORY;
+    IReceivableNotes internal immutable _NOTES;
+
+    /// @dev Stands only from before a movement until it is looked at; nothing of others runs between.
+    Move internal transient _move;
+    ReceivableState internal _state;
+
+    /// @param uri_ template of ERC-1155 metadata addresses with `{id}`
+    constructor(TokenSetup memory setup, string memory uri_) ERC1155(uri_) CivilClock(setup.utcOffset) {
+        _PARTIES = setup.parties;
+        _HISTORY = setup.history;
+        _NOTES = setup.notes;
+    }
+
+    /// @dev Every movement of units passes here: minting, transfers, burning.
+    function _update(address from, address to, uint256[] memory ids, uint256[] memory values) internal override {
+        if (from == address(0) || to == address(0)) {
+            super._update(from, to, ids, values);
+            return;
+        }
+        Move move = _move;
+        bool touched = move == Move.Forced;
+        if (touched || move == Move.Consented) _move = Move.Plain;
+        if (!touched) touched = _checkMove(from, to, ids, values, move == Move.Consented);
+        super._update(from, to, ids, values);
+        if (!touched) return;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            _state.forget(ReceivableId.wrap(ids[i]), from, balanceOf(from, ids[i]));
+        }
+    }
+
+    function _pull(ReceivableId id, uint256 amount) internal {
+        _currency(id).safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    function _push(ReceivableId id, uint256 amount) internal {
+        _currency(id).safeTransfer(msg.sender, amount);
+    }
+
+    /// @return share minor units that can be taken now, rounded down
+    /// @return earned what was earned in all × 2^96, unrounded
+    /// @return ends whether the holder's units end with it: all is paid, and nothing of them frozen
+    /// @return last whether nobody else has units or an index left, so that the remainder of all roundings falls here
+    function _share(
+        ReceivableId id,
+        address holder,
+        uint256 balance,
+        Receivable memory r,
+        Money memory m
+    ) internal view returns (uint256 share, int256 earned, bool ends, bool last) {
+        Checkpoint memory c = _state.checkpoint[id][holder];
+        uint256 paid = ClaimIndex.paidOf(r, m);
+        earned = c.earnedAt(balance, paid, r.units);
+        share = ClaimIndex.toMinor(earned);
+        ends = r.status == ReceivableStatus.Settled;
+        if (r.flags & ReceivableFlags.FROZEN != 0) {
+            (uint256 kept, uint256 frozen) = _withheld(id, holder);
+            share = share > kept ? share - kept : 0;
+            ends = ends && frozen == 0;
+        }
+        last = ends && m.burnt + balance == r.units && m.checkpoints == (c.isSet() ? 1 : 0);
+        if (last) share = paid - m.claimed;
+    }
+
+    function _active(ReceivableId id) internal view returns (Receivable storage r) {
+        r = _known(id);
+        if (r.status != ReceivableStatus.Active) revert IReceivableToken.Receivable_WrongStatus(id, r.status);
+    }
+
+    function _known(ReceivableId id) internal view returns (Receivable storage r) {
+        r = _state.receivable[id];
+        if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(id);
+    }
+
+    function _movement(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount
+    ) internal view returns (Movement memory) {
+        return
+            Movement({
+                id: id,
+                from: from,
+                balance: _balance(id, from),
+                to: to,
+                balanceTo: _balance(id, to),
+                amount: amount
+            });
+    }
+
+    function _currency(ReceivableId id) internal view returns (IERC20) {
+        return IERC20(_state.currency[_known(id).programme]);
+    }
+
+    function _balance(ReceivableId id, address holder) internal view returns (uint256) {
+        return balanceOf(holder, ReceivableId.unwrap(id));
+    }
+
+    function _day() internal view returns (uint256) {
+        return today().toUint();
+    }
+
+    /// @dev Looks at both sides of a movement of units that are frozen for somebody, or reversed.
+    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal virtual;
+
+    /// @dev See `ReceivableExtension.withheldOf`.
+    function _withheld(ReceivableId id, address holder) internal view virtual returns (uint256 amount, uint256 units);
+
+    /// @return touched whether an index stands that may have to be dropped
+    function _checkMove(
+        address from,
+        address to,
+        uint256[] memory ids,
+        uint256[] memory values,
+        bool consented
+    ) private returns (bool touched) {
+        if (_throughCustody(from, to)) consented = true;
+        // The length is the caller's own, who names the units it moves.
+        for (uint256 i = 0; i < ids.length; ++i) {
+            ReceivableId id = ReceivableId.wrap(ids[i]);
+            uint16 flags = _active(id).flags;
+            if (!consented && !CourtOrders.isFree(flags)) revert IReceivableToken.Receivable_TransferRefused(id, from, to);
+            bool special = flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
+            if (values[i] == 0 || (!special && _state.money[id].paid == 0)) continue;
+            touched = true;
+            _settleIndex(id, from);
+            _settleIndex(id, to);
+            if (special) _lookAt(id, from, to, values[i], ids.length == 1);
+        }
+    }
+
+    function _settleIndex(ReceivableId id, address holder) private {
+        _state.settle(id, holder, _balance(id, holder), _state.money[id].paid, _state.receivable[id].units);
+    }
+
+    /// @dev Reverts unless both may (RCV-04).
+    function _throughCustody(address from, address to) private view returns (bool) {
+        (bool fromCustodian, bool toCustodian) = _PARTIES.checkUnits(from, to);
+        return fromCustodian || toCustodian;
+    }
+}
