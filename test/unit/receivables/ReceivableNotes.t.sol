@@ -25,7 +25,7 @@ contract ReceivableNotesTest is Receivables {
         VM.expectEmit(address(notes));
         emit IReceivableNotes.DisputeRaised(id, buyer.id, 400, Reason.Quality);
         VM.expectEmit(address(token));
-        emit IReceivableToken.DisputeFlagged(id, true);
+        emit IReceivableToken.FlagSet(id, ReceivableFlags.DISPUTED, true);
         VM.prank(address(0xBEEF));
         notes.dispute(id, 400, Reason.Quality, signed);
         DisputeRecord memory d = notes.disputeOf(id);
@@ -121,7 +121,7 @@ contract ReceivableNotesTest is Receivables {
         VM.expectEmit(address(notes));
         emit IReceivableNotes.DisputeWithdrawn(id, buyer.id, 400);
         VM.expectEmit(address(token));
-        emit IReceivableToken.DisputeFlagged(id, false);
+        emit IReceivableToken.FlagSet(id, ReceivableFlags.DISPUTED, false);
         notes.withdraw(id, signed);
         assertEq(notes.disputeOf(id).withdrawnOn, today());
         assertEq(notes.disputeOf(id).raisedOn, today() - 40);
@@ -131,7 +131,7 @@ contract ReceivableNotesTest is Receivables {
 
     function test_Withdraw_RevertGiven_NotDisputed() public {
         bytes memory signed = _signWithdrawal();
-        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_DisputeState.selector, id, false));
+        VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_NotDisputed.selector, id));
         notes.withdraw(id, signed);
     }
 
@@ -139,7 +139,7 @@ contract ReceivableNotesTest is Receivables {
         _dispute(400);
         bytes memory signed = _signWithdrawal();
         notes.withdraw(id, signed);
-        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_DisputeState.selector, id, false));
+        VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_NotDisputed.selector, id));
         notes.withdraw(id, signed);
     }
 
@@ -170,7 +170,7 @@ contract ReceivableNotesTest is Receivables {
         VM.expectEmit(address(notes));
         emit IReceivableNotes.CreditNoteIssued(id, "note", 300, Reason.Price);
         VM.expectEmit(address(token));
-        emit IReceivableToken.UnitsCredited(id, 300, 700);
+        emit IReceivableToken.Reduced(id, seller.account, 300, 700, false);
         notes.creditNote(id, 300, Reason.Price, "note", byBuyer, bySeller);
         assertEq(token.receivable(id).units, 700);
         assertEq(token.openAmount(id), 700);
@@ -272,9 +272,9 @@ contract ReceivableNotesTest is Receivables {
         bytes memory notNotes = abi.encodeWithSelector(IReceivableToken.Receivable_NotNotes.selector, buyer.account);
         VM.startPrank(buyer.account);
         VM.expectRevert(notNotes);
-        token.setDisputed(id, true);
+        token.setFlag(id, ReceivableFlags.DISPUTED, true);
         VM.expectRevert(notNotes);
-        token.credit(id, 1);
+        token.reduce(id, seller.account, 1, false);
         VM.stopPrank();
         assertEq(uint8(token.receivable(id).status), uint8(ReceivableStatus.Active));
     }
@@ -288,10 +288,10 @@ contract ReceivableNotesTest is Receivables {
         notes.creditNote(id, amount, Reason.Price, document, byBuyer, bySeller);
     }
 
-    function _cannotCredit(uint256 amount, uint256 ofSeller, uint256 paid) private {
+    function _cannotCredit(uint256 amount, uint256 ofSeller, uint256) private {
         (bytes memory byBuyer, bytes memory bySeller) = _signNote(amount, "note");
         VM.expectRevert(
-            abi.encodeWithSelector(IReceivableToken.Receivable_CannotCredit.selector, id, amount, ofSeller, paid)
+            abi.encodeWithSelector(IReceivableToken.Receivable_CannotCredit.selector, id, seller.account, amount, ofSeller)
         );
         notes.creditNote(id, amount, Reason.Price, "note", byBuyer, bySeller);
     }

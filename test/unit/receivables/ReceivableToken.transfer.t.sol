@@ -14,7 +14,7 @@ contract ReceivableTokenTransferTest is Receivables {
 
     function setUp() public {
         setUpTrade();
-        id = tokenise(FACE, "receivable");
+        id = tokeniseUnder(TransferRule.Free, true);
         custodian = makeAddr("custodian");
         parties.registerCustodian(custodian, PartyId.wrap(0));
     }
