@@ -72,6 +72,7 @@ library CourtOrders {
     function seize(ReceivableState storage s, Movement calldata v) external {
         Receivable memory r = s.receivable[v.id];
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(v.id);
+        s.receivable[v.id].flags = r.flags | ReceivableFlags.FROZEN;
         Money storage m = s.money[v.id];
         uint256 paid = ClaimIndex.paidOf(r, m);
         if (m.paid != paid) m.paid = uint64(paid);

@@ -55,6 +55,10 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @notice Emitted with every order of a court; `paper` is the hash of its reasons.
     event CourtOrdered(bytes32 indexed paper);
 
+    /// @notice Emitted when a contract from which a court took units did not look again at what they secured: it has nothing to
+    /// mark, or `review` is to be called on it.
+    event NotReviewed(address indexed keeper, ReceivableId indexed id);
+
     /// @notice Thrown when a receivable was disputed before.
     error Note_DisputedBefore(ReceivableId id);
     /// @notice Thrown when no dispute is open.
@@ -206,7 +210,8 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @custom:access COURT_ENFORCER, delayed by the role
     function release(address account, ReceivableId id, uint256 amount, bytes32 paper) external;
 
-    /// @notice Moves units by order of a court, frozen ones first, with the money they earned while frozen.
+    /// @notice Moves units by order of a court, frozen ones first, with the money they earned while frozen. A facility that they
+    /// are taken from marks its loan in the same transaction (R7).
     /// @custom:access COURT_ENFORCER, delayed by the role
     function courtTransfer(
         address from,

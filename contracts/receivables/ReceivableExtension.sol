@@ -10,16 +10,17 @@ import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {CourtOrders} from "./CourtOrders.sol";
-import {IReceivableToken} from "./IReceivableToken.sol";
+import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
-import {ReceivableState, Reduction} from "./ReceivableState.sol";
+import {Checkpoint, ReceivableState, Reduction} from "./ReceivableState.sol";
 
 /// @title ReceivableExtension
 /// @notice The rarer half of `IReceivableToken`: the token passes on here what it does not know itself, and this code runs
 /// in the token's storage. Called directly it works on nothing.
 contract ReceivableExtension is ReceivableBase {
     using Amendments for ReceivableState;
+    using ClaimIndex for Checkpoint;
     using CourtOrders for ReceivableState;
     using Issuance for ReceivableState;
 
@@ -160,6 +161,13 @@ contract ReceivableExtension is ReceivableBase {
     /// @notice Minor units that a holder may not take because units are frozen, and how many of its units are.
     function withheldOf(ReceivableId id, address holder) external view returns (uint256 amount, uint256 units) {
         return _withheld(id, holder);
+    }
+
+    /// @dev See `IReceivableToken`.
+    function expected(ReceivableId id, address holder) external view returns (uint256) {
+        Receivable memory r = _known(id);
+        uint256 end = ClaimIndex.paidOf(r, _state.money[id]) + _state.openOf(id);
+        return ClaimIndex.toMinor(_state.checkpoint[id][holder].earnedAt(_balance(id, holder), end, r.units));
     }
 
     /// @dev See `IReceivableToken`.

@@ -100,6 +100,11 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     /// @dev See `IReceivableToken`.
+    function lateInterestPaid(ReceivableId id) external view returns (uint256) {
+        return _state.late[id].paid;
+    }
+
+    /// @dev See `IReceivableToken`.
     function owedBack(ReceivableId id) external view returns (uint256) {
         return _state.reversal[id].due;
     }

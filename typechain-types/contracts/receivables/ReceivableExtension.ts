@@ -45,7 +45,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "link" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "tokenise" | "uri" | "withheldOf"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "expected" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "link" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "tokenise" | "uri" | "withheldOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -58,6 +58,7 @@ encodeFunctionData(functionFragment: 'canReceive', values: [AddressLike]): strin
 encodeFunctionData(functionFragment: 'canSend', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'creditable', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
@@ -89,6 +90,7 @@ decodeFunctionResult(functionFragment: 'canReceive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canSend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
@@ -272,6 +274,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
 
     
     creditable: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    expected: TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
       'view'
@@ -490,6 +500,11 @@ getFunction(nameOrSignature: 'canTransfer'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'creditable'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'expected'): TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
       'view'

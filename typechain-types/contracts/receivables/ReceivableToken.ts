@@ -25,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "money" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "uri"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "lateInterestPaid" | "money" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "uri"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -40,6 +40,7 @@ encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): stri
 encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
@@ -66,6 +67,7 @@ decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
@@ -301,6 +303,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
+    lateInterestPaid: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     money: TypedContractMethod<
       [id: BigNumberish, ],
       [MoneyStructOutput],
@@ -468,6 +478,11 @@ getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lateInterestPaid'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'money'): TypedContractMethod<
