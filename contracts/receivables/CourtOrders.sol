@@ -7,6 +7,7 @@ import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Freeze, Movement, ReceivableState} from "./ReceivableState.sol";
 
@@ -16,6 +17,7 @@ import {Checkpoint, Freeze, Movement, ReceivableState} from "./ReceivableState.s
 library CourtOrders {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
+    using PackedReceivables for Receivable;
 
     /// @notice Sets how many units of a holder are frozen. What those units earned and the holder has not taken since its
     /// index was last settled is frozen with them.
@@ -70,7 +72,7 @@ library CourtOrders {
     /// @notice Prepares a forced transfer: settles both indices, and takes frozen units first, with the money that they
     /// earned while frozen.
     function seize(ReceivableState storage s, Movement calldata v) external {
-        Receivable memory r = s.receivable[v.id];
+        Receivable memory r = s.receivable[v.id].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(v.id);
         s.receivable[v.id].flags = r.flags | ReceivableFlags.FROZEN;
         Money storage m = s.money[v.id];
@@ -94,7 +96,7 @@ library CourtOrders {
         address to,
         uint256 amount
     ) external view returns (bool) {
-        Receivable memory r = s.receivable[id];
+        Receivable memory r = s.receivable[id].load();
         if (r.status != ReceivableStatus.Active) return false;
         if (amount > balance - frozenOf(s, id, from, balance)) return false;
         try parties.checkUnits(from, to) returns (bool fromCustodian, bool toCustodian) {

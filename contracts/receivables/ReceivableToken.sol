@@ -11,6 +11,7 @@ import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {IReceivableToken, Money, ObligorStanding, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
 import {ReceivableExtension} from "./ReceivableExtension.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
@@ -24,6 +25,7 @@ contract ReceivableToken is ReceivableBase, Extended {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
     using Issuance for ReceivableState;
+    using PackedReceivables for Money;
     using SafeCast for uint256;
 
     constructor(TokenSetup memory setup, address extension) ReceivableBase(setup, "") Extended(extension) {}
@@ -89,14 +91,14 @@ contract ReceivableToken is ReceivableBase, Extended {
 
     /// @dev See `IReceivableToken`.
     function money(ReceivableId id) external view returns (Money memory m) {
-        m = _state.money[id];
+        m = _state.money[id].load();
         m.paid = uint64(ClaimIndex.paidOf(_known(id), m));
     }
 
     /// @dev See `IReceivableToken`.
     function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
         Receivable memory r = _known(id);
-        (share, , , ) = _share(id, holder, _balance(id, holder), r, _state.money[id]);
+        (share, , , ) = _share(id, holder, _balance(id, holder), r, _state.money[id].load());
     }
 
     /// @dev See `IReceivableToken`.
@@ -129,8 +131,7 @@ contract ReceivableToken is ReceivableBase, Extended {
 
     /// @dev See `IReceivablePayments`.
     function openAmount(ReceivableId id) public view returns (uint256) {
-        _known(id);
-        return _state.openOf(id);
+        return _state.openOf(id, _known(id));
     }
 
     /// @dev See `IReceivablePayments`.
@@ -152,7 +153,7 @@ contract ReceivableToken is ReceivableBase, Extended {
     function _pay(ReceivableId id, uint256 amount) private {
         Receivable memory r = _active(id);
         if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
-        uint256 open = _state.openOf(id);
+        uint256 open = _state.openOf(id, r);
         if (amount > open) revert IReceivableToken.Receivable_Overpaid(id, amount, open);
         Day day = today();
         if (r.lateRate != 0 && day.toUint() > r.due) _rare(abi.encodeCall(ReceivableExtension.accrueLate, (id)));
@@ -180,7 +181,7 @@ contract ReceivableToken is ReceivableBase, Extended {
     /// @dev Books a claim; the caller moves the money.
     function _claim(ReceivableId id, address holder) private returns (uint256 share) {
         Receivable memory r = _known(id);
-        Money memory m = _state.money[id];
+        Money memory m = _state.money[id].load();
         uint256 balance = _balance(id, holder);
         int256 earned;
         bool ends;
