@@ -75,7 +75,6 @@ export type { ITrancheVault } from './contracts/liquidity/ITrancheVault.js';
 export type { IUnitsKeeper } from './contracts/shared/interfaces/IUnitsKeeper.js';
 export type { InvoiceRegistry } from './contracts/trade/InvoiceRegistry.js';
 export type { InvoiceStanding } from './contracts/trade/InvoiceStanding.js';
-export type { Issuance } from './contracts/receivables/Issuance.js';
 export type { LivestockPrice } from './contracts/trade/pricing/LivestockPrice.js';
 export type { LoanBook } from './contracts/financing/LoanBook.js';
 export type { MilkPrice } from './contracts/trade/pricing/MilkPrice.js';
@@ -172,7 +171,6 @@ export { ITrancheVault__factory } from './factories/contracts/liquidity/ITranche
 export { IUnitsKeeper__factory } from './factories/contracts/shared/interfaces/IUnitsKeeper__factory.js';
 export { InvoiceRegistry__factory } from './factories/contracts/trade/InvoiceRegistry__factory.js';
 export { InvoiceStanding__factory } from './factories/contracts/trade/InvoiceStanding__factory.js';
-export { Issuance__factory } from './factories/contracts/receivables/Issuance__factory.js';
 export { LivestockPrice__factory } from './factories/contracts/trade/pricing/LivestockPrice__factory.js';
 export { LoanBook__factory } from './factories/contracts/financing/LoanBook__factory.js';
 export { MilkPrice__factory } from './factories/contracts/trade/pricing/MilkPrice__factory.js';

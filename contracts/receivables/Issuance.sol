@@ -25,9 +25,9 @@ library Issuance {
     /// @param holder who gets the units
     function issue(
         ReceivableState storage s,
-        bytes calldata answer,
+        bytes memory answer,
         address holder
-    ) external returns (ReceivableId id, uint256 units) {
+    ) internal returns (ReceivableId id, uint256 units) {
         Accepted memory a = abi.decode(answer, (Accepted));
         (id, units) = (ReceivableId.wrap(a.id), a.units);
         if (s.currency[a.programme] == address(0)) s.currency[a.programme] = a.currency;
@@ -63,7 +63,7 @@ library Issuance {
         address holder,
         uint256 units,
         uint256 due
-    ) external {
+    ) internal {
         Receivable memory r = s.receivable[parent].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(parent);
         r.due = due.toUint16();

@@ -7,6 +7,8 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Extended} from "../shared/Extended.sol";
 import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
+import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {IReceivableToken, Money, ObligorStanding, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
@@ -28,7 +30,32 @@ contract ReceivableToken is ReceivableBase, Extended {
     using PackedReceivables for Money;
     using SafeCast for uint256;
 
-    constructor(TokenSetup memory setup, address extension) ReceivableBase(setup, "") Extended(extension) {}
+    IInvoiceRegistry private immutable _INVOICES;
+
+    constructor(
+        TokenSetup memory setup,
+        IInvoiceRegistry invoices,
+        address extension
+    ) ReceivableBase(setup, "") Extended(extension) {
+        _INVOICES = invoices;
+    }
+
+    /// @dev See `IReceivableToken`.
+    function tokenise(
+        Presentation calldata,
+        address to,
+        bytes calldata data
+    ) external nonReentrant returns (ReceivableId id) {
+        // Hands this very call to the invoice registry, whose `accept` has the same arguments: the presentation is neither
+        // decoded nor encoded here, which saves 2 KB and the gas of it.
+        bytes memory accepted = Address.functionCall(
+            address(_INVOICES),
+            abi.encodePacked(IInvoiceRegistry.accept.selector, msg.data[4:])
+        );
+        uint256 units;
+        (id, units) = _state.issue(accepted, to);
+        _mint(to, ReceivableId.unwrap(id), units, data);
+    }
 
     /// @dev See `IReceivableToken`.
     function batch(bytes[] calldata calls, bool all) external returns (bytes[] memory results) {
@@ -85,35 +112,19 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     /// @dev See `IReceivableToken`.
-    function receivable(ReceivableId id) external view returns (Receivable memory) {
-        return _known(id);
+    function standingOf(PartyId obligor) external view returns (ObligorStanding memory) {
+        return _state.standing[obligor];
     }
 
     /// @dev See `IReceivableToken`.
-    function money(ReceivableId id) external view returns (Money memory m) {
-        m = _state.money[id].load();
-        m.paid = uint64(ClaimIndex.paidOf(_known(id), m));
+    function receivable(ReceivableId id) external view returns (Receivable memory) {
+        return _known(id);
     }
 
     /// @dev See `IReceivableToken`.
     function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
         Receivable memory r = _known(id);
         (share, , , ) = _share(id, holder, _balance(id, holder), r, _state.money[id].load());
-    }
-
-    /// @dev See `IReceivableToken`.
-    function lateInterestPaid(ReceivableId id) external view returns (uint256) {
-        return _state.late[id].paid;
-    }
-
-    /// @dev See `IReceivableToken`.
-    function owedBack(ReceivableId id) external view returns (uint256) {
-        return _state.reversal[id].due;
-    }
-
-    /// @dev See `IReceivableToken`.
-    function standingOf(PartyId obligor) external view returns (ObligorStanding memory) {
-        return _state.standing[obligor];
     }
 
     /// @dev See `IReceivableToken`.
