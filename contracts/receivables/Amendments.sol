@@ -101,8 +101,10 @@ library Amendments {
     /// @param open minor units of face that were open until now
     function accrue(ReceivableState storage s, ReceivableId id, uint256 open, uint256 day) public {
         Receivable storage r = s.receivable[id];
+        day = _lastDay(s, r.obligor, day);
         if (r.lateRate == 0 || day <= r.due) return;
         Late storage late = s.late[id];
+        if (day <= late.asOf) return;
         late.accrued = _accrued(s, id, open, day).toUint64();
         late.asOf = day.toUint16();
         if (r.flags & ReceivableFlags.LATE == 0) r.flags |= ReceivableFlags.LATE;
@@ -144,7 +146,7 @@ library Amendments {
         if (amount == 0 || amount > received) {
             revert IReceivableToken.Receivable_AboveReceived(id, amount, received);
         }
-        if (r.status == ReceivableStatus.Active) accrue(s, id, r.units - received, day);
+        accrue(s, id, r.units - received, day);
         bool settled = r.status == ReceivableStatus.Settled;
         if (r.flags & ReceivableFlags.CLEARED != 0) (m.claimed, m.burnt) = (r.units, r.units);
         m.paid = uint64(paid - amount);
@@ -313,9 +315,14 @@ library Amendments {
         Late memory late = s.late[id];
         owed = late.accrued;
         uint256 from = Math.max(late.asOf, r.due);
-        uint16 insolventOn = s.standing[r.obligor].insolventOn;
-        if (insolventOn != 0) day = Math.min(day, insolventOn);
+        day = _lastDay(s, r.obligor, day);
         if (r.status == ReceivableStatus.Active && day > from) owed += (open * r.lateRate * (day - from)) / _PPM;
+    }
+
+    /// @dev Last day up to which an obligor owes interest.
+    function _lastDay(ReceivableState storage s, PartyId obligor, uint256 day) private view returns (uint256) {
+        uint16 insolventOn = s.standing[obligor].insolventOn;
+        return insolventOn == 0 ? day : Math.min(day, insolventOn);
     }
 
     /// @dev What a holder has had too much, minor units rounded up.

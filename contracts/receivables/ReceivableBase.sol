@@ -35,7 +35,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     using PackedReceivables for Receivable;
     using SafeERC20 for IERC20;
 
-    /// @dev Why units move.
+    /// @dev Why units move. Special: the token has its extension act for it.
     enum Move {
         Plain,
         Consented,
@@ -166,7 +166,8 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         for (uint256 i = 0; i < ids.length; ++i) {
             ReceivableId id = ReceivableId.wrap(ids[i]);
             uint16 flags = _active(id).flags;
-            if (!consented && !CourtOrders.isFree(flags)) revert IReceivableToken.Receivable_TransferRefused(id, from, to);
+            if (!consented && !CourtOrders.isFree(flags))
+                revert IReceivableToken.Receivable_TransferRefused(id, from, to);
             bool special = flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
             if (values[i] == 0 || (!special && _state.money[id].paid == 0)) continue;
             touched = true;

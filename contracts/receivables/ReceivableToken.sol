@@ -201,7 +201,8 @@ contract ReceivableToken is ReceivableBase, Extended {
         Checkpoint memory c = _state.checkpoint[id][holder];
         // At the end a holder clears its units and its index even if its share is below a minor unit: the last one gets
         // what the others' roundings left.
-        if (share == 0 && (!ends || (balance == 0 && !c.isSet()))) revert IReceivableToken.Receivable_NothingToClaim(id, holder);
+        if (share == 0 && (!ends || (balance == 0 && !c.isSet())))
+            revert IReceivableToken.Receivable_NothingToClaim(id, holder);
 
         if (!ends) {
             emit IReceivableToken.Claimed(id, holder, share, 0);
@@ -230,12 +231,12 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal override {
-        _move = Move.Special;
         _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone)));
     }
 
-    /// @dev Has the extension do something on this contract's state.
+    /// @dev Has the extension do something on this contract's state that nobody else may ask for.
     function _rare(bytes memory data) private {
+        _move = Move.Special;
         Address.functionDelegateCall(EXTENSION, data);
     }
 
