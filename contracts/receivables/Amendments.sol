@@ -141,7 +141,8 @@ library Amendments {
         if (amount == 0 || amount > received) {
             revert IReceivableToken.Receivable_AboveReceived(id, amount, received);
         }
-        if (r.status == ReceivableStatus.Active) accrue(s, id, r.units - received, day);
+        // Late interest on what is taken back counts from now on: until now it was paid.
+        accrue(s, id, r.units - received, day);
         bool settled = r.status == ReceivableStatus.Settled;
         if (r.flags & ReceivableFlags.CLEARED != 0) (m.claimed, m.burnt) = (r.units, r.units);
         m.paid = uint64(paid - amount);
@@ -287,13 +288,11 @@ library Amendments {
         int256 earned = s.checkpoint[id][holder].earnedAt(balance, paid, units);
         earned -= int256(CourtOrders.withheldOf(s, id, holder, balance, paid) << ClaimIndex.FRACTION);
         if (earned + ClaimIndex.SLACK < 0) return 0;
-        if (balance == units) return frozen == 0 ? open : 0;
+        // What frozen units earn of x waits like the rest of it.
+        uint256 others = units - (balance - frozen);
+        if (others == 0) return open;
         // x such that what it earned and its share of x make x.
-        uint256 x = Math.mulDiv(
-            uint256(earned + ClaimIndex.SLACK),
-            units,
-            (units - balance) << ClaimIndex.FRACTION
-        );
+        uint256 x = Math.mulDiv(uint256(earned + ClaimIndex.SLACK), units, others << ClaimIndex.FRACTION);
         return Math.min(x, open);
     }
 

@@ -36,7 +36,7 @@ library CourtOrders {
         } else {
             uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
             uint256 kept = _withheld(f, balance, paid, r.units);
-            if (units < f.units) kept = Math.mulDiv(kept, units, f.units);
+            if (units < f.units) kept = Math.mulDiv(kept, units, f.units, Math.Rounding.Ceil);
             (f.withheld, f.paid) = (uint64(kept), uint64(paid));
         }
         f.units = units;
@@ -49,11 +49,14 @@ library CourtOrders {
     /// @notice Looks at both sides before units of a receivable move that was frozen for somebody or reversed. Indices
     /// stand settled.
     /// @param alone whether no other receivable moves in the same transfer
-    function beforeMove(ReceivableState storage s, Movement calldata v, bool alone) external {
+    /// @param mayOwe whether what a reversal took back may go along: who gets the units agreed, or a custodian gives back
+    /// what it held for others. Without that it would be taken from what the receiver has earned.
+    function beforeMove(ReceivableState storage s, Movement calldata v, bool alone, bool mayOwe) external {
         Freeze memory f = s.freeze[v.id][v.from];
         bool owes = s.checkpoint[v.id][v.from].earned < -ClaimIndex.SLACK;
         // The same id twice in one transfer would be looked at with the same balance.
         if (!alone && (f.units != 0 || owes)) revert IReceivableToken.Receivable_OneByOne(v.id);
+        if (owes && !mayOwe) revert IReceivableToken.Receivable_TransferRefused(v.id, v.from, v.to);
         uint256 free = v.balance - Math.min(v.balance, f.units);
         if (v.amount > free) {
             revert IERC7943MultiToken.ERC7943InsufficientUnfrozenBalance(
@@ -96,8 +99,9 @@ library CourtOrders {
         Receivable memory r = s.receivable[id];
         if (r.status != ReceivableStatus.Active) return false;
         if (amount > balance - frozenOf(s, id, from, balance)) return false;
+        int256 earned = s.checkpoint[id][from].earnedAt(balance, s.money[id].paid, r.units);
         try parties.checkUnits(from, to) returns (bool fromCustodian, bool toCustodian) {
-            return fromCustodian || toCustodian || isFree(r.flags);
+            return fromCustodian || (earned >= -ClaimIndex.SLACK && (toCustodian || isFree(r.flags)));
         } catch {
             return false;
         }
@@ -191,7 +195,7 @@ library CourtOrders {
         s.write(id, to, c, c.paid, c.earned + earned);
     }
 
-    /// @dev Rounded up: what is frozen is not paid out by rounding.
+    /// @dev Rounded up, whenever it is written: what is frozen is not paid out by rounding, and waits until it is released.
     function _withheld(Freeze memory f, uint256 balance, uint256 paid, uint256 units) private pure returns (uint256) {
         if (paid <= f.paid) return f.withheld;
         return f.withheld + Math.mulDiv(Math.min(f.units, balance), paid - f.paid, units, Math.Rounding.Ceil);

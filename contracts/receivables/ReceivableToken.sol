@@ -184,7 +184,8 @@ contract ReceivableToken is ReceivableBase, Extended {
         Checkpoint memory c = _state.checkpoint[id][holder];
         // At the end a holder clears its units and its index even if its share is below a minor unit: the last one gets
         // what the others' roundings left.
-        if (share == 0 && (!ends || (balance == 0 && !c.isSet()))) revert IReceivableToken.Receivable_NothingToClaim(id, holder);
+        if (share == 0 && (!ends || (balance == 0 && !c.isSet())))
+            revert IReceivableToken.Receivable_NothingToClaim(id, holder);
 
         if (!ends) {
             emit IReceivableToken.Claimed(id, holder, share, 0);
@@ -196,10 +197,12 @@ contract ReceivableToken is ReceivableBase, Extended {
                 paid: ClaimIndex.paidOf(r, m),
                 earned: earned - int256(share << ClaimIndex.FRACTION)
             });
+            // Who passed all on and took all it had is not waited for at the end.
+            if (balance == 0) _state.forget(id, holder, 0);
             return share;
         }
         emit IReceivableToken.Claimed(id, holder, share, balance);
-        if (last && m.paid == 0 && m.claimed == 0) {
+        if (last && m.paid == 0 && m.claimed == 0 && !c.isSet()) {
             // One holder paid in full at once leaves nothing else to remember.
             _state.receivable[id].flags = r.flags | ReceivableFlags.CLEARED;
         } else {
@@ -212,9 +215,16 @@ contract ReceivableToken is ReceivableBase, Extended {
         if (balance != 0) _burn(holder, ReceivableId.unwrap(id), balance);
     }
 
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal override {
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal override {
         _move = Move.Special;
-        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone)));
+        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
     }
 
     /// @dev Has the extension do something on this contract's state.
