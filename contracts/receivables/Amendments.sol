@@ -146,6 +146,7 @@ library Amendments {
         if (amount == 0 || amount > received) {
             revert IReceivableToken.Receivable_AboveReceived(id, amount, received);
         }
+        // Late interest on what is taken back counts from now on: until now it was paid.
         accrue(s, id, r.units - received, day);
         bool settled = r.status == ReceivableStatus.Settled;
         if (r.flags & ReceivableFlags.CLEARED != 0) (m.claimed, m.burnt) = (r.units, r.units);

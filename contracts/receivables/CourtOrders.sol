@@ -48,11 +48,14 @@ library CourtOrders {
     /// @notice Looks at both sides before units of a receivable move that was frozen for somebody or reversed. Indices
     /// stand settled.
     /// @param alone whether no other receivable moves in the same transfer
-    function beforeMove(ReceivableState storage s, Movement calldata v, bool alone) external {
+    /// @param mayOwe whether what a reversal took back may go along: who gets the units agreed, or a custodian gives back
+    /// what it held for others. Without that it would be taken from what the receiver has earned.
+    function beforeMove(ReceivableState storage s, Movement calldata v, bool alone, bool mayOwe) external {
         Freeze memory f = s.freeze[v.id][v.from];
         bool owes = s.checkpoint[v.id][v.from].earned < -ClaimIndex.SLACK;
         // The same id twice in one transfer would be looked at with the same balance.
         if (!alone && (f.units != 0 || owes)) revert IReceivableToken.Receivable_OneByOne(v.id);
+        if (owes && !mayOwe) revert IReceivableToken.Receivable_TransferRefused(v.id, v.from, v.to);
         uint256 free = v.balance - Math.min(v.balance, f.units);
         if (v.amount > free) {
             revert IERC7943MultiToken.ERC7943InsufficientUnfrozenBalance(
@@ -97,8 +100,9 @@ library CourtOrders {
         Receivable memory r = s.receivable[id].load();
         if (r.status != ReceivableStatus.Active || from == address(0)) return false;
         if (amount > balance - frozenOf(s, id, from, balance)) return false;
+        int256 earned = s.checkpoint[id][from].earnedAt(balance, s.money[id].paid, r.units);
         try parties.checkUnits(from, to) returns (bool fromCustodian, bool toCustodian) {
-            return fromCustodian || toCustodian || isFree(r.flags);
+            return fromCustodian || (earned >= -ClaimIndex.SLACK && (toCustodian || isFree(r.flags)));
         } catch {
             return false;
         }

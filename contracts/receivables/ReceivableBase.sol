@@ -148,7 +148,16 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     }
 
     /// @dev Looks at both sides of a movement of units that are frozen for somebody, or reversed.
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal virtual;
+    /// @param alone whether no other receivable moves in the same transfer
+    /// @param mayOwe whether what a reversal took back may go along
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal virtual;
 
     /// @dev See `ReceivableExtension.withheldOf`.
     function _withheld(ReceivableId id, address holder) internal view virtual returns (uint256 amount, uint256 units);
@@ -161,7 +170,8 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         uint256[] memory values,
         bool consented
     ) private returns (bool touched) {
-        if (_throughCustody(from, to)) consented = true;
+        bool mayOwe;
+        (consented, mayOwe) = _consent(from, to, consented);
         // The length is the caller's own, who names the units it moves.
         for (uint256 i = 0; i < ids.length; ++i) {
             ReceivableId id = ReceivableId.wrap(ids[i]);
@@ -173,7 +183,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
             touched = true;
             _settleIndex(id, from);
             _settleIndex(id, to);
-            if (special) _lookAt(id, from, to, values[i], ids.length == 1);
+            if (special) _lookAt(id, from, to, values[i], ids.length == 1, mayOwe);
         }
     }
 
@@ -182,8 +192,11 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     }
 
     /// @dev Reverts unless both may (RCV-04).
-    function _throughCustody(address from, address to) private view returns (bool) {
+    /// @return consent whether units of every kind may pass: both sides agreed, or a custodian stands in between
+    /// @return mayOwe whether units that owe a payment back may: never to who did not agree to that
+    function _consent(address from, address to, bool agreed) private view returns (bool consent, bool mayOwe) {
         (bool fromCustodian, bool toCustodian) = _PARTIES.checkUnits(from, to);
-        return fromCustodian || toCustodian;
+        mayOwe = agreed || fromCustodian;
+        consent = mayOwe || toCustodian;
     }
 }

@@ -49,11 +49,12 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @notice Looks at both sides before units move that are special: frozen for somebody, or reversed.
     /// @param alone whether no other receivable moves in the same transfer
-    function beforeMove(ReceivableId id, address from, address to, uint256 amount, bool alone) external {
+    /// @param mayOwe whether what a reversal took back may go along
+    function beforeMove(ReceivableId id, address from, address to, uint256 amount, bool alone, bool mayOwe) external {
         // Only from within a transfer of the token itself.
         if (_move != Move.Special) revert IReceivableToken.Receivable_TransferRefused(id, from, to);
         _move = Move.Plain;
-        _state.beforeMove(_movement(id, from, to, amount), alone);
+        _state.beforeMove(_movement(id, from, to, amount), alone, mayOwe);
     }
 
     /// @dev See `IReceivableToken`.
@@ -207,8 +208,15 @@ contract ReceivableExtension is ReceivableBase {
             revert IReceivableToken.Receivable_NotBank(msg.sender);
     }
 
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal override {
-        _state.beforeMove(_movement(id, from, to, amount), alone);
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal override {
+        _state.beforeMove(_movement(id, from, to, amount), alone, mayOwe);
     }
 
     function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {

@@ -214,10 +214,12 @@ contract ReceivableToken is ReceivableBase, Extended {
                 paid: ClaimIndex.paidOf(r, m),
                 earned: earned - int256(share << ClaimIndex.FRACTION)
             });
+            // Who passed all on and took all it had is not waited for at the end.
+            if (balance == 0) _state.forget(id, holder, 0);
             return share;
         }
         emit IReceivableToken.Claimed(id, holder, share, balance);
-        if (last && m.paid == 0 && m.claimed == 0) {
+        if (last && m.paid == 0 && m.claimed == 0 && !c.isSet()) {
             // One holder paid in full at once leaves nothing else to remember.
             _state.receivable[id].flags = r.flags | ReceivableFlags.CLEARED;
         } else {
@@ -230,8 +232,15 @@ contract ReceivableToken is ReceivableBase, Extended {
         if (balance != 0) _burn(holder, ReceivableId.unwrap(id), balance);
     }
 
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal override {
-        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone)));
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal override {
+        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
     }
 
     /// @dev Has the extension do something on this contract's state that nobody else may ask for.

@@ -23,7 +23,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'accrueLate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
-encodeFunctionData(functionFragment: 'beforeMove', values: [BigNumberish, AddressLike, AddressLike, BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'beforeMove', values: [BigNumberish, AddressLike, AddressLike, BigNumberish, boolean, boolean]): string;
 encodeFunctionData(functionFragment: 'canReceive', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canSend', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
@@ -240,7 +240,7 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
 
     
     beforeMove: TypedContractMethod<
-      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, ],
+      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, mayOwe: boolean, ],
       [void],
       'nonpayable'
     >
@@ -494,7 +494,7 @@ getFunction(nameOrSignature: 'balanceOfBatch'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'beforeMove'): TypedContractMethod<
-      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, ],
+      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, mayOwe: boolean, ],
       [void],
       'nonpayable'
     >;
