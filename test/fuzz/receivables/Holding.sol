@@ -48,25 +48,6 @@ abstract contract Holding is Receivables {
         passOn(p, giver, taker);
     }
 
-    function makePassing(
-        ReceivableId id,
-        Actor memory giver,
-        Actor memory taker,
-        uint256 units
-    ) internal view returns (Passing memory p) {
-        p.receivable = id;
-        p.giver = giver.id;
-        p.taker = taker.id;
-        p.units = uint64(units);
-        p.shrinks = token.receivable(id).flags & ReceivableFlags.UNDERTAKING == 0;
-        p.deadline = Day.wrap(uint32(today()));
-    }
-
-    function passOn(Passing memory p, Actor memory giver, Actor memory taker) internal {
-        bytes32 digest = notes.passingDigest(p);
-        notes.passOn(p, signature(giver.key, digest), signature(taker.key, digest));
-    }
-
     /// @notice A credit note that buyer and seller sign.
     function creditNote(ReceivableId id, uint256 amount) internal {
         bytes32 document = fresh();

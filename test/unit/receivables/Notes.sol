@@ -63,40 +63,6 @@ abstract contract Notes is Receivables {
 
     // --- passing on --------------------------------------------------------------------------------------------------
 
-    /// @notice A passing without a debt of units that may shrink.
-    function makePassing(
-        ReceivableId id,
-        Actor memory giver,
-        Actor memory taker,
-        uint256 units
-    ) internal view returns (Passing memory) {
-        return
-            Passing({
-                receivable: id,
-                giver: giver.id,
-                taker: taker.id,
-                units: uint64(units),
-                debt: NO_DEBT,
-                amount: 0,
-                rest: 0,
-                discharge: false,
-                shrinks: true,
-                deadline: day(today() + 5)
-            });
-    }
-
-    /// @notice Has a relayer pass units on with both signatures.
-    function passOn(Passing memory p, Actor memory giver, Actor memory taker) internal {
-        bytes32 digest = notes.passingDigest(p);
-        VM.prank(STRANGER);
-        notes.passOn(p, signature(giver.key, digest), signature(taker.key, digest));
-    }
-
-    /// @notice Units of the account kind from one to another, by consent.
-    function handOver(ReceivableId id, Actor memory giver, Actor memory taker, uint256 units) internal {
-        passOn(makePassing(id, giver, taker, units), giver, taker);
-    }
-
     // --- notes -------------------------------------------------------------------------------------------------------
 
     function signNote(

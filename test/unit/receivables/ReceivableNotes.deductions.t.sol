@@ -168,7 +168,7 @@ contract ReceivableNotesDeductionsTest is Notes {
     }
 
     function test_CloseDeduction_AnotherHolderAgrees() public {
-        handOver(id, seller, supplier2, 400);
+        passOn(id, seller, supplier2, 400);
         deduct(id, 100, DOC);
         notes.closeDeduction(DOC, supplier2.account, _signClosing(supplier2, supplier2.account));
         assertEq(held(id, supplier2), 300);
@@ -225,7 +225,7 @@ contract ReceivableNotesDeductionsTest is Notes {
     }
 
     function test_CloseDeduction_RevertGiven_TheHolderHasTooLittle() public {
-        handOver(id, seller, supplier2, 950);
+        passOn(id, seller, supplier2, 950);
         deduct(id, 100, DOC);
         bytes memory signed = _signClosing(seller, seller.account);
         VM.expectRevert(cannotCredit(id, seller, 100, 50));

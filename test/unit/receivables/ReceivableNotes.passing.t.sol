@@ -318,9 +318,9 @@ contract ReceivableNotesPassingTest is Notes {
     // --- without a debt ----------------------------------------------------------------------------------------------
 
     function test_PassOn_WithoutADebt() public {
-        handOver(id, seller, investor, 300);
+        passOn(id, seller, investor, 300);
         assertEq(held(id, investor), 300);
-        handOver(id, investor, investor, 300);
+        passOn(id, investor, investor, 300);
         assertEq(held(id, investor), 300, "to itself nothing moves");
     }
 

@@ -189,7 +189,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_AllThatIsStillHeld() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         creditNote(id, 400, "note");
         assertEq(held(id, seller), 0);
         assertEq(held(id, supplier2), 600, "RCV-05");
@@ -198,7 +198,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_DisputesWhatIsInOtherHands() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         (bytes memory byBuyer, bytes memory bySeller) = signNote(id, 500, "note", seller);
         VM.expectEmit(address(notes));
         emit IReceivableNotes.CreditNoteIssued(id, "note", 500, Reason.Price);
@@ -215,7 +215,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_AddsToADisputeThatIsOpen() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         dispute(id, 950);
         creditNote(id, 30, "note");
         assertEq(notes.disputeOf(id).amount, 980);
@@ -262,7 +262,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_AfterAPaymentOfWhichOthersHaveAPart() public {
-        handOver(id, seller, supplier2, 500);
+        passOn(id, seller, supplier2, 500);
         pay(id, 400);
         assertEq(token.creditable(id, seller.account), 400, "its 200, and its half of what it gives up");
         creditNote(id, 500, "note");
