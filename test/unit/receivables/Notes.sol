@@ -5,6 +5,7 @@ import {IPartyRegistry, KeyGrant, KeySignature} from "../../../contracts/parties
 import {IReceivableNotes} from "../../../contracts/receivables/IReceivableNotes.sol";
 import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.sol";
 import {DebitNote, Passing} from "../../../contracts/receivables/NoteTypes.sol";
+import {Allocation} from "../../../contracts/settlement/IBankDesk.sol";
 import {Day, PartyId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Accepted, IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {Presentation, Reason, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
@@ -142,6 +143,13 @@ abstract contract Notes is Receivables {
 
     function takeDraft(ReceivableId id, uint256 amount, uint256 maturity, bytes32 document) internal {
         bank.takeDraft(id, amount, day(maturity), "acceptor", document);
+    }
+
+    /// @notice The bank pays a receivable out of a receipt.
+    function allocate(bytes32 bankRef, ReceivableId id, uint256 amount) internal {
+        Allocation[] memory list = new Allocation[](1);
+        list[0] = Allocation({receivable: id, amount: amount, deducted: 0, reason: 0, document: 0});
+        bank.allocate(bankRef, list);
     }
 
     // --- keys --------------------------------------------------------------------------------------------------------
