@@ -25,7 +25,8 @@ library Amendments {
     /// @dev ppm
     uint256 private constant _PPM = 1e6;
 
-    /// @notice Raises or lowers one of the flags that the notes contract keeps.
+    /// @notice Raises or lowers one of the flags that the notes contract keeps. Lowered also of what is paid: a payment that
+    /// is taken back would leave a flag that nothing keeps up.
     function setFlag(
         ReceivableState storage s,
         IPaymentHistory history,
@@ -33,7 +34,7 @@ library Amendments {
         uint16 flag,
         bool on
     ) external {
-        Receivable storage r = _active(s, id);
+        Receivable storage r = on ? _active(s, id) : s.receivable[id];
         uint16 flags = r.flags;
         bool was = flags & flag != 0;
         if (was == on) revert IReceivableToken.Receivable_FlagState(id, flag, was);

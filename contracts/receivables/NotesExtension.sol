@@ -73,13 +73,7 @@ contract NotesExtension is NotesBase {
     }
 
     /// @dev See `IReceivableDeductions`.
-    function takeDraft(
-        ReceivableId id,
-        uint256 amount,
-        Day maturity,
-        bytes32 acceptor,
-        bytes32 document
-    ) external {
+    function takeDraft(ReceivableId id, uint256 amount, Day maturity, bytes32 acceptor, bytes32 document) external {
         _requireBank(id);
         uint256 day = _day();
         uint256 last = maturity.toUint();
@@ -114,12 +108,7 @@ contract NotesExtension is NotesBase {
     }
 
     /// @dev See `IReceivableNotes`.
-    function notifyAssignment(
-        ReceivableId id,
-        PartyId assignee,
-        bytes32 document,
-        bytes calldata signature
-    ) external {
+    function notifyAssignment(ReceivableId id, PartyId assignee, bytes32 document, bytes calldata signature) external {
         Receivable memory r = _TOKEN.receivable(id);
         // Reverts when there is no such party.
         _PARTIES.partyOf(assignee);

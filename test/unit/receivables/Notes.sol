@@ -5,6 +5,7 @@ import {IPartyRegistry, KeyGrant, KeySignature} from "../../../contracts/parties
 import {IReceivableNotes} from "../../../contracts/receivables/IReceivableNotes.sol";
 import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.sol";
 import {DebitNote, Passing} from "../../../contracts/receivables/NoteTypes.sol";
+import {Allocation} from "../../../contracts/settlement/IBankDesk.sol";
 import {Day, PartyId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Accepted, IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {Presentation, Reason, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
@@ -53,7 +54,12 @@ abstract contract Notes is Receivables {
     }
 
     /// @notice A debt between any two, in the creditor's account.
-    function owe(uint256 id, Actor memory debtor, Actor memory creditor, uint128 units) internal returns (ReceivableId) {
+    function owe(
+        uint256 id,
+        Actor memory debtor,
+        Actor memory creditor,
+        uint128 units
+    ) internal returns (ReceivableId) {
         return issue(accepted(id, debtor, creditor, units), creditor);
     }
 
@@ -92,9 +98,7 @@ abstract contract Notes is Receivables {
         return signature(buyer.key, notes.withdrawalDigest(id));
     }
 
-    function signDebit(
-        DebitNote memory note
-    ) internal view returns (bytes memory byBuyer, bytes memory bySeller) {
+    function signDebit(DebitNote memory note) internal view returns (bytes memory byBuyer, bytes memory bySeller) {
         bytes32 digest = notes.debitNoteDigest(note);
         return (signature(buyer.key, digest), signature(seller.key, digest));
     }
@@ -110,14 +114,18 @@ abstract contract Notes is Receivables {
         bank.takeDraft(id, amount, day(maturity), "acceptor", document);
     }
 
+    /// @notice The bank pays a receivable out of a receipt.
+    function allocate(bytes32 bankRef, ReceivableId id, uint256 amount) internal {
+        Allocation[] memory list = new Allocation[](1);
+        list[0] = Allocation({receivable: id, amount: amount, deducted: 0, reason: 0, document: 0});
+        bank.allocate(bankRef, list);
+    }
+
     // --- keys --------------------------------------------------------------------------------------------------------
 
     /// @notice A further key of a party, live after three days.
     function addKey(PartyId id, bytes memory signer, uint16 purposes, uint96 maxAmount) internal {
-        parties.proposeKey(
-            id,
-            KeyGrant({signer: signer, purposes: purposes, maxAmount: maxAmount, keysAbove: 0})
-        );
+        parties.proposeKey(id, KeyGrant({signer: signer, purposes: purposes, maxAmount: maxAmount, keysAbove: 0}));
         skip(3 days);
     }
 
@@ -177,13 +185,7 @@ abstract contract Notes is Receivables {
         uint256 most
     ) internal pure returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                IReceivableToken.Receivable_CannotCredit.selector,
-                id,
-                holder.account,
-                amount,
-                most
-            );
+            abi.encodeWithSelector(IReceivableToken.Receivable_CannotCredit.selector, id, holder.account, amount, most);
     }
 
     /// @notice What the registry says of a signature by a key that is not the party's, or lacks the purpose.
@@ -192,13 +194,7 @@ abstract contract Notes is Receivables {
         Actor memory signer,
         uint16 purpose
     ) internal pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(
-                IPartyRegistry.Party_BadSignature.selector,
-                wanted.id,
-                keyOf(signer),
-                purpose
-            );
+        return abi.encodeWithSelector(IPartyRegistry.Party_BadSignature.selector, wanted.id, keyOf(signer), purpose);
     }
 
     function day(uint256 number) internal pure returns (Day) {

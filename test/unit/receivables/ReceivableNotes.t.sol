@@ -148,9 +148,20 @@ contract ReceivableNotesTest is Notes {
     function test_Withdraw_GivenSettled() public {
         dispute(id, 400);
         pay(id, FACE);
+        assertTrue(isFlagged(id, ReceivableFlags.DISPUTED), "disputed until somebody ends it");
         notes.withdraw(id, signWithdrawal(id));
         assertEq(notes.disputeOf(id).withdrawnOn, today());
-        assertTrue(isFlagged(id, ReceivableFlags.DISPUTED), "what is paid keeps the flags it ended with");
+        assertFalse(isFlagged(id, ReceivableFlags.DISPUTED));
+    }
+
+    function test_Withdraw_BeforeThePaymentIsTakenBack() public {
+        dispute(id, 400);
+        bank.recordReceipt("receipt", FACE, bank.today(), 0);
+        allocate("receipt", id, FACE);
+        notes.withdraw(id, signWithdrawal(id));
+        bank.reverse("receipt", id, FACE);
+        assertEq(token.openAmount(id), FACE);
+        assertFalse(isFlagged(id, ReceivableFlags.DISPUTED), "nothing is disputed of what is open again");
     }
 
     function test_Withdraw_RevertGiven_Unknown() public {
