@@ -289,13 +289,10 @@ library Amendments {
         int256 earned = s.checkpoint[id][holder].earnedAt(balance, paid, units);
         earned -= int256(CourtOrders.withheldOf(s, id, holder, balance, paid) << ClaimIndex.FRACTION);
         if (earned + ClaimIndex.SLACK < 0) return 0;
-        if (balance == units) return frozen == 0 ? open : 0;
-        // x such that what it earned and its share of x make x.
-        uint256 x = Math.mulDiv(
-            uint256(earned + ClaimIndex.SLACK),
-            units,
-            (units - balance) << ClaimIndex.FRACTION
-        );
+        uint256 others = units - balance + frozen;
+        if (others == 0) return open;
+        // x such that what it earned and the share of x of its units that are not frozen make x.
+        uint256 x = Math.mulDiv(uint256(earned + ClaimIndex.SLACK), units, others << ClaimIndex.FRACTION);
         return Math.min(x, open);
     }
 
