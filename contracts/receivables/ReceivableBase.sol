@@ -159,6 +159,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         uint256[] memory values,
         bool consented
     ) private returns (bool touched) {
+        if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
         if (_throughCustody(from, to)) consented = true;
         // The length is the caller's own, who names the units it moves.
         for (uint256 i = 0; i < ids.length; ++i) {
