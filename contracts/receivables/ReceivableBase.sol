@@ -170,6 +170,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         uint256[] memory values,
         bool consented
     ) private returns (bool touched) {
+        if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
         bool mayOwe;
         (consented, mayOwe) = _consent(from, to, consented);
         // The length is the caller's own, who names the units it moves.

@@ -160,11 +160,6 @@ contract ReceivableExtension is ReceivableBase {
     }
 
     /// @dev See `IReceivableToken`.
-    function owedBack(ReceivableId id) external view returns (uint256) {
-        return _state.reversal[id].due;
-    }
-
-    /// @dev See `IReceivableToken`.
     function money(ReceivableId id) external view returns (Money memory m) {
         m = _state.money[id].load();
         m.paid = uint64(ClaimIndex.paidOf(_known(id), m));

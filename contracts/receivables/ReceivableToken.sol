@@ -32,11 +32,12 @@ contract ReceivableToken is ReceivableBase, Extended {
 
     IInvoiceRegistry private immutable _INVOICES;
 
+    /// @dev The template of metadata addresses is the extension's, as whoever deploys that one can give it a text.
     constructor(
         TokenSetup memory setup,
         IInvoiceRegistry invoices,
         address extension
-    ) ReceivableBase(setup, "") Extended(extension) {
+    ) ReceivableBase(setup, ReceivableExtension(extension).uri(0)) Extended(extension) {
         _INVOICES = invoices;
     }
 
@@ -117,6 +118,11 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     /// @dev See `IReceivableToken`.
+    function owedBack(ReceivableId id) external view returns (uint256) {
+        return _state.reversal[id].due;
+    }
+
+    /// @dev See `IReceivableToken`.
     function receivable(ReceivableId id) external view returns (Receivable memory) {
         return _known(id);
     }
@@ -148,11 +154,6 @@ contract ReceivableToken is ReceivableBase, Extended {
     /// @dev See `IReceivablePayments`.
     function currencyOf(ReceivableId id) public view returns (address) {
         return address(_currency(id));
-    }
-
-    /// @dev The extension keeps the template, as whoever deploys it can give it one of any length.
-    function uri(uint256 id) public view override returns (string memory) {
-        return ReceivableExtension(EXTENSION).uri(id);
     }
 
     /// @dev See `IERC165`.

@@ -139,12 +139,17 @@ abstract contract Receivables is Trade {
 
     /// @notice What the invoice registry will answer, whatever is presented.
     function answer(uint256 id, uint128 units) internal {
+        answerIn(1, address(money), id, units);
+    }
+
+    /// @notice The same under a programme with a currency of its own.
+    function answerIn(uint32 number, address currency, uint256 id, uint128 units) internal {
         Accepted memory a = Accepted({
             id: id,
             obligor: buyer.id,
             originator: seller.id,
-            programme: 1,
-            currency: address(money),
+            programme: number,
+            currency: currency,
             units: units,
             due: Day.wrap(uint32(today() + 30)),
             disputeUntil: Day.wrap(uint32(today() + 25)),
@@ -159,8 +164,13 @@ abstract contract Receivables is Trade {
 
     /// @notice Presents nothing, for what `answer` says.
     function tokeniseAnswer() internal returns (ReceivableId) {
+        return tokeniseAnswer(seller.account);
+    }
+
+    /// @notice The same for another account.
+    function tokeniseAnswer(address to) internal returns (ReceivableId) {
         Presentation memory p;
-        return token.tokenise(p, seller.account, "");
+        return token.tokenise(p, to, "");
     }
 
     function nothing(ReceivableId id, Actor memory by) internal pure returns (bytes memory) {

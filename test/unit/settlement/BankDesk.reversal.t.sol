@@ -181,7 +181,7 @@ contract BankDeskReversalTest is Notes {
     }
 
     function test_Recover_HoldersThatAreNotNamedAreTakenToOwe() public {
-        handOver(id, seller, supplier2, 250);
+        passOn(id, seller, supplier2, 250);
         allocate(REF, id, 800);
         bank.reverse(REF, id, 400);
         VM.expectRevert(_nothingBack(400));
