@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "expected" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "owedBack" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "expected" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "Linked" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -36,7 +36,6 @@ encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigN
 encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'link', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'passOn', values: [BigNumberish, AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reduce', values: [BigNumberish, AddressLike, BigNumberish, boolean]): string;
@@ -70,7 +69,6 @@ decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'link', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
@@ -343,14 +341,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
-    owedBack: TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     passOn: TypedContractMethod<
       [id: BigNumberish, from: AddressLike, to: AddressLike, units: BigNumberish, ],
       [void],
@@ -556,11 +546,6 @@ getFunction(nameOrSignature: 'link'): TypedContractMethod<
 getFunction(nameOrSignature: 'money'): TypedContractMethod<
       [id: BigNumberish, ],
       [MoneyStructOutput],
-      'view'
-    >;
-getFunction(nameOrSignature: 'owedBack'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'passOn'): TypedContractMethod<

@@ -55,7 +55,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "openAmount" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -71,6 +71,7 @@ encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): str
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'permit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
@@ -96,6 +97,7 @@ decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
@@ -349,6 +351,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
+    owedBack: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     pay: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -438,7 +448,7 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 
     
     uri: TypedContractMethod<
-      [id: BigNumberish, ],
+      [arg0: BigNumberish, ],
       [string],
       'view'
     >
@@ -507,6 +517,11 @@ getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'owedBack'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -563,7 +578,7 @@ getFunction(nameOrSignature: 'tokenise'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'uri'): TypedContractMethod<
-      [id: BigNumberish, ],
+      [arg0: BigNumberish, ],
       [string],
       'view'
     >;
