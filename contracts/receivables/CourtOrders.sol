@@ -160,31 +160,6 @@ library CourtOrders {
         return flags & both == both;
     }
 
-    /// @dev Brings what is withheld up to date for another number of frozen units: fewer free their part of it, more bring
-    /// what they earned since the holder's index was last settled.
-    function _refreeze(
-        ReceivableState storage s,
-        Freeze memory f,
-        ReceivableId id,
-        address holder,
-        uint256 balance,
-        uint256 units
-    ) private view {
-        Receivable memory r = s.receivable[id];
-        uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
-        int256 kept = _kept(f, balance, paid, r.units);
-        // More may be frozen than there is.
-        uint256 had = Math.min(f.units, balance);
-        uint256 has = Math.min(units, balance);
-        if (has < had) {
-            kept = (kept * int256(has)) / int256(had);
-        } else {
-            Freeze memory more = Freeze({units: uint64(has - had), paid: s.checkpoint[id][holder].paid, withheld: 0});
-            kept += _kept(more, balance, paid, r.units);
-        }
-        (f.withheld, f.paid) = (int128(kept), uint64(paid));
-    }
-
     /// @dev More is frozen for who gets them than it has: what arrives is frozen from now on, not from before.
     function _settleFreeze(ReceivableState storage s, Movement calldata v, uint256 paid) private {
         Freeze memory f = s.freeze[v.id][v.to];
@@ -224,6 +199,31 @@ library CourtOrders {
         s.write(id, from, c, c.paid, c.earned - earned);
         c = s.checkpoint[id][to];
         s.write(id, to, c, c.paid, c.earned + earned);
+    }
+
+    /// @dev Brings what is withheld up to date for another number of frozen units: fewer free their part of it, more bring
+    /// what they earned since the holder's index was last settled.
+    function _refreeze(
+        ReceivableState storage s,
+        Freeze memory f,
+        ReceivableId id,
+        address holder,
+        uint256 balance,
+        uint256 units
+    ) private view {
+        Receivable memory r = s.receivable[id];
+        uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
+        int256 kept = _kept(f, balance, paid, r.units);
+        // More may be frozen than there is.
+        uint256 had = Math.min(f.units, balance);
+        uint256 has = Math.min(units, balance);
+        if (has < had) {
+            kept = (kept * int256(has)) / int256(had);
+        } else {
+            Freeze memory more = Freeze({units: uint64(has - had), paid: s.checkpoint[id][holder].paid, withheld: 0});
+            kept += _kept(more, balance, paid, r.units);
+        }
+        (f.withheld, f.paid) = (int128(kept), uint64(paid));
     }
 
     /// @dev Rounded up: what is frozen is not paid out by rounding. A payment taken back is taken off again.

@@ -5,7 +5,6 @@ import {IERC1155Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {IPartyRegistry, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
 import {PartyId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
-import {TransferRule} from "../../../contracts/trade/TradeTypes.sol";
 import {Receivables} from "./Receivables.sol";
 import {Answer, Receiver} from "./Receivers.sol";
 
