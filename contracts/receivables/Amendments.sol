@@ -98,8 +98,10 @@ library Amendments {
     /// @param open minor units of face that were open until now
     function accrue(ReceivableState storage s, ReceivableId id, uint256 open, uint256 day) public {
         Receivable storage r = s.receivable[id];
+        day = _lastDay(s, r.obligor, day);
         if (r.lateRate == 0 || day <= r.due) return;
         Late storage late = s.late[id];
+        if (day <= late.asOf) return;
         late.accrued = _accrued(s, id, open, day).toUint64();
         late.asOf = day.toUint16();
         if (r.flags & ReceivableFlags.LATE == 0) r.flags |= ReceivableFlags.LATE;
@@ -288,10 +290,9 @@ library Amendments {
         int256 earned = s.checkpoint[id][holder].earnedAt(balance, paid, units);
         earned -= int256(CourtOrders.withheldOf(s, id, holder, balance, paid) << ClaimIndex.FRACTION);
         if (earned + ClaimIndex.SLACK < 0) return 0;
-        // What frozen units earn of x waits like the rest of it.
-        uint256 others = units - (balance - frozen);
+        uint256 others = units - balance + frozen;
         if (others == 0) return open;
-        // x such that what it earned and its share of x make x.
+        // x such that what it earned and the share of x of its units that are not frozen make x.
         uint256 x = Math.mulDiv(uint256(earned + ClaimIndex.SLACK), units, others << ClaimIndex.FRACTION);
         return Math.min(x, open);
     }
@@ -308,9 +309,14 @@ library Amendments {
         Late memory late = s.late[id];
         owed = late.accrued;
         uint256 from = Math.max(late.asOf, r.due);
-        uint16 insolventOn = s.standing[r.obligor].insolventOn;
-        if (insolventOn != 0) day = Math.min(day, insolventOn);
+        day = _lastDay(s, r.obligor, day);
         if (r.status == ReceivableStatus.Active && day > from) owed += (open * r.lateRate * (day - from)) / _PPM;
+    }
+
+    /// @dev Last day up to which an obligor owes interest.
+    function _lastDay(ReceivableState storage s, PartyId obligor, uint256 day) private view returns (uint256) {
+        uint16 insolventOn = s.standing[obligor].insolventOn;
+        return insolventOn == 0 ? day : Math.min(day, insolventOn);
     }
 
     /// @dev What a holder has had too much, minor units rounded up.

@@ -33,7 +33,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     using CourtOrders for ReceivableState;
     using SafeERC20 for IERC20;
 
-    /// @dev Why units move.
+    /// @dev Why units move. Special: the token has its extension act for it.
     enum Move {
         Plain,
         Consented,

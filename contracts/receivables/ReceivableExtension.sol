@@ -58,8 +58,11 @@ contract ReceivableExtension is ReceivableBase {
         _pull(id, amount);
     }
 
-    /// @notice Works out late interest up to today; the token calls it before what is open changes, and anybody may.
+    /// @notice Works out late interest up to today; the token calls it before what is open changes. Called by anybody else it
+    /// does nothing: roundings, and an insolvency found later, would depend on how often it was.
     function accrueLate(ReceivableId id) external {
+        if (_move != Move.Special) return;
+        _move = Move.Plain;
         _state.accrue(id, _state.openOf(id), _day());
     }
 

@@ -223,12 +223,12 @@ contract ReceivableToken is ReceivableBase, Extended {
         bool alone,
         bool mayOwe
     ) internal override {
-        _move = Move.Special;
         _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
     }
 
-    /// @dev Has the extension do something on this contract's state.
+    /// @dev Has the extension do something on this contract's state that nobody else may ask for.
     function _rare(bytes memory data) private {
+        _move = Move.Special;
         Address.functionDelegateCall(EXTENSION, data);
     }
 

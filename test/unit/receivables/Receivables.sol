@@ -3,6 +3,8 @@ pragma solidity ^0.8.37;
 
 import {PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
 import {IReceivableToken, ReceivableStatus} from "../../../contracts/receivables/IReceivableToken.sol";
+import {Passing} from "../../../contracts/receivables/NoteTypes.sol";
+import {ReceivableFlags} from "../../../contracts/receivables/ReceivableFlags.sol";
 import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Accepted, IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {Presentation, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
@@ -20,6 +22,43 @@ abstract contract Receivables is Trade {
         token.safeTransferFrom(from.account, to.account, ReceivableId.unwrap(id), units, "");
     }
 
+    /// @notice Units from one holder to another by consent of both and without a debt, as an account's pass.
+    function passOn(ReceivableId id, Actor memory from, Actor memory to, uint256 units) internal {
+        Passing memory passing = makePassing(id, from, to, units);
+        (bytes memory given, bytes memory taken) = signPassing(passing, from, to);
+        notes.passOn(passing, given, taken);
+    }
+
+    function makePassing(
+        ReceivableId id,
+        Actor memory from,
+        Actor memory to,
+        uint256 units
+    ) internal view returns (Passing memory) {
+        return
+            Passing({
+                receivable: id,
+                giver: from.id,
+                taker: to.id,
+                units: uint64(units),
+                debt: ReceivableId.wrap(0),
+                amount: 0,
+                rest: 0,
+                discharge: false,
+                shrinks: token.receivable(id).flags & ReceivableFlags.UNDERTAKING == 0,
+                deadline: Day.wrap(uint32(today() + 10))
+            });
+    }
+
+    function signPassing(
+        Passing memory passing,
+        Actor memory from,
+        Actor memory to
+    ) internal view returns (bytes memory given, bytes memory taken) {
+        bytes32 digest = notes.passingDigest(passing);
+        (given, taken) = (signature(from.key, digest), signature(to.key, digest));
+    }
+
     /// @notice Money of its own for an actor, ready to be paid.
     function fund(Actor memory by, uint256 amount) internal {
         fundAccount(by.account, amount);
@@ -31,6 +70,39 @@ abstract contract Receivables is Trade {
         fund(buyer, amount);
         VM.prank(buyer.account);
         token.pay(id, amount);
+    }
+
+    /// @notice The bank that issues the money takes a payment back that it could not keep.
+    function reverse(ReceivableId id, uint256 amount) internal {
+        VM.prank(address(bank));
+        token.reverse(id, amount);
+    }
+
+    /// @notice What went back to the bank.
+    function takeBack(ReceivableId id, address[] memory holders) internal returns (uint256 amount) {
+        VM.prank(address(bank));
+        amount = token.takeBack(id, holders);
+    }
+
+    /// @notice A court freezes so many units of an account.
+    function freeze(ReceivableId id, Actor memory whose, uint256 units) internal {
+        notes.freeze(whose.account, id, units, "order");
+    }
+
+    /// @notice A court leaves so many units frozen.
+    function release(ReceivableId id, Actor memory whose, uint256 units) internal {
+        notes.release(whose.account, id, units, "order");
+    }
+
+    /// @notice A court moves units.
+    function seize(ReceivableId id, Actor memory from, Actor memory to, uint256 units) internal {
+        notes.courtTransfer(from.account, to.account, id, units, "order");
+    }
+
+    /// @notice A holder gives up a part of a claim, by a word of the notes contract.
+    function reduce(ReceivableId id, Actor memory holder, uint256 amount, bool inKind) internal {
+        VM.prank(address(notes));
+        token.reduce(id, holder.account, amount, inKind);
     }
 
     function claim(ReceivableId id, Actor memory by) internal returns (uint256 share) {
@@ -83,6 +155,30 @@ abstract contract Receivables is Trade {
 
     function nothing(ReceivableId id, Actor memory by) internal pure returns (bytes memory) {
         return abi.encodeWithSelector(IReceivableToken.Receivable_NothingToClaim.selector, id, by.account);
+    }
+
+    function claimable(ReceivableId id, Actor memory by) internal view returns (uint256) {
+        return token.claimable(id, by.account);
+    }
+
+    function isStatus(ReceivableId id, ReceivableStatus status) internal view {
+        assertEq(uint8(token.receivable(id).status), uint8(status), "RCV-03");
+    }
+
+    function hasFlag(ReceivableId id, uint16 flag) internal view returns (bool) {
+        return token.receivable(id).flags & flag != 0;
+    }
+
+    /// @notice All accounts of a list, in ascending order.
+    function ascending(address[] memory list) internal pure returns (address[] memory) {
+        for (uint256 i = 1; i < list.length; ++i) {
+            for (uint256 j = i; j > 0 && list[j] < list[j - 1]; --j) (list[j], list[j - 1]) = (list[j - 1], list[j]);
+        }
+        return list;
+    }
+
+    function notNotes(address caller) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(IReceivableToken.Receivable_NotNotes.selector, caller);
     }
 
     function unknown() internal pure returns (bytes memory) {
