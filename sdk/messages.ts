@@ -75,7 +75,7 @@ export const MESSAGE_TYPES = {
   FilingCancellation: fields("uint256 receivable,uint32 validUntil"),
   DrawRequest: fields("uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees"),
   Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
-  DisputeWithdrawal: fields("uint256 receivable"),
+  DisputeWithdrawal: fields("uint256 receivable,uint32 round"),
   CreditNote: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
   KeyRevocation: fields("bytes32 keyId"),
   KeyProposal: fields("uint32 party,bytes signer,uint16 purposes,uint96 maxAmount,uint8 keysAbove,uint256 deadline"),
@@ -381,9 +381,13 @@ export function disputeMessage(book: AddressBook, receivable: bigint, amount: bi
   return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "Dispute", value);
 }
 
-/** What the buyer signs to withdraw its dispute, purpose `Object`. */
-export function disputeWithdrawalMessage(book: AddressBook, receivable: bigint): Message {
-  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "DisputeWithdrawal", { receivable });
+/**
+ * What the buyer signs to withdraw its dispute, purpose `Object`.
+ * @param round of the dispute as it stands, see `disputeOf`: zero until it is raised again or grows
+ */
+export function disputeWithdrawalMessage(book: AddressBook, receivable: bigint, round = 0n): Message {
+  const value = { receivable, round };
+  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "DisputeWithdrawal", value);
 }
 
 /** What buyer and seller agree to take off a claim. */

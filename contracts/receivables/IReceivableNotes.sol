@@ -67,7 +67,7 @@ interface IReceivableNotes is IReceivableDeductions {
     error Note_BadAmount(ReceivableId id, uint256 amount, uint256 most);
     /// @notice Thrown when no reason is given.
     error Note_NoReason(ReceivableId id);
-    /// @notice Thrown when a note, deduction or draft was issued before.
+    /// @notice Thrown when a note, deduction, draft or passing was issued before.
     error Note_Known(bytes32 document);
     /// @notice Thrown when a deduction or draft does not exist, or is over.
     error Note_NotOpen(bytes32 document);
@@ -156,6 +156,7 @@ interface IReceivableNotes is IReceivableDeductions {
     /// - The programme lets units pass; both parties are active (RCV-04); units are not frozen.
     /// - A debt is owed by the giver to the taker, in the same money, and `rest` of it is open and unbound.
     /// - To discharge it, the taker still has `amount` of the debt itself.
+    /// - Without a debt, the same passing was not used before.
     ///
     /// @param giverSignature purpose PAY, over `passingDigest`; empty when the giver's account calls
     /// @param takerSignature purpose TAKE, over `passingDigest`; empty when the taker's account calls
@@ -190,7 +191,7 @@ interface IReceivableNotes is IReceivableDeductions {
         bytes calldata signature
     ) external;
 
-    /// @notice Acknowledges the notice that stands.
+    /// @notice Acknowledges the notice that stands: once.
     /// @param signature of the obligor, purpose ACCEPT, over `noticeDigest` without a document
     /// @custom:access anyone with the signature
     function acknowledgeAssignment(ReceivableId id, bytes calldata signature) external;
@@ -254,13 +255,13 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @notice EIP-712 digest of a dispute.
     function disputeDigest(ReceivableId id, uint256 amount, Reason reason) external view returns (bytes32);
 
-    /// @notice EIP-712 digest of a withdrawal.
+    /// @notice EIP-712 digest of a withdrawal of the dispute as it stands.
     function withdrawalDigest(ReceivableId id) external view returns (bytes32);
 
-    /// @notice EIP-712 digest of the naming of an arbiter.
+    /// @notice EIP-712 digest of the naming of an arbiter for the dispute as it stands.
     function arbiterDigest(ReceivableId id, PartyId arbiter) external view returns (bytes32);
 
-    /// @notice EIP-712 digest of an award.
+    /// @notice EIP-712 digest of an award on the dispute as it stands.
     function awardDigest(ReceivableId id, uint256 upheld) external view returns (bytes32);
 
     /// @notice EIP-712 digest of a credit note.

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
@@ -75,6 +75,11 @@ abstract contract NotesBase is AccessManaged, EIP712 {
 
     function _day() internal view returns (uint256) {
         return _TOKEN.today().toUint();
+    }
+
+    function _checkDay(Day day, uint256 earliest, uint256 latest) internal pure {
+        uint256 number = day.toUint();
+        if (number < earliest || number > latest) revert IReceivableNotes.Note_BadDay(number, earliest, latest);
     }
 
     function _isOpen(DisputeRecord memory d) internal pure returns (bool) {

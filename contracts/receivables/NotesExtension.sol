@@ -80,7 +80,7 @@ contract NotesExtension is NotesBase {
         _requireBank(id);
         uint256 day = _day();
         uint256 last = maturity.toUint();
-        if (last <= day || last > day + MAX_DRAFT_DAYS) revert IReceivableNotes.Note_BadDay(last, day + 1, day + MAX_DRAFT_DAYS);
+        _checkDay(maturity, day + 1, day + MAX_DRAFT_DAYS);
         _open(
             document,
             Excuse({
@@ -130,6 +130,7 @@ contract NotesExtension is NotesBase {
     function acknowledgeAssignment(ReceivableId id, bytes calldata signature) external {
         Receivable memory r = _TOKEN.receivable(id);
         PartyId assignee = _notice[id].assignee;
+        if (_notice[id].acknowledgedOn != 0) revert IReceivableNotes.Note_BadField("acknowledgedOn");
         if (PartyId.unwrap(assignee) == 0) revert IReceivableNotes.Note_BadField("assignee");
         _authorise(r.obligor, Purposes.ACCEPT, r.units, noticeDigest(id, assignee, 0), signature);
         _notice[id].acknowledgedOn = uint16(_day());
@@ -162,8 +163,7 @@ contract NotesExtension is NotesBase {
 
     /// @dev See `IReceivableNotes`.
     function declareInsolvent(PartyId obligor, Day day, bytes32 paper) external restricted {
-        uint256 latest = _day();
-        if (day.toUint() == 0 || day.toUint() > latest) revert IReceivableNotes.Note_BadDay(day.toUint(), 1, latest);
+        _checkDay(day, 1, _day());
         _setInsolvent(obligor, day, paper);
     }
 

@@ -14,9 +14,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
   
 
-    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish}
+    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish, round: BigNumberish}
 
-    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint }
+    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint }
   
 
     export type ExcuseStruct = {receivable: BigNumberish, amount: BigNumberish, reason: BigNumberish, lastDay: BigNumberish, closed: boolean}

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish}
+    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish, round: BigNumberish}
 
-    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint }
+    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint }
   
 
     export type ExcuseStruct = {receivable: BigNumberish, amount: BigNumberish, reason: BigNumberish, lastDay: BigNumberish, closed: boolean}

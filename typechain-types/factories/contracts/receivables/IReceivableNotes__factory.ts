@@ -1235,6 +1235,11 @@
             "internalType": "PartyId",
             "name": "arbiter",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "round",
+            "type": "uint32"
           }
         ],
         "internalType": "struct DisputeRecord",
