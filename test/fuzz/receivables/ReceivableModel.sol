@@ -134,11 +134,11 @@ abstract contract ReceivableModel is Test {
         return day <= from ? _late : _late + (modelOpen() * _rate * (day - from)) / 1e6;
     }
 
-    /// @notice Exact share of what frozen units earned.
+    /// @notice Exact share of what frozen units earned; below zero when that was taken before they were frozen, and taken
+    /// back since.
     function modelWaits(uint256 h) internal view returns (Fraction memory) {
         Line storage line = _line[h];
-        if (_paid <= line.waitsFrom) return line.waits;
-        return line.waits.plus(Fractions.ratio(_least(line.frozen, line.units) * (_paid - line.waitsFrom), _units));
+        return line.waits.plus(_earnedSince(_least(line.frozen, line.units), line.waitsFrom));
     }
 
     /// @param waits whole minor units that the contract keeps for frozen units
@@ -255,12 +255,17 @@ abstract contract ReceivableModel is Test {
         uint256 frozen = _least(a.frozen, a.units);
         uint256 taken = _least(units, frozen);
         if (taken != 0) {
-            uint256 goes = _least((waits * taken) / frozen, a.earned.floor());
-            a.earned = a.earned.minus(Fraction(int256(goes), 1));
-            b.earned = b.earned.plus(Fraction(int256(goes), 1));
-            (a.waits, a.waitsFrom) = (modelWaits(from).minus(Fraction(int256(goes), 1)), _paid);
+            Fraction memory kept = modelWaits(from);
+            Fraction memory goes = kept.times(taken, frozen);
+            if (waits != 0) {
+                // Whole minor units, and no more than the holder has.
+                goes = Fraction(int256(_least((waits * taken) / frozen, a.earned.floor())), 1);
+                a.earned = a.earned.minus(goes);
+                b.earned = b.earned.plus(goes);
+            }
+            (a.waits, a.waitsFrom) = (kept.minus(goes), _paid);
             a.frozen -= taken;
-            ++a.roundings;
+            a.roundings += 2;
             if (a.frozen == 0) _thaw(from);
         }
         _moveUnits(from, to, units);
@@ -272,10 +277,13 @@ abstract contract ReceivableModel is Test {
         if (line.frozen == 0) {
             line.waitsFrom = line.touched;
         } else {
-            Fraction memory waits = modelWaits(h);
-            (line.waits, line.waitsFrom) = (units < line.frozen ? waits.times(units, line.frozen) : waits, _paid);
-            // What was earned until now, and what of it stays.
-            line.roundings += units < line.frozen ? 2 : 1;
+            uint256 had = _least(line.frozen, line.units);
+            uint256 has = _least(units, line.units);
+            Fraction memory kept = modelWaits(h);
+            if (has < had) kept = kept.times(has, had);
+            else kept = kept.plus(_earnedSince(has - had, line.touched));
+            (line.waits, line.waitsFrom) = (kept, _paid);
+            line.roundings += 2;
         }
         line.frozen = units;
         _wasFrozen = true;
@@ -317,7 +325,8 @@ abstract contract ReceivableModel is Test {
     // --- helpers -----------------------------------------------------------------------------------------------------
 
     function _accrue(uint256 day) internal {
-        if (_rate == 0 || day <= _due) return;
+        if (_insolventOn != 0 && day > _insolventOn) day = _insolventOn;
+        if (_rate == 0 || day <= _due || day <= _lateFrom) return;
         (_late, _lateFrom) = (modelLate(day), day);
     }
 
@@ -350,6 +359,13 @@ abstract contract ReceivableModel is Test {
         if (line.frozen <= line.units) return;
         (line.waits, line.waitsFrom) = (modelWaits(h), _paid);
         ++line.roundings;
+    }
+
+    /// @dev What units earned since an amount had been paid in.
+    function _earnedSince(uint256 units, uint256 from) private view returns (Fraction memory) {
+        if (_paid >= from) return Fractions.ratio(units * (_paid - from), _units);
+        Fraction memory back = Fractions.ratio(units * (from - _paid), _units);
+        return Fraction(-back.over, back.under);
     }
 
     function _thaw(uint256 h) private {
