@@ -116,7 +116,8 @@ library Amendments {
         _active(s, id);
         accrue(s, id, openOf(s, id), day);
         Late storage late = s.late[id];
-        uint64 owed = late.accrued;
+        // Reopened after all units were burnt, there is nobody to share it.
+        uint64 owed = s.money[id].burnt == s.receivable[id].units ? 0 : late.accrued;
         if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
         if (amount > owed) revert IReceivableToken.Receivable_Overpaid(id, amount, owed);
         late.accrued = owed - uint64(amount);

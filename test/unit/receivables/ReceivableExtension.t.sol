@@ -113,7 +113,7 @@ contract ReceivableExtensionTest is Receivables {
         );
         bytes memory call = abi.encodeCall(
             ReceivableExtension.beforeMove,
-            (id, seller.account, supplier2.account, 1, true)
+            (id, seller.account, supplier2.account, 1, true, true)
         );
         address[3] memory callers = [seller.account, address(notes), address(token)];
         for (uint256 i = 0; i < 3; ++i) {
