@@ -9,6 +9,7 @@ import {CourtOrders} from "./CourtOrders.sol";
 import {IPaymentHistory} from "./IPaymentHistory.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Late, ReceivableState, Reduction, Reversal} from "./ReceivableState.sol";
 
@@ -17,12 +18,15 @@ import {Checkpoint, Late, ReceivableState, Reduction, Reversal} from "./Receivab
 library Amendments {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
+    using PackedReceivables for Money;
+    using PackedReceivables for Receivable;
     using SafeCast for uint256;
 
     /// @dev ppm
     uint256 private constant _PPM = 1e6;
 
-    /// @notice Raises or lowers one of the flags that the notes contract keeps.
+    /// @notice Raises or lowers one of the flags that the notes contract keeps. Lowered also of what is paid: a payment that
+    /// is taken back would leave a flag that nothing keeps up.
     function setFlag(
         ReceivableState storage s,
         IPaymentHistory history,
@@ -30,7 +34,7 @@ library Amendments {
         uint16 flag,
         bool on
     ) external {
-        Receivable storage r = _active(s, id);
+        Receivable storage r = on ? _active(s, id) : s.receivable[id];
         uint16 flags = r.flags;
         bool was = flags & flag != 0;
         if (was == on) revert IReceivableToken.Receivable_FlagState(id, flag, was);
@@ -136,8 +140,8 @@ library Amendments {
         uint256 amount,
         uint256 day
     ) external {
-        Receivable memory r = s.receivable[id];
-        Money memory m = s.money[id];
+        Receivable memory r = s.receivable[id].load();
+        Money memory m = s.money[id].load();
         uint256 paid = ClaimIndex.paidOf(r, m);
         uint256 received = paid - s.late[id].paid;
         if (amount == 0 || amount > received) {
@@ -180,7 +184,7 @@ library Amendments {
         uint256[] calldata balances
     ) external returns (uint256 amount) {
         Reversal storage back = s.reversal[id];
-        Receivable memory r = s.receivable[id];
+        Receivable memory r = s.receivable[id].load();
         uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
         uint256 unnamed = r.units;
         uint256 owed = 0;
@@ -216,7 +220,11 @@ library Amendments {
 
     /// @notice Minor units of face that the obligor still owes.
     function openOf(ReceivableState storage s, ReceivableId id) internal view returns (uint256) {
-        Receivable memory r = s.receivable[id];
+        return openOf(s, id, s.receivable[id].load());
+    }
+
+    /// @notice The same, with the record at hand.
+    function openOf(ReceivableState storage s, ReceivableId id, Receivable memory r) internal view returns (uint256) {
         if (r.status != ReceivableStatus.Active) return 0;
         uint256 late = r.flags & ReceivableFlags.LATE != 0 ? s.late[id].paid : 0;
         return r.units + late - s.money[id].paid;
@@ -231,7 +239,7 @@ library Amendments {
     /// @dev The holder pays an amount in, out of its own share, and at once.
     function _giveUp(ReceivableState storage s, Reduction calldata v) private {
         Checkpoint memory c = s.checkpoint[v.id][v.holder];
-        Money memory m = s.money[v.id];
+        Money memory m = s.money[v.id].load();
         uint256 paid = m.paid + v.amount;
         int256 earned = c.earnedAt(v.balance, paid, s.receivable[v.id].units);
         s.write(v.id, v.holder, c, paid, earned - int256(v.amount << ClaimIndex.FRACTION));
@@ -290,9 +298,9 @@ library Amendments {
         int256 earned = s.checkpoint[id][holder].earnedAt(balance, paid, units);
         earned -= int256(CourtOrders.withheldOf(s, id, holder, balance, paid) << ClaimIndex.FRACTION);
         if (earned + ClaimIndex.SLACK < 0) return 0;
+        // x such that what it earned, and its share of x but for what frozen units bring, make x.
         uint256 others = units - balance + frozen;
         if (others == 0) return open;
-        // x such that what it earned and the share of x of its units that are not frozen make x.
         uint256 x = Math.mulDiv(uint256(earned + ClaimIndex.SLACK), units, others << ClaimIndex.FRACTION);
         return Math.min(x, open);
     }
@@ -305,7 +313,7 @@ library Amendments {
         uint256 open,
         uint256 day
     ) private view returns (uint256 owed) {
-        Receivable memory r = s.receivable[id];
+        Receivable memory r = s.receivable[id].load();
         Late memory late = s.late[id];
         owed = late.accrued;
         uint256 from = Math.max(late.asOf, r.due);

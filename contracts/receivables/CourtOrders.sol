@@ -7,6 +7,7 @@ import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Freeze, Movement, ReceivableState} from "./ReceivableState.sol";
 
@@ -16,6 +17,7 @@ import {Checkpoint, Freeze, Movement, ReceivableState} from "./ReceivableState.s
 library CourtOrders {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
+    using PackedReceivables for Receivable;
 
     /// @notice Sets how many units of a holder are frozen. What those units earned and the holder has not taken since its
     /// index was last settled is frozen with them.
@@ -70,9 +72,10 @@ library CourtOrders {
     /// @notice Prepares a forced transfer: settles both indices, and takes frozen units first, with the money that they
     /// earned while frozen.
     function seize(ReceivableState storage s, Movement calldata v) external {
-        Receivable memory r = s.receivable[v.id];
+        Receivable memory r = s.receivable[v.id].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(v.id);
         if (v.amount == 0) return;
+        s.receivable[v.id].flags = r.flags | ReceivableFlags.FROZEN;
         Money storage m = s.money[v.id];
         uint256 paid = ClaimIndex.paidOf(r, m);
         if (m.paid != paid) m.paid = uint64(paid);
@@ -94,7 +97,7 @@ library CourtOrders {
         address to,
         uint256 amount
     ) external view returns (bool) {
-        Receivable memory r = s.receivable[id];
+        Receivable memory r = s.receivable[id].load();
         if (r.status != ReceivableStatus.Active || from == address(0)) return false;
         if (amount > balance - frozenOf(s, id, from, balance)) return false;
         int256 earned = s.checkpoint[id][from].earnedAt(balance, s.money[id].paid, r.units);
@@ -157,31 +160,6 @@ library CourtOrders {
         return flags & both == both;
     }
 
-    /// @dev Brings what is withheld up to date for another number of frozen units: fewer free their part of it, more bring
-    /// what they earned since the holder's index was last settled.
-    function _refreeze(
-        ReceivableState storage s,
-        Freeze memory f,
-        ReceivableId id,
-        address holder,
-        uint256 balance,
-        uint256 units
-    ) private view {
-        Receivable memory r = s.receivable[id];
-        uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
-        int256 kept = _kept(f, balance, paid, r.units);
-        // More may be frozen than there is.
-        uint256 had = Math.min(f.units, balance);
-        uint256 has = Math.min(units, balance);
-        if (has < had) {
-            kept = (kept * int256(has)) / int256(had);
-        } else {
-            Freeze memory more = Freeze({units: uint64(has - had), paid: s.checkpoint[id][holder].paid, withheld: 0});
-            kept += _kept(more, balance, paid, r.units);
-        }
-        (f.withheld, f.paid) = (int128(kept), uint64(paid));
-    }
-
     /// @dev More is frozen for who gets them than it has: what arrives is frozen from now on, not from before.
     function _settleFreeze(ReceivableState storage s, Movement calldata v, uint256 paid) private {
         Freeze memory f = s.freeze[v.id][v.to];
@@ -221,6 +199,31 @@ library CourtOrders {
         s.write(id, from, c, c.paid, c.earned - earned);
         c = s.checkpoint[id][to];
         s.write(id, to, c, c.paid, c.earned + earned);
+    }
+
+    /// @dev Brings what is withheld up to date for another number of frozen units: fewer free their part of it, more bring
+    /// what they earned since the holder's index was last settled.
+    function _refreeze(
+        ReceivableState storage s,
+        Freeze memory f,
+        ReceivableId id,
+        address holder,
+        uint256 balance,
+        uint256 units
+    ) private view {
+        Receivable memory r = s.receivable[id];
+        uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
+        int256 kept = _kept(f, balance, paid, r.units);
+        // More may be frozen than there is.
+        uint256 had = Math.min(f.units, balance);
+        uint256 has = Math.min(units, balance);
+        if (has < had) {
+            kept = (kept * int256(has)) / int256(had);
+        } else {
+            Freeze memory more = Freeze({units: uint64(has - had), paid: s.checkpoint[id][holder].paid, withheld: 0});
+            kept += _kept(more, balance, paid, r.units);
+        }
+        (f.withheld, f.paid) = (int128(kept), uint64(paid));
     }
 
     /// @dev Rounded up: what is frozen is not paid out by rounding. A payment taken back is taken off again.

@@ -55,6 +55,10 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @notice Emitted with every order of a court; `paper` is the hash of its reasons.
     event CourtOrdered(bytes32 indexed paper);
 
+    /// @notice Emitted when a contract from which a court took units did not look again at what they secured: it has nothing to
+    /// mark, or `review` is to be called on it.
+    event NotReviewed(address indexed keeper, ReceivableId indexed id);
+
     /// @notice Thrown when a receivable was disputed before.
     error Note_DisputedBefore(ReceivableId id);
     /// @notice Thrown when no dispute is open.
@@ -161,11 +165,7 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @param giverSignature purpose PAY, over `passingDigest`; empty when the giver's account calls
     /// @param takerSignature purpose TAKE, over `passingDigest`; empty when the taker's account calls
     /// @custom:access anyone with the consents
-    function passOn(
-        Passing calldata passing,
-        bytes calldata giverSignature,
-        bytes calldata takerSignature
-    ) external;
+    function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external;
 
     /// @notice Takes a final statement that is not above the provisional one it replaces. The difference comes off the
     /// originator's own part; what that does not cover is disputed from now on: owed still, out of what lenders lend on,
@@ -184,12 +184,7 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @param document keyed fingerprint of the notice
     /// @param signature of the originator, purpose NOTE, over `noticeDigest`
     /// @custom:access anyone with the signature
-    function notifyAssignment(
-        ReceivableId id,
-        PartyId assignee,
-        bytes32 document,
-        bytes calldata signature
-    ) external;
+    function notifyAssignment(ReceivableId id, PartyId assignee, bytes32 document, bytes calldata signature) external;
 
     /// @notice Acknowledges the notice that stands: once.
     /// @param signature of the obligor, purpose ACCEPT, over `noticeDigest` without a document
@@ -207,15 +202,10 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @custom:access COURT_ENFORCER, delayed by the role
     function release(address account, ReceivableId id, uint256 amount, bytes32 paper) external;
 
-    /// @notice Moves units by order of a court, frozen ones first, with the money they earned while frozen.
+    /// @notice Moves units by order of a court, frozen ones first, with the money they earned while frozen. A facility that they
+    /// are taken from marks its loan in the same transaction (R7).
     /// @custom:access COURT_ENFORCER, delayed by the role
-    function courtTransfer(
-        address from,
-        address to,
-        ReceivableId id,
-        uint256 amount,
-        bytes32 paper
-    ) external;
+    function courtTransfer(address from, address to, ReceivableId id, uint256 amount, bytes32 paper) external;
 
     /// @notice Records that a court found an obligor insolvent: all it owes falls due, its interest stops, and it gets nothing
     /// new.

@@ -13,6 +13,7 @@ import {CourtOrders} from "./CourtOrders.sol";
 import {IPaymentHistory} from "./IPaymentHistory.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Movement, ReceivableState} from "./ReceivableState.sol";
 
@@ -31,6 +32,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
     using CourtOrders for ReceivableState;
+    using PackedReceivables for Receivable;
     using SafeERC20 for IERC20;
 
     /// @dev Why units move. Special: the token has its extension act for it.
@@ -106,13 +108,13 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         if (last) share = paid - m.claimed;
     }
 
-    function _active(ReceivableId id) internal view returns (Receivable storage r) {
+    function _active(ReceivableId id) internal view returns (Receivable memory r) {
         r = _known(id);
         if (r.status != ReceivableStatus.Active) revert IReceivableToken.Receivable_WrongStatus(id, r.status);
     }
 
-    function _known(ReceivableId id) internal view returns (Receivable storage r) {
-        r = _state.receivable[id];
+    function _known(ReceivableId id) internal view returns (Receivable memory r) {
+        r = _state.receivable[id].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(id);
     }
 
@@ -168,6 +170,7 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         uint256[] memory values,
         bool consented
     ) private returns (bool touched) {
+        if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
         bool mayOwe;
         (consented, mayOwe) = _consent(from, to, consented);
         // The length is the caller's own, who names the units it moves.

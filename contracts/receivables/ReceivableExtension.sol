@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
-import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
-import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {CourtOrders} from "./CourtOrders.sol";
-import {IReceivableToken} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, Receivable} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
-import {ReceivableState, Reduction} from "./ReceivableState.sol";
+import {Checkpoint, ReceivableState, Reduction} from "./ReceivableState.sol";
 
 /// @title ReceivableExtension
 /// @notice The rarer half of `IReceivableToken`: the token passes on here what it does not know itself, and this code runs
 /// in the token's storage. Called directly it works on nothing.
 contract ReceivableExtension is ReceivableBase {
     using Amendments for ReceivableState;
+    using ClaimIndex for Checkpoint;
     using CourtOrders for ReceivableState;
+    using PackedReceivables for Money;
     using Issuance for ReceivableState;
 
     modifier onlyNotes() {
@@ -28,28 +28,9 @@ contract ReceivableExtension is ReceivableBase {
         _;
     }
 
-    IInvoiceRegistry private immutable _INVOICES;
-
     /// @param uri_ template of ERC-1155 metadata addresses with `{id}`
-    constructor(TokenSetup memory setup, IInvoiceRegistry invoices, string memory uri_) ReceivableBase(setup, uri_) {
-        _INVOICES = invoices;
-    }
-
-    /// @dev See `IReceivableToken`.
-    function tokenise(
-        Presentation calldata,
-        address to,
-        bytes calldata data
-    ) external nonReentrant returns (ReceivableId id) {
-        // Hands this very call to the invoice registry, whose `accept` has the same arguments: the presentation is neither
-        // decoded nor encoded here, which saves 2 KB and the gas of it.
-        bytes memory accepted = Address.functionCall(
-            address(_INVOICES),
-            abi.encodePacked(IInvoiceRegistry.accept.selector, msg.data[4:])
-        );
-        uint256 units;
-        (id, units) = _state.issue(accepted, to);
-        _mint(to, ReceivableId.unwrap(id), units, data);
+    constructor(TokenSetup memory setup, string memory uri_) ReceivableBase(setup, uri_) {
+        // Nothing of its own.
     }
 
     /// @dev See `IReceivableToken`.
@@ -164,6 +145,24 @@ contract ReceivableExtension is ReceivableBase {
     /// @notice Minor units that a holder may not take because units are frozen, and how many of its units are.
     function withheldOf(ReceivableId id, address holder) external view returns (uint256 amount, uint256 units) {
         return _withheld(id, holder);
+    }
+
+    /// @dev See `IReceivableToken`.
+    function expected(ReceivableId id, address holder) external view returns (uint256) {
+        Receivable memory r = _known(id);
+        uint256 end = ClaimIndex.paidOf(r, _state.money[id]) + _state.openOf(id);
+        return ClaimIndex.toMinor(_state.checkpoint[id][holder].earnedAt(_balance(id, holder), end, r.units));
+    }
+
+    /// @dev See `IReceivableToken`.
+    function lateInterestPaid(ReceivableId id) external view returns (uint256) {
+        return _state.late[id].paid;
+    }
+
+    /// @dev See `IReceivableToken`.
+    function money(ReceivableId id) external view returns (Money memory m) {
+        m = _state.money[id].load();
+        m.paid = uint64(ClaimIndex.paidOf(_known(id), m));
     }
 
     /// @dev See `IReceivableToken`.

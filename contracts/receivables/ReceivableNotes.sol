@@ -142,11 +142,7 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
-    function passOn(
-        Passing calldata passing,
-        bytes calldata giverSignature,
-        bytes calldata takerSignature
-    ) external {
+    function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external {
         _checkPassing(passing);
         bytes32 digest = passingDigest(passing);
         address giver = _consent(passing.giver, Purposes.PAY, passing.units, digest, giverSignature);
@@ -268,9 +264,13 @@ contract ReceivableNotes is NotesBase, Extended {
             if (r.flags & ReceivableFlags.FREE == 0 || p.amount != 0) revert IReceivableNotes.Note_BadField("debt");
             return;
         }
+        _checkDebt(p, r.programme);
+    }
+
+    function _checkDebt(Passing calldata p, uint32 programme) private view {
         Receivable memory d = _TOKEN.receivable(p.debt);
         if (d.obligor != p.giver || d.originator != p.taker) revert IReceivableNotes.Note_BadField("debt");
-        if (d.programme != r.programme && _TOKEN.currencyOf(p.debt) != _TOKEN.currencyOf(p.receivable)) {
+        if (d.programme != programme && _TOKEN.currencyOf(p.debt) != _TOKEN.currencyOf(p.receivable)) {
             revert IReceivableNotes.Note_BadField("debt");
         }
         uint256 open = _TOKEN.openAmount(p.debt);

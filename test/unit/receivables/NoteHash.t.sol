@@ -45,7 +45,7 @@ contract NoteHashTest is Notes {
 
     function test_Round() public {
         ReceivableId id = tokenise(FACE, "receivable");
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         dispute(id, 100);
         creditNote(id, 100, "note");
         uint256 number = ReceivableId.unwrap(id);

@@ -54,7 +54,12 @@ abstract contract Notes is Receivables {
     }
 
     /// @notice A debt between any two, in the creditor's account.
-    function owe(uint256 id, Actor memory debtor, Actor memory creditor, uint128 units) internal returns (ReceivableId) {
+    function owe(
+        uint256 id,
+        Actor memory debtor,
+        Actor memory creditor,
+        uint128 units
+    ) internal returns (ReceivableId) {
         return issue(accepted(id, debtor, creditor, units), creditor);
     }
 
@@ -63,40 +68,6 @@ abstract contract Notes is Receivables {
     }
 
     // --- passing on --------------------------------------------------------------------------------------------------
-
-    /// @notice A passing without a debt of units that may shrink.
-    function makePassing(
-        ReceivableId id,
-        Actor memory giver,
-        Actor memory taker,
-        uint256 units
-    ) internal view returns (Passing memory) {
-        return
-            Passing({
-                receivable: id,
-                giver: giver.id,
-                taker: taker.id,
-                units: uint64(units),
-                debt: NO_DEBT,
-                amount: 0,
-                rest: 0,
-                discharge: false,
-                shrinks: true,
-                deadline: day(today() + 5)
-            });
-    }
-
-    /// @notice Has a relayer pass units on with both signatures.
-    function passOn(Passing memory p, Actor memory giver, Actor memory taker) internal {
-        bytes32 digest = notes.passingDigest(p);
-        VM.prank(STRANGER);
-        notes.passOn(p, signature(giver.key, digest), signature(taker.key, digest));
-    }
-
-    /// @notice Units of the account kind from one to another, by consent.
-    function handOver(ReceivableId id, Actor memory giver, Actor memory taker, uint256 units) internal {
-        passOn(makePassing(id, giver, taker, units), giver, taker);
-    }
 
     // --- notes -------------------------------------------------------------------------------------------------------
 
@@ -127,9 +98,7 @@ abstract contract Notes is Receivables {
         return signature(buyer.key, notes.withdrawalDigest(id));
     }
 
-    function signDebit(
-        DebitNote memory note
-    ) internal view returns (bytes memory byBuyer, bytes memory bySeller) {
+    function signDebit(DebitNote memory note) internal view returns (bytes memory byBuyer, bytes memory bySeller) {
         bytes32 digest = notes.debitNoteDigest(note);
         return (signature(buyer.key, digest), signature(seller.key, digest));
     }
@@ -156,10 +125,7 @@ abstract contract Notes is Receivables {
 
     /// @notice A further key of a party, live after three days.
     function addKey(PartyId id, bytes memory signer, uint16 purposes, uint96 maxAmount) internal {
-        parties.proposeKey(
-            id,
-            KeyGrant({signer: signer, purposes: purposes, maxAmount: maxAmount, keysAbove: 0})
-        );
+        parties.proposeKey(id, KeyGrant({signer: signer, purposes: purposes, maxAmount: maxAmount, keysAbove: 0}));
         skip(3 days);
     }
 
@@ -219,13 +185,7 @@ abstract contract Notes is Receivables {
         uint256 most
     ) internal pure returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                IReceivableToken.Receivable_CannotCredit.selector,
-                id,
-                holder.account,
-                amount,
-                most
-            );
+            abi.encodeWithSelector(IReceivableToken.Receivable_CannotCredit.selector, id, holder.account, amount, most);
     }
 
     /// @notice What the registry says of a signature by a key that is not the party's, or lacks the purpose.
@@ -234,13 +194,7 @@ abstract contract Notes is Receivables {
         Actor memory signer,
         uint16 purpose
     ) internal pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(
-                IPartyRegistry.Party_BadSignature.selector,
-                wanted.id,
-                keyOf(signer),
-                purpose
-            );
+        return abi.encodeWithSelector(IPartyRegistry.Party_BadSignature.selector, wanted.id, keyOf(signer), purpose);
     }
 
     function day(uint256 number) internal pure returns (Day) {

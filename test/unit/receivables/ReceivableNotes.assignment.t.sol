@@ -173,7 +173,7 @@ contract ReceivableNotesAssignmentTest is Notes {
     function test_R31_PayInstructionDischargesHoweverUnitsMovedThatDay() public {
         skip(35 days);
         PayInstruction memory p = notes.payInstruction(id, day(today()));
-        handOver(id, seller, supplier2, 400_000);
+        passOn(id, seller, supplier2, 400_000);
         notes.freeze(supplier2.account, id, 100_000, "paper");
         notes.courtTransfer(supplier2.account, investor.account, id, 100_000, "paper");
         assertEq(notes.payInstruction(id, day(today())).face, p.face);

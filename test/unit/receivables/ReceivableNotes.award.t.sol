@@ -82,7 +82,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_Award_CoversOnlyTheSellersOwnPart() public {
-        handOver(id, seller, supplier2, 800);
+        passOn(id, seller, supplier2, 800);
         _name(verifier);
         bytes memory signed = _signAward(verifier, 500);
         VM.expectEmit(address(notes));
@@ -162,7 +162,7 @@ contract ReceivableNotesAwardTest is Notes {
     // --- what was signed about one dispute does not end another ------------------------------------------------------
 
     function test_Round_AnAwardDoesNotDecideTheNextDispute() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         _name(verifier);
         bytes memory signed = _signAward(verifier, 100);
         notes.award(id, 100, signed);
@@ -179,7 +179,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_Round_ANamingHoldsForOneDispute() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         (bytes memory byBuyer, bytes memory bySeller) = _signNaming(verifier.id);
         notes.nameArbiter(id, verifier.id, byBuyer, bySeller);
         notes.withdraw(id, signWithdrawal(id));
@@ -189,7 +189,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_Round_AWithdrawalDoesNotEndTheNextDispute() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         bytes memory signed = signWithdrawal(id);
         notes.withdraw(id, signed);
         creditNote(id, 200, "note");
@@ -201,7 +201,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_Round_AnAwardDoesNotDecideWhatWasAddedSince() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         _name(verifier);
         bytes memory signed = _signAward(verifier, 100);
         creditNote(id, 200, "note");
@@ -215,7 +215,7 @@ contract ReceivableNotesAwardTest is Notes {
     // --- creditNoteOf ------------------------------------------------------------------------------------------------
 
     function test_CreditNoteOf_AHolderThatAgrees() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         (bytes memory byBuyer, bytes memory byHolder) = signNote(id, 250, "note", supplier2);
         VM.expectEmit(address(notes));
         emit IReceivableNotes.CreditNoteIssued(id, "note", 250, Reason.Price);
@@ -243,7 +243,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_CreditNoteOf_AllOfItCancels() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         (bytes memory byBuyer, bytes memory byHolder) = signNote(id, FACE, "note", supplier2);
         notes.creditNoteOf(id, FACE, Reason.Price, "note", supplier2.account, byBuyer, byHolder);
         assertEq(uint8(token.receivable(id).status), uint8(ReceivableStatus.Cancelled), "RCV-03");
@@ -251,7 +251,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_CreditNoteOf_AfterAPayment() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         pay(id, 500);
         assertEq(token.creditable(id, supplier2.account), 500, "its 300 make 750, but 500 are open");
         (bytes memory byBuyer, bytes memory byHolder) = signNote(id, 250, "note", supplier2);
@@ -263,7 +263,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_CreditNoteOf_RevertWhen_MoreThanTheHolderHas() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         (bytes memory byBuyer, bytes memory byHolder) = signNote(id, 601, "note", supplier2);
         VM.expectRevert(cannotCredit(id, supplier2, 601, 600));
         notes.creditNoteOf(id, 601, Reason.Price, "note", supplier2.account, byBuyer, byHolder);
@@ -273,7 +273,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_CreditNoteOf_RevertGiven_TheUnitsAreFrozen() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         notes.freeze(supplier2.account, id, 550, "paper");
         (bytes memory byBuyer, bytes memory byHolder) = signNote(id, 51, "note", supplier2);
         VM.expectRevert(cannotCredit(id, supplier2, 51, 50));
@@ -281,7 +281,7 @@ contract ReceivableNotesAwardTest is Notes {
     }
 
     function test_CreditNoteOf_RevertWhen_ASideDidNotSign() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         (bytes memory byBuyer, bytes memory byHolder) = signNote(id, 250, "note", supplier2);
         VM.expectRevert(badSignature(buyer, supplier2, Purposes.NOTE));
         notes.creditNoteOf(id, 250, Reason.Price, "note", supplier2.account, byHolder, byHolder);

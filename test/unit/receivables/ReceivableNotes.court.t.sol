@@ -70,7 +70,7 @@ contract ReceivableNotesCourtTest is Notes {
         VM.prank(clerk);
         notes.freeze(investor.account, id, type(uint256).max, PAPER);
         assertEq(_frozen(investor), FACE, "as many as there can ever be");
-        handOver(id, seller, investor, 300);
+        passOn(id, seller, investor, 300);
         VM.expectRevert(_unfrozen(investor, 1, 0));
         VM.prank(address(notes));
         token.passOn(id, investor.account, seller.account, 1);
@@ -153,7 +153,7 @@ contract ReceivableNotesCourtTest is Notes {
         _refuseScheduled(abi.encodeCall(notes.release, (buyer.account, id, 0, PAPER)), badField("amount"));
         _execute(abi.encodeCall(notes.release, (seller.account, id, 0, PAPER)));
         assertEq(_frozen(seller), 0);
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         assertEq(held(id, supplier2), FACE);
     }
 

@@ -31,16 +31,7 @@ contract ReceivableNotesDebitTest is Notes {
         VM.expectEmit(address(token));
         emit IReceivableToken.Linked(linked, id);
         VM.expectEmit(address(token));
-        emit IReceivableToken.Tokenised(
-            linked,
-            buyer.id,
-            seller.id,
-            seller.account,
-            number,
-            address(money),
-            due,
-            250
-        );
+        emit IReceivableToken.Tokenised(linked, buyer.id, seller.id, seller.account, number, address(money), due, 250);
         VM.prank(STRANGER);
         ReceivableId got = notes.debitNote(note, byBuyer, bySeller);
         assertEq(ReceivableId.unwrap(got), ReceivableId.unwrap(linked));
@@ -207,9 +198,7 @@ contract ReceivableNotesDebitTest is Notes {
         token.flagOverdue(id);
         DebitNote memory note = _note(250);
         (bytes memory byBuyer, bytes memory bySeller) = signDebit(note);
-        VM.expectRevert(
-            abi.encodeWithSelector(IReceivableToken.Receivable_ObligorStopped.selector, buyer.id, 1, 0)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_ObligorStopped.selector, buyer.id, 1, 0));
         notes.debitNote(note, byBuyer, bySeller);
         pay(id, FACE);
         notes.debitNote(note, byBuyer, bySeller);

@@ -128,7 +128,7 @@ contract ReceivableNotesDebtsTest is Notes {
     }
 
     function test_Debt_RevertGiven_TheTakerHoldsTooLittleOfIt() public {
-        handOver(debt, supplier2, investor, 400);
+        passOn(debt, supplier2, investor, 400);
         Passing memory p = _payment(300, 201, 600, true);
         (bytes memory byGiver, bytes memory byTaker) = _signed(p);
         VM.expectRevert(cannotCredit(debt, supplier2, 201, 200));
@@ -139,7 +139,7 @@ contract ReceivableNotesDebtsTest is Notes {
     }
 
     function test_Debt_RevertGiven_TheTakerHoldsNothingOfIt() public {
-        handOver(debt, supplier2, investor, 600);
+        passOn(debt, supplier2, investor, 600);
         Passing memory p = _payment(300, 300, 600, true);
         (bytes memory byGiver, bytes memory byTaker) = _signed(p);
         VM.expectRevert(cannotCredit(debt, supplier2, 300, 0));
@@ -169,7 +169,7 @@ contract ReceivableNotesDebtsTest is Notes {
     }
 
     function test_Debt_BoundWithoutDischarge_GivenTheTakerHoldsNothingOfIt() public {
-        handOver(debt, supplier2, investor, 600);
+        passOn(debt, supplier2, investor, 600);
         passOn(_payment(300, 300, 600, false), seller, supplier2);
         assertEq(notes.boundOf(debt), 300);
         assertEq(held(debt, investor), 600, "RCV-05");
@@ -213,7 +213,7 @@ contract ReceivableNotesDebtsTest is Notes {
     }
 
     function test_Debt_PaidWithUnitsOfItself() public {
-        handOver(debt, supplier2, seller, 200);
+        passOn(debt, supplier2, seller, 200);
         Passing memory p = makePassing(debt, seller, supplier2, 200);
         (p.debt, p.amount, p.rest, p.discharge) = (debt, 300, 600, true);
         passOn(p, seller, supplier2);

@@ -168,7 +168,7 @@ contract ReceivableNotesDeductionsTest is Notes {
     }
 
     function test_CloseDeduction_AnotherHolderAgrees() public {
-        handOver(id, seller, supplier2, 400);
+        passOn(id, seller, supplier2, 400);
         deduct(id, 100, DOC);
         notes.closeDeduction(DOC, supplier2.account, _signClosing(supplier2, supplier2.account));
         assertEq(held(id, supplier2), 300);
@@ -225,7 +225,7 @@ contract ReceivableNotesDeductionsTest is Notes {
     }
 
     function test_CloseDeduction_RevertGiven_TheHolderHasTooLittle() public {
-        handOver(id, seller, supplier2, 950);
+        passOn(id, seller, supplier2, 950);
         deduct(id, 100, DOC);
         bytes memory signed = _signClosing(seller, seller.account);
         VM.expectRevert(cannotCredit(id, seller, 100, 50));
@@ -242,7 +242,7 @@ contract ReceivableNotesDeductionsTest is Notes {
         notes.closeDeduction(DOC, seller.account, signed);
         notes.closeDeduction(DOC, address(0), _signClosing(buyer, address(0)));
         assertEq(notes.excused(id), 0);
-        assertTrue(isFlagged(id, ReceivableFlags.DISPUTED), "what is paid keeps the flags it ended with");
+        assertFalse(isFlagged(id, ReceivableFlags.DISPUTED | ReceivableFlags.EXCUSED));
     }
 
     // --- flags, with a dispute ---------------------------------------------------------------------------------------

@@ -166,7 +166,7 @@ contract ReceivableNotesDraftsTest is Notes {
         pay(id, FACE);
         bank.closeDraft(DOC, true);
         assertEq(notes.excused(id), 0);
-        assertTrue(isFlagged(id, ReceivableFlags.EXCUSED), "what is paid keeps the flags it ended with");
+        assertFalse(isFlagged(id, ReceivableFlags.EXCUSED));
     }
 
     function test_CloseDraft_RevertWhen_NotTheBank() public {

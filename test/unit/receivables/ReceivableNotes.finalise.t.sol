@@ -38,7 +38,7 @@ contract ReceivableNotesFinaliseTest is Notes {
     }
 
     function test_R4_AFinalStatementNeverTakesUnitsInOtherHands() public {
-        handOver(id, seller, supplier2, 750);
+        passOn(id, seller, supplier2, 750);
         Presentation memory p = _final(650);
         VM.expectEmit(address(notes));
         emit IReceivableNotes.DisputeRaised(id, buyer.id, 100, Reason.Quality);
@@ -52,7 +52,7 @@ contract ReceivableNotesFinaliseTest is Notes {
     }
 
     function test_Finalise_AddsToADisputeThatIsOpen() public {
-        handOver(id, seller, supplier2, 800);
+        passOn(id, seller, supplier2, 800);
         dispute(id, 40);
         notes.finalise(_final(700));
         assertEq(notes.disputeOf(id).amount, 140);
@@ -64,7 +64,7 @@ contract ReceivableNotesFinaliseTest is Notes {
     }
 
     function test_Finalise_DisputesAtMostWhatIsOpen() public {
-        handOver(id, seller, supplier2, 800);
+        passOn(id, seller, supplier2, 800);
         dispute(id, 790);
         Presentation memory p = _final(700);
         VM.expectEmit(address(notes));
@@ -85,7 +85,7 @@ contract ReceivableNotesFinaliseTest is Notes {
     }
 
     function test_Finalise_AfterTheSellerTookItsMoneyDisputes() public {
-        handOver(id, seller, supplier2, 400);
+        passOn(id, seller, supplier2, 400);
         pay(id, 400);
         assertEq(claim(id, seller), 200);
         Presentation memory p = _final(600);

@@ -6,7 +6,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {Registration, KeyGrant, IPartyRegistry, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../../../contracts/parties/Mandates.sol";
 import {IReceivableNotes} from "../../../contracts/receivables/IReceivableNotes.sol";
-import {IReceivableToken, ReceivableStatus} from "../../../contracts/receivables/IReceivableToken.sol";
+import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.sol";
 import {Passing} from "../../../contracts/receivables/NoteTypes.sol";
 import {IERC7943MultiToken} from "../../../contracts/shared/interfaces/IERC7943MultiToken.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
@@ -24,13 +24,7 @@ contract Echo {
         (_target, _call) = (target, call_);
     }
 
-    function onERC1155Received(
-        address,
-        address,
-        uint256,
-        uint256,
-        bytes calldata
-    ) external returns (bytes4) {
+    function onERC1155Received(address, address, uint256, uint256, bytes calldata) external returns (bytes4) {
         if (_target != address(0)) (, answer) = _target.call(_call);
         return this.onERC1155Received.selector;
     }
@@ -145,9 +139,7 @@ contract ReceivableNotesPassingTest is Notes {
         Passing memory p = _payment(300, true);
         bytes32 digest = notes.passingDigest(p);
         (, bytes memory byTaker) = _signed(p);
-        VM.expectRevert(
-            abi.encodeWithSelector(IPartyRegistry.Party_AmountAboveMandate.selector, seller.id, 300, 0, 1)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IPartyRegistry.Party_AmountAboveMandate.selector, seller.id, 300, 0, 1));
         notes.passOn(p, signature(key, digest), byTaker);
     }
 
@@ -318,9 +310,9 @@ contract ReceivableNotesPassingTest is Notes {
     // --- without a debt ----------------------------------------------------------------------------------------------
 
     function test_PassOn_WithoutADebt() public {
-        handOver(id, seller, investor, 300);
+        passOn(id, seller, investor, 300);
         assertEq(held(id, investor), 300);
-        handOver(id, investor, investor, 300);
+        passOn(id, investor, investor, 300);
         assertEq(held(id, investor), 300, "to itself nothing moves");
     }
 
@@ -356,12 +348,7 @@ contract ReceivableNotesPassingTest is Notes {
         (bytes memory byGiver, bytes memory byTaker) = _signed(p);
         suspend(supplier2);
         VM.expectRevert(
-            abi.encodeWithSelector(
-                IPartyRegistry.Party_NotActive.selector,
-                supplier2.id,
-                PartyStatus.Suspended,
-                FAR
-            )
+            abi.encodeWithSelector(IPartyRegistry.Party_NotActive.selector, supplier2.id, PartyStatus.Suspended, FAR)
         );
         notes.passOn(p, byGiver, byTaker);
         VM.expectRevert(_inactive(supplier2, PartyStatus.Suspended));

@@ -148,9 +148,20 @@ contract ReceivableNotesTest is Notes {
     function test_Withdraw_GivenSettled() public {
         dispute(id, 400);
         pay(id, FACE);
+        assertTrue(isFlagged(id, ReceivableFlags.DISPUTED), "disputed until somebody ends it");
         notes.withdraw(id, signWithdrawal(id));
         assertEq(notes.disputeOf(id).withdrawnOn, today());
-        assertTrue(isFlagged(id, ReceivableFlags.DISPUTED), "what is paid keeps the flags it ended with");
+        assertFalse(isFlagged(id, ReceivableFlags.DISPUTED));
+    }
+
+    function test_Withdraw_BeforeThePaymentIsTakenBack() public {
+        dispute(id, 400);
+        bank.recordReceipt("receipt", FACE, bank.today(), 0);
+        allocate("receipt", id, FACE);
+        notes.withdraw(id, signWithdrawal(id));
+        bank.reverse("receipt", id, FACE);
+        assertEq(token.openAmount(id), FACE);
+        assertFalse(isFlagged(id, ReceivableFlags.DISPUTED), "nothing is disputed of what is open again");
     }
 
     function test_Withdraw_RevertGiven_Unknown() public {
@@ -189,7 +200,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_AllThatIsStillHeld() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         creditNote(id, 400, "note");
         assertEq(held(id, seller), 0);
         assertEq(held(id, supplier2), 600, "RCV-05");
@@ -198,7 +209,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_DisputesWhatIsInOtherHands() public {
-        handOver(id, seller, supplier2, 600);
+        passOn(id, seller, supplier2, 600);
         (bytes memory byBuyer, bytes memory bySeller) = signNote(id, 500, "note", seller);
         VM.expectEmit(address(notes));
         emit IReceivableNotes.CreditNoteIssued(id, "note", 500, Reason.Price);
@@ -215,7 +226,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_AddsToADisputeThatIsOpen() public {
-        handOver(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         dispute(id, 950);
         creditNote(id, 30, "note");
         assertEq(notes.disputeOf(id).amount, 980);
@@ -262,7 +273,7 @@ contract ReceivableNotesTest is Notes {
     }
 
     function test_CreditNote_AfterAPaymentOfWhichOthersHaveAPart() public {
-        handOver(id, seller, supplier2, 500);
+        passOn(id, seller, supplier2, 500);
         pay(id, 400);
         assertEq(token.creditable(id, seller.account), 400, "its 200, and its half of what it gives up");
         creditNote(id, 500, "note");

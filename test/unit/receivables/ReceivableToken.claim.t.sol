@@ -114,8 +114,9 @@ contract ReceivableTokenClaimTest is Receivables {
         assertEq(claim(id, seller), 400, "what was paid while it held them");
         pay(id, 600);
         assertEq(claim(id, supplier2), 600);
-        // The seller's index is left behind, at nothing.
-        assertEq(claim(id, seller), 0);
+        // Nothing of the seller's is left behind.
+        VM.expectRevert(nothing(id, seller));
+        claim(id, seller);
         _empty();
     }
 

@@ -16,6 +16,8 @@ abstract contract Receivables is Trade {
 
     ReceivableId internal constant UNKNOWN = ReceivableId.wrap(7);
 
+    uint64 private _passings;
+
     /// @notice Units from one holder to another.
     function pass(ReceivableId id, Actor memory from, Actor memory to, uint256 units) internal {
         VM.prank(from.account);
@@ -25,10 +27,18 @@ abstract contract Receivables is Trade {
     /// @notice Units from one holder to another by consent of both and without a debt, as an account's pass.
     function passOn(ReceivableId id, Actor memory from, Actor memory to, uint256 units) internal {
         Passing memory passing = makePassing(id, from, to, units);
+        // Two alike are two by this number.
+        passing.rest = ++_passings;
+        passOn(passing, from, to);
+    }
+
+    /// @notice Whoever calls, with both signatures.
+    function passOn(Passing memory passing, Actor memory from, Actor memory to) internal {
         (bytes memory given, bytes memory taken) = signPassing(passing, from, to);
         notes.passOn(passing, given, taken);
     }
 
+    /// @notice A passing without a debt.
     function makePassing(
         ReceivableId id,
         Actor memory from,
@@ -46,7 +56,7 @@ abstract contract Receivables is Trade {
                 rest: 0,
                 discharge: false,
                 shrinks: token.receivable(id).flags & ReceivableFlags.UNDERTAKING == 0,
-                deadline: Day.wrap(uint32(today() + 10))
+                deadline: Day.wrap(uint32(today() + 5))
             });
     }
 
@@ -129,12 +139,17 @@ abstract contract Receivables is Trade {
 
     /// @notice What the invoice registry will answer, whatever is presented.
     function answer(uint256 id, uint128 units) internal {
+        answerIn(1, address(money), id, units);
+    }
+
+    /// @notice The same under a programme with a currency of its own.
+    function answerIn(uint32 number, address currency, uint256 id, uint128 units) internal {
         Accepted memory a = Accepted({
             id: id,
             obligor: buyer.id,
             originator: seller.id,
-            programme: 1,
-            currency: address(money),
+            programme: number,
+            currency: currency,
             units: units,
             due: Day.wrap(uint32(today() + 30)),
             disputeUntil: Day.wrap(uint32(today() + 25)),
@@ -149,8 +164,13 @@ abstract contract Receivables is Trade {
 
     /// @notice Presents nothing, for what `answer` says.
     function tokeniseAnswer() internal returns (ReceivableId) {
+        return tokeniseAnswer(seller.account);
+    }
+
+    /// @notice The same for another account.
+    function tokeniseAnswer(address to) internal returns (ReceivableId) {
         Presentation memory p;
-        return token.tokenise(p, seller.account, "");
+        return token.tokenise(p, to, "");
     }
 
     function nothing(ReceivableId id, Actor memory by) internal pure returns (bytes memory) {

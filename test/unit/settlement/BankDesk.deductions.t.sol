@@ -45,9 +45,7 @@ contract BankDeskDeductionsTest is Notes {
         assertEq(bank.receiptOf(REF).unapplied, 1_099, "SET-03");
         skip(31 days);
         uint256 due = token.receivable(one).due;
-        VM.expectRevert(
-            abi.encodeWithSelector(IReceivableToken.Receivable_NotOverdue.selector, one, due, due + 1)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_NotOverdue.selector, one, due, due + 1));
         token.flagOverdue(one);
     }
 
@@ -145,10 +143,7 @@ contract BankDeskDeductionsTest is Notes {
 
     function test_TakeDraft_RevertWhen_NotTheBank() public {
         Day last = day(today() + 90);
-        bytes memory refused = abi.encodeWithSelector(
-            IAccessManaged.AccessManagedUnauthorized.selector,
-            buyer.account
-        );
+        bytes memory refused = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, buyer.account);
         VM.startPrank(buyer.account);
         VM.expectRevert(refused);
         bank.takeDraft(one, 600, last, "acceptor", "draft");

@@ -181,7 +181,7 @@ contract BankDeskReversalTest is Notes {
     }
 
     function test_Recover_HoldersThatAreNotNamedAreTakenToOwe() public {
-        handOver(id, seller, supplier2, 250);
+        passOn(id, seller, supplier2, 250);
         allocate(REF, id, 800);
         bank.reverse(REF, id, 400);
         VM.expectRevert(_nothingBack(400));
@@ -202,11 +202,7 @@ contract BankDeskReversalTest is Notes {
         address[] memory holders = new address[](2);
         (holders[0], holders[1]) = (seller.account, seller.account);
         VM.expectRevert(
-            abi.encodeWithSelector(
-                IReceivableToken.Receivable_NotAscending.selector,
-                seller.account,
-                seller.account
-            )
+            abi.encodeWithSelector(IReceivableToken.Receivable_NotAscending.selector, seller.account, seller.account)
         );
         bank.recover(id, holders);
     }
@@ -284,14 +280,7 @@ contract BankDeskReversalTest is Notes {
         uint256 amount,
         uint256 allocated
     ) private pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(
-                IBankDesk.BankDesk_AboveAllocated.selector,
-                ref,
-                receivable,
-                amount,
-                allocated
-            );
+        return abi.encodeWithSelector(IBankDesk.BankDesk_AboveAllocated.selector, ref, receivable, amount, allocated);
     }
 
     function _nothingBack(uint256 due) private view returns (bytes memory) {

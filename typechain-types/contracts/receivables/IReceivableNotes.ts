@@ -72,7 +72,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IReceivableNotesInterface extends Interface {
     getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "PassedOn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "NotReviewed" | "PassedOn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
@@ -314,6 +314,18 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       export type InputTuple = [id: BigNumberish, credited: BigNumberish, disputed: BigNumberish];
       export type OutputTuple = [id: bigint, credited: bigint, disputed: bigint];
       export interface OutputObject {id: bigint, credited: bigint, disputed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace NotReviewedEvent {
+      export type InputTuple = [keeper: AddressLike, id: BigNumberish];
+      export type OutputTuple = [keeper: string, id: bigint];
+      export interface OutputObject {keeper: string, id: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -879,6 +891,7 @@ getEvent(key: 'DisputeWithdrawn'): TypedContractEvent<DisputeWithdrawnEvent.Inpu
 getEvent(key: 'DraftClosed'): TypedContractEvent<DraftClosedEvent.InputTuple, DraftClosedEvent.OutputTuple, DraftClosedEvent.OutputObject>;
 getEvent(key: 'DraftTaken'): TypedContractEvent<DraftTakenEvent.InputTuple, DraftTakenEvent.OutputTuple, DraftTakenEvent.OutputObject>;
 getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
+getEvent(key: 'NotReviewed'): TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
 getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
 
     filters: {
@@ -937,6 +950,10 @@ getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOn
 
       'FinalStatement(uint256,uint256,uint256)': TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
       FinalStatement: TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
+    
+
+      'NotReviewed(address,uint256)': TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
+      NotReviewed: TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
     
 
       'PassedOn(uint256,uint32,uint32,tuple)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
