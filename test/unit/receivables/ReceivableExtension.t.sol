@@ -65,12 +65,6 @@ contract ReceivableExtensionTest is Receivables {
         assertEq(token.standingOf(buyer.id).insolventOn, 0, "on its own state, which nobody reads");
     }
 
-    function test_Direct_Tokenise() public {
-        Presentation memory p;
-        VM.expectRevert(abi.encodeWithSelector(IInvoiceRegistry.Invoice_NotToken.selector, address(extension)));
-        extension.tokenise(p, seller.account, "");
-    }
-
     function test_Direct_KeepsNothing() public {
         VM.deal(address(this), 1);
         (bool done, ) = address(extension).call{value: 1}("");
