@@ -198,11 +198,6 @@ contract ReceivableExtension is ReceivableBase {
         return CourtOrders.canPass(_PARTIES, address(0), account);
     }
 
-    function _requireBank(ReceivableId id) private view {
-        if (msg.sender != IBankDeposit(address(_currency(id))).DESK())
-            revert IReceivableToken.Receivable_NotBank(msg.sender);
-    }
-
     function _lookAt(
         ReceivableId id,
         address from,
@@ -217,5 +212,10 @@ contract ReceivableExtension is ReceivableBase {
     function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
         uint256 paid = ClaimIndex.paidOf(_known(id), _state.money[id]);
         return _state.withheld(id, holder, _balance(id, holder), paid);
+    }
+
+    function _requireBank(ReceivableId id) private view {
+        if (msg.sender != IBankDeposit(address(_currency(id))).DESK())
+            revert IReceivableToken.Receivable_NotBank(msg.sender);
     }
 }

@@ -6,8 +6,7 @@ import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.
 import {ReceivableExtension} from "../../../contracts/receivables/ReceivableExtension.sol";
 import {Extended} from "../../../contracts/shared/Extended.sol";
 import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
-import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
-import {Presentation, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
+import {TransferRule} from "../../../contracts/trade/TradeTypes.sol";
 import {Receivables} from "./Receivables.sol";
 
 contract ReceivableExtensionTest is Receivables {
