@@ -202,7 +202,7 @@ function checkReceivable({ checks, pack }: Context): void {
   const { to, presentation } = pack.statement.call;
   const { order, statement, programme } = presentation;
   const credited = history
-    .filter(({ contract, name, args }) => contract === "ReceivableToken" && name === "UnitsCredited" && args.id === id)
+    .filter(({ contract, name, args }) => contract === "ReceivableToken" && name === "Reduced" && args.id === id)
     .reduce((sum, { args }) => sum + (args.amount as bigint), 0n);
   const { Undertaking, Conditions, Free, Fixed } = ReceivableFlag;
   const terms = Undertaking | Conditions | Free | Fixed;
