@@ -380,6 +380,42 @@ export interface Deduction {
   readonly document: Hex;
 }
 
+/** A debit note: the buyer owes more, as a receivable of its own. */
+export interface DebitNote {
+  /** Receivable that it adds to. */
+  readonly parent: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly reason: Reason;
+  /** Keyed fingerprint of the note, used once. */
+  readonly document: Hex;
+  readonly due: Day;
+}
+
+/** Units handed over by consent of both sides, in payment of a debt between them, or without one where units pass freely. */
+export interface Passing {
+  /** Receivable whose units pass. */
+  readonly receivable: bigint;
+  /** Who gives them, and owes the debt. */
+  readonly giver: PartyId;
+  /** Who takes them, and is owed the debt. */
+  readonly taker: PartyId;
+  /** Minor units of face. */
+  readonly units: bigint;
+  /** Receivable that the taker's own statement became; 0: none. */
+  readonly debt: bigint;
+  /** Minor units of the debt that they pay; 0 without one. */
+  readonly amount: bigint;
+  /** What was open and unbound of the debt before; 0 without one. */
+  readonly rest: bigint;
+  /** True: the debt falls by the amount for good; false: it stays owed until the units are paid. */
+  readonly discharge: boolean;
+  /** That the taker knows: what it takes may be disputed and diluted. True for accounts, false for undertakings. */
+  readonly shrinks: boolean;
+  /** Last day on which it may be carried. */
+  readonly deadline: Day;
+}
+
 /** A settlement statement: what is owed for which lots. `newStatement` fills in what a plain one lacks. */
 export interface Statement {
   /** Id of the order. */

@@ -199,7 +199,7 @@ export class MilkDeal {
       stage.at("BankDesk"),
       bank,
     );
-    const list = [{ receivable: this.receivable, amount }];
+    const list = [{ receivable: this.receivable, amount, deducted: 0n, reason: 0, document: ZeroHash }];
     await stage.send(BankDesk.interface.encodeFunctionData("allocate", [bankRef, list]), stage.at("BankDesk"), bank);
     say.line(
       day,

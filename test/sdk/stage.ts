@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { getCreateAddress, id, keccak256, Wallet, ZeroHash, type ContractRunner, type Signer } from "ethers";
 import { network } from "hardhat";
 
@@ -6,26 +7,34 @@ import {
   Convention,
   EvidenceKind,
   evidencePolicy,
+  joinPlans,
   lotReference,
   OrdosClient,
   orderMessage,
+  parsePlan,
   PartyRole,
   Purpose,
   payeesHash,
   planApproveProgramme,
+  planAttest,
   planCreditAccount,
   planOpenFacility,
+  planPassOn,
+  planPlaceOrder,
   planRecordReceipt,
   planRegisterParty,
   planSetLimits,
+  planTokenise,
   newOrder,
   prepareBundle,
   programmeHash,
   randomSalt,
   sectorOf,
+  serialisePlan,
   send,
   signBundle,
   signMessage,
+  statementMessage,
   toDay,
   TransferRule,
   addDays,
@@ -36,6 +45,7 @@ import {
   type Hex,
   type KeyGrant,
   type Order,
+  type Passing,
   type Plan,
   type PreparedBundle,
   type Programme,
@@ -485,6 +495,41 @@ export class Stage {
       acceptance: this.buyer.wallet,
       request: this.seller.wallet,
     });
+  }
+
+  /** Order, evidence and statement of one piece for `amount` fen, as units in the seller's own account. */
+  async tokenise(amount: bigint, order?: Order): Promise<bigint> {
+    const prepared = await this.prepare(this.lender.account, amount, order);
+    const bundle = await this.sign(prepared);
+    const { presentation } = bundle;
+    const sellerSignature = await signMessage(statementMessage(this.book, presentation.statement), this.seller.wallet);
+    const evidence = bundle.attestations.map((attestation, i) => ({
+      attestation,
+      signature: bundle.attestationSignatures[i] ?? "0x",
+    }));
+    const plan = joinPlans("From order to receivable", [
+      planPlaceOrder(this.book, presentation.order, bundle.orderBuyerSignature, bundle.orderSellerSignature),
+      planAttest(this.book, evidence),
+      planTokenise(this.book, { ...presentation, sellerSignature }, this.seller.account),
+    ]);
+    expect(parsePlan(serialisePlan(plan))).to.deep.equal(plan);
+    await this.send(parsePlan(serialisePlan(plan)));
+    return prepared.receivable;
+  }
+
+  /** Passes units on with the consent of both sides, in payment of a debt where one is named. */
+  async passOn(
+    giver: Actor,
+    taker: Actor,
+    terms: Pick<Passing, "receivable" | "units"> & Partial<Pick<Passing, "debt" | "amount" | "discharge">>,
+  ): Promise<void> {
+    const message = await this.client.preparePassing({
+      ...{ debt: 0n, amount: 0n, discharge: false, deadline: await this.client.today() },
+      ...{ giver: giver.id, taker: taker.id },
+      ...terms,
+    });
+    const [first, second] = await Promise.all([giver, taker].map(({ wallet }) => signMessage(message, wallet)));
+    await this.send(planPassOn(this.book, message.value, { giver: first ?? "0x", taker: second ?? "0x" }));
   }
 
   async signOrder(order: Order): Promise<[Hex, Hex]> {
