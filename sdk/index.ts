@@ -26,6 +26,7 @@ export { interfaceOf } from "./interfaces.js";
 export type { ContractOf, InterfaceName } from "./interfaces.js";
 export * from "./loans.js";
 export * from "./messages.js";
+export * from "./metadata.js";
 export * from "./money.js";
 export * from "./p256.js";
 export * from "./pack.js";

@@ -59,8 +59,8 @@ describe("SDK: errors", () => {
     expect(error?.message).to.include("open 40");
     expect(error?.remedyZh).to.equal(ERRORS.Receivable_Overpaid.remedyZh);
     const batch = decodeRevert(interface_.encodeErrorResult("Receivable_ItemFailed", [2n, data]));
-    expect(batch?.args.index).to.equal(2n);
-    expect(batch?.cause).to.be.instanceOf(OrdosError).with.property("name", "Receivable_Overpaid");
+    expect(batch).to.have.nested.property("args.index", 2n);
+    expect(batch).to.have.property("cause").that.is.instanceOf(OrdosError).with.property("name", "Receivable_Overpaid");
     const coder = AbiCoder.defaultAbiCoder();
     const text = concat(["0x08c379a0", coder.encode(["string"], ["no"])]);
     expect(decodeRevert(text)?.name).to.equal("Error");
