@@ -25,6 +25,11 @@ function dayOf(text: string): Day | undefined {
   }
 }
 
+/** A date for programs; null where there is none. */
+function dateOf(day: Day): string | null {
+  return day === 0 ? null : formatDay(day);
+}
+
 function stageWords(stage: Stage): string {
   return (
     Object.entries(Stage)
@@ -61,7 +66,12 @@ export async function payInstruction(
   const client = await OrdosClient.connect(book, connection.ethers.provider);
   const p = await client.payInstruction(id, day);
   const symbol = await client.moneyAt(p.currency).symbol();
-  printer.result({ ...p, day: formatDay(p.day), stage: stageWords(p.stage), symbol });
+  const notice = {
+    ...p.notice,
+    notifiedOn: dateOf(p.notice.notifiedOn),
+    acknowledgedOn: dateOf(p.notice.acknowledgedOn),
+  };
+  printer.result({ ...p, day: formatDay(p.day), stage: stageWords(p.stage), notice, symbol });
   printer.table(
     ["what", "is"],
     [

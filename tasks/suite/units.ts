@@ -13,16 +13,18 @@ interface UnitsArguments {
   json: boolean;
 }
 
+/** Columns, and whether one stands there where nobody has anything in it. */
 const COLUMNS = [
-  ["received", "received"],
-  ["passed on", "passedOn"],
-  ["credited", "credited"],
-  ["paid in kind", "paidInKind"],
-  ["cleared", "cleared"],
-  ["holds", "units"],
-  ["frozen", "frozen"],
-  ["claimed", "claimed"],
-  ["given up", "givenUp"],
+  ["received", "received", true],
+  ["passed on", "passedOn", true],
+  ["seized", "seized", false],
+  ["credited", "credited", true],
+  ["paid in kind", "paidInKind", false],
+  ["cleared", "cleared", true],
+  ["holds", "units", true],
+  ["frozen", "frozen", false],
+  ["claimed", "claimed", true],
+  ["given up", "givenUp", false],
 ] as const;
 
 /** Why units moved, in words. */
@@ -40,12 +42,13 @@ export async function units({ connection, book }: Context, args: UnitsArguments,
   const statement = await unitsStatement(client, receivableOf(args.receivable));
   printer.result(statement);
   const { issued, outstanding, holders, moves } = statement;
+  const columns = COLUMNS.filter(([, field, always]) => always || holders.some((holder) => holder[field] !== 0n));
   printer.table(
-    ["tier", "account", ...COLUMNS.map(([header]) => header)],
+    ["tier", "account", ...columns.map(([header]) => header)],
     holders.map((holder) => [
       holder.tier.toString(),
       holder.account,
-      ...COLUMNS.map(([, field]) => displayAmount(holder[field])),
+      ...columns.map(([, field]) => displayAmount(holder[field])),
     ]),
   );
   if (moves.length > 0) {

@@ -517,7 +517,7 @@ export class Stage {
     return prepared.receivable;
   }
 
-  /** Passes units on with the consent of both sides, in payment of a debt where one is named. */
+  /** Passes units on, in payment of a debt where one is named: the giver sends it, the taker signs. */
   async passOn(
     giver: Actor,
     taker: Actor,
@@ -528,8 +528,8 @@ export class Stage {
       ...{ giver: giver.id, taker: taker.id },
       ...terms,
     });
-    const [first, second] = await Promise.all([giver, taker].map(({ wallet }) => signMessage(message, wallet)));
-    await this.send(planPassOn(this.book, message.value, { giver: first ?? "0x", taker: second ?? "0x" }));
+    const signature = await signMessage(message, taker.wallet);
+    await this.send(planPassOn(this.book, message.value, { taker: signature }), giver);
   }
 
   async signOrder(order: Order): Promise<[Hex, Hex]> {

@@ -35,6 +35,8 @@ describe("story: where the units of a receivable went", () => {
   let miner: Actor;
   let haulier: Actor;
   let receivable: bigint;
+  /** Of which units were seized, and a part given up. */
+  let claim: bigint;
 
   before(async () => {
     stage = await Stage.open();
@@ -126,7 +128,7 @@ describe("story: where the units of a receivable went", () => {
         distinct: true,
       });
     };
-    const claim = await make(buyer, seller, "claim");
+    claim = await make(buyer, seller, "claim");
     const debt = await make(seller, miner, "debt");
     const units = parseAmount("400000.00");
     await stage.passOn(seller, miner, { receivable: claim, units, debt, amount: units, discharge: true });
@@ -188,13 +190,22 @@ describe("story: where the units of a receivable went", () => {
       args,
       createPrinter(false, (line) => lines.push(line)),
     );
-    expect(lines[0]).to.match(
-      /^tier +account +received +passed on +credited +paid in kind +cleared +holds +frozen +claimed +given up$/,
-    );
+    expect(lines[0]).to.match(/^tier +account +received +passed on +credited +cleared +holds +claimed$/);
     expect(lines).to.have.length(12);
     expect(lines[6]).to.match(/^from +to +tier +units +why$/);
     expect(lines[8]).to.match(/^0x\w{40} +0x\w{40} +1 +300,000\.00 +with the consent of both$/);
     expect(lines.at(-1)).to.match(/^\n790,?000\.00 of 1,?000,?000\.00 outstanding, 3 transfer\(s\)\.$/);
+    const rare: string[] = [];
+    await units(
+      context,
+      { receivable: claim.toString(), json: false },
+      createPrinter(false, (line) => rare.push(line)),
+    );
+    expect(rare[0]).to.match(/ passed on +seized +credited +cleared +holds +frozen +claimed +given up$/);
+    expect(rare.join("\n")).to.match(
+      / in payment of 400,000\.00 of \d+, for good\n.* 0\.04 of \d+, until they are paid\n/,
+    );
+    expect(rare.at(-2)).to.match(/by order of a court$/);
     const json: string[] = [];
     await units(
       context,
