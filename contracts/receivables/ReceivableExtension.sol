@@ -177,7 +177,7 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @dev See `IERC7943MultiToken`.
     function canSend(address account) external view returns (bool) {
-        return CourtOrders.canPass(_PARTIES, address(this), account);
+        return CourtOrders.canPass(address(_PARTIES), address(this), account);
     }
 
     /// @dev See `IERC7943MultiToken`.
@@ -195,7 +195,7 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @dev See `IERC7943MultiToken`.
     function canReceive(address account) public view returns (bool) {
-        return CourtOrders.canPass(_PARTIES, address(0), account);
+        return CourtOrders.canPass(address(_PARTIES), address(0), account);
     }
 
     function _lookAt(
