@@ -73,7 +73,7 @@ export class ClaimReader extends SuiteReader {
     const { amount } = d;
     const reason = Number(d.reason) as views.DisputeView["reason"];
     const [raisedOn, withdrawnOn] = [toDay(d.raisedOn), toDay(d.withdrawnOn)];
-    return { amount, reason, raisedOn, withdrawnOn, arbiter: Number(d.arbiter) };
+    return { amount, reason, raisedOn, withdrawnOn, arbiter: Number(d.arbiter), round: d.round };
   }
 
   /** Late interest that a receivable owes on a day, minor units; today by default. */
@@ -129,7 +129,8 @@ export class ClaimReader extends SuiteReader {
    */
   async preparePassing(passing: Omit<Passing, "rest" | "shrinks">): Promise<Message<Passing>> {
     const { undertaking } = await this.receivable(passing.receivable);
-    const rest = passing.debt === 0n ? 0n : await this.#unbound(passing.debt);
+    // Without a debt the moment makes two alike differ.
+    const rest = passing.debt === 0n ? BigInt(Date.now()) : await this.#unbound(passing.debt);
     return passingMessage(this.book, { ...passing, rest, shrinks: !undertaking });
   }
 

@@ -406,7 +406,7 @@ export interface Passing {
   readonly debt: bigint;
   /** Minor units of the debt that they pay; 0 without one. */
   readonly amount: bigint;
-  /** What was open and unbound of the debt before; 0 without one. */
+  /** What was open and unbound of the debt before. Without one any number that makes two alike differ: each is used once. */
   readonly rest: bigint;
   /** True: the debt falls by the amount for good; false: it stays owed until the units are paid. */
   readonly discharge: boolean;

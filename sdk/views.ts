@@ -286,6 +286,8 @@ export interface DisputeView {
   readonly withdrawnOn: Day;
   /** Party that both sides named to decide it; 0: none. */
   readonly arbiter: PartyId;
+  /** How often it was raised again, or grew; withdrawal, naming and award are signed for one round. */
+  readonly round: bigint;
 }
 
 /** A facility as of today; minor units unless said otherwise. */

@@ -92,6 +92,12 @@ export const MONEY_ERRORS = {
     "账簿滞后过多，无法在本次调用中滚动。",
     "请先多次执行 planRoll 至当日，再重试。",
   ),
+  Facility_Frozen: say(
+    "A court froze units of the seller, and what was held back for it waits.",
+    "Wait until the court releases them, then take it.",
+    "法院已冻结卖方的份额，留存款项须待解冻。",
+    "请待法院解冻后再领取。",
+  ),
   Facility_TooEarly: say(
     "The loan is not as long past due as its terms ask for a write-off.",
     "Wait until the days that are named have passed.",

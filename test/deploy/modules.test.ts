@@ -44,8 +44,8 @@ describe("deployment modules", () => {
     expect(given.OrderBook).to.include("InvoiceRegistry");
     expect(given.EvidenceRegistry).to.include("InvoiceRegistry");
     expect(given.InvoiceRegistry).to.include("ReceivableToken");
-    expect(given.ReceivableToken).to.include.members(["ReceivableExtension", "ReceivableNotes", "PaymentHistory"]);
-    expect(given.ReceivableExtension).to.include.members(["InvoiceRegistry", "ReceivableNotes", "PaymentHistory"]);
+    expect(given.ReceivableToken).to.include.members(["InvoiceRegistry", "ReceivableExtension", "ReceivableNotes"]);
+    expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory"]);
     expect(given.ReceivableNotes).to.include.members(["ReceivableToken", "NotesExtension", "InvoiceRegistry"]);
     expect(given.BankDesk).to.include.members(["ReceivableToken", "ReceivableNotes"]);
     expect(given.Facility).to.include("FacilityFactory");
@@ -55,7 +55,7 @@ describe("deployment modules", () => {
   it("links the libraries into the facility and the token's extension", async () => {
     const linked = {
       Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook", "Pricing"],
-      ReceivableExtension: ["Amendments", "CourtOrders", "Issuance"],
+      ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;
     for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {
       const code = (await connection.ethers.provider.getCode(book.contracts[name])).toLowerCase();

@@ -124,7 +124,6 @@ async function deployClaimLibraries(deployer: Signer) {
     "project/contracts/receivables/CourtOrders.sol:CourtOrders": await at(
       new types.CourtOrders__factory(deployer).deploy(),
     ),
-    "project/contracts/receivables/Issuance.sol:Issuance": await at(new types.Issuance__factory(deployer).deploy()),
   };
 }
 
@@ -192,9 +191,11 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const setup = { utcOffset: OFFSET, parties: PartyRegistry, history: PaymentHistory, notes };
   const ReceivableExtension = await at(
-    new types.ReceivableExtension__factory(claims, deployer).deploy(setup, InvoiceRegistry, METADATA),
+    new types.ReceivableExtension__factory(claims, deployer).deploy(setup, METADATA),
   );
-  const ReceivableToken = await at(new types.ReceivableToken__factory(deployer).deploy(setup, ReceivableExtension));
+  const ReceivableToken = await at(
+    new types.ReceivableToken__factory(deployer).deploy(setup, InvoiceRegistry, ReceivableExtension),
+  );
   const NotesExtension = await at(
     new types.NotesExtension__factory(deployer).deploy(AccessManager, PartyRegistry, ReceivableToken),
   );
