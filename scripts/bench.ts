@@ -16,6 +16,9 @@ interface Line {
   peerOf?: string;
 }
 
+/** With how many receivables or holders in the books: nothing may grow. */
+const SCALES = ["@1", "@1000holders", "@1000receivables"];
+
 const LINES: Line[] = [
   { name: "order.place", floor: 49_100, floorOf: "1 new, 2 signatures", ceiling: 90_000 },
   { name: "evidence.attest", floor: 68_200, floorOf: "2 new, 1 signature", ceiling: 95_000 },
@@ -46,10 +49,26 @@ const LINES: Line[] = [
     peer: 57_000,
     peerOf: "Polytrade",
   },
+  { name: "receivable.transferPart.paid", floor: 97_300, floorOf: "3 new, 2 changed", ceiling: 105_000 },
+  {
+    name: "receivable.passOn",
+    floor: 61_100,
+    floorOf: "1 new, 3 changed, 1 signature; the debt falls with it",
+    ceiling: 95_000,
+  },
+  { name: "receivable.passOn.bound", floor: 56_100, floorOf: "1 new, 2 changed, 1 signature", ceiling: 95_000 },
+  { name: "receivable.batch50.each", floor: 62_600, floorOf: "2 new, 3 changed, a 50th of the rest", ceiling: 110_000 },
+  { name: "receivable.pay.full", floor: 41_000, floorOf: "4 changed", ceiling: 78_000 },
   { name: "receivable.pay.first", floor: 58_100, floorOf: "1 new, 3 changed", ceiling: 85_000 },
   { name: "receivable.pay", floor: 41_000, floorOf: "4 changed", ceiling: 70_000 },
   { name: "receivable.claim.first", floor: 58_100, floorOf: "1 new, 3 changed", ceiling: 100_000 },
   { name: "receivable.claim", floor: 41_000, floorOf: "4 changed", ceiling: 66_000 },
+  { name: "receivable.claim.full", floor: 41_000, floorOf: "4 changed", ceiling: 66_000 },
+  ...SCALES.flatMap((scale) => [
+    { name: `receivable.transferPart.paid${scale}`, floor: 75_200, floorOf: "2 new, 2 changed" },
+    { name: `receivable.pay${scale}`, floor: 41_000, floorOf: "as receivable.pay" },
+    { name: `receivable.claim${scale}`, floor: 41_000, floorOf: "as receivable.claim" },
+  ]),
   {
     name: "loan.draw",
     floor: 108_200,
@@ -141,6 +160,7 @@ function measure(): Record<string, number> {
   gas["life.batch20"] = Math.round(of("desk.batch20") / 20) + of("receivable.settle");
   gas["evidence.leaf50.first.each"] = Math.round(of("evidence.leaf50.first") / 50);
   gas["evidence.leaf50.each"] = Math.round(of("evidence.leaf50") / 50);
+  gas["receivable.batch50.each"] = Math.round(of("receivable.batch50") / 50);
   gas["evidence.batch50.each"] = Math.round(of("evidence.list50") / 50);
   return gas;
 }

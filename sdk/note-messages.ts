@@ -46,22 +46,38 @@ export function disputeMessage(book: AddressBook, receivable: bigint, amount: bi
   return note(book, "Dispute", { receivable, amount, reason });
 }
 
-/** What the buyer signs to withdraw its dispute, purpose `Object`. */
-export function disputeWithdrawalMessage(book: AddressBook, receivable: bigint): Message {
-  return note(book, "DisputeWithdrawal", { receivable });
+/**
+ * What the buyer signs to withdraw its dispute, purpose `Object`.
+ * @param round of the dispute (`OrdosClient.dispute`): 0 for the first that is raised; what was signed about one does not
+ * hold for the next
+ */
+export function disputeWithdrawalMessage(book: AddressBook, receivable: bigint, round = 0n): Message {
+  return note(book, "DisputeWithdrawal", { receivable, round: amountOf(round, "disputeWithdrawal.round", 32, 0n) });
 }
 
-/** What buyer and seller sign to name who decides an open dispute, purpose `Note`. */
-export function arbiterNamingMessage(book: AddressBook, receivable: bigint, arbiter: PartyId): Message {
-  return note(book, "ArbiterNaming", { receivable, arbiter: partyOf(arbiter, "arbiterNaming.arbiter") });
+/**
+ * What buyer and seller sign to name who decides an open dispute, purpose `Note`.
+ * @param round see `disputeWithdrawalMessage`
+ */
+export function arbiterNamingMessage(book: AddressBook, receivable: bigint, arbiter: PartyId, round = 0n): Message {
+  return note(book, "ArbiterNaming", {
+    receivable,
+    arbiter: partyOf(arbiter, "arbiterNaming.arbiter"),
+    round: amountOf(round, "arbiterNaming.round", 32, 0n),
+  });
 }
 
 /**
  * What the arbiter signs to decide a dispute, purpose `Note`, amount what is upheld.
  * @param upheld minor units that the buyer need not pay, at most what is disputed; 0: it pays all
+ * @param round see `disputeWithdrawalMessage`
  */
-export function awardMessage(book: AddressBook, receivable: bigint, upheld: bigint): Message {
-  return note(book, "Award", { receivable, upheld: amountOf(upheld, "award.upheld", 64, 0n) });
+export function awardMessage(book: AddressBook, receivable: bigint, upheld: bigint, round = 0n): Message {
+  return note(book, "Award", {
+    receivable,
+    upheld: amountOf(upheld, "award.upheld", 64, 0n),
+    round: amountOf(round, "award.round", 32, 0n),
+  });
 }
 
 /** What buyer and seller agree to take off a claim. */
@@ -94,7 +110,7 @@ function checkDebt({ debt, amount, rest, discharge }: Passing): void {
   if (debt !== 0n) {
     amountOf(amount, "passing.amount", 64);
     if (amount > rest) throw new InputError("amount", "passing.amount", `${amount} is more than is open, ${rest}`);
-  } else if (amount !== 0n || rest !== 0n || discharge) {
+  } else if (amount !== 0n || discharge) {
     throw new InputError("field", "passing.debt", "without a debt nothing is paid or discharged");
   }
 }

@@ -55,9 +55,9 @@ export const MESSAGE_TYPES = {
   FilingCancellation: fields("uint256 receivable,uint32 validUntil"),
   DrawRequest: fields("uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees"),
   Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
-  DisputeWithdrawal: fields("uint256 receivable"),
-  ArbiterNaming: fields("uint256 receivable,uint32 arbiter"),
-  Award: fields("uint256 receivable,uint256 upheld"),
+  DisputeWithdrawal: fields("uint256 receivable,uint32 round"),
+  ArbiterNaming: fields("uint256 receivable,uint32 arbiter,uint32 round"),
+  Award: fields("uint256 receivable,uint256 upheld,uint32 round"),
   CreditNote: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
   DebitNote: fields("uint256 parent,uint64 amount,uint8 reason,bytes32 document,uint32 due"),
   Passing: fields(

@@ -77,9 +77,9 @@ getContractFactory(name: 'IReceivableToken', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'IRecourse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRecourse__factory>
 getContractFactory(name: 'IScorecard', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScorecard__factory>
 getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrancheVault__factory>
+getContractFactory(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUnitsKeeper__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
 getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
-getContractFactory(name: 'Issuance', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Issuance__factory>
 getContractFactory(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LivestockPrice__factory>
 getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LoanBook__factory>
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
@@ -173,9 +173,9 @@ getContractAt(name: 'IReceivableToken', address: string | ethers.Addressable, si
 getContractAt(name: 'IRecourse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRecourse>
 getContractAt(name: 'IScorecard', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScorecard>
 getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrancheVault>
+getContractAt(name: 'IUnitsKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUnitsKeeper>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
 getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
-getContractAt(name: 'Issuance', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Issuance>
 getContractAt(name: 'LivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LivestockPrice>
 getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LoanBook>
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
@@ -269,9 +269,9 @@ deployContract(name: 'IReceivableToken', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'IRecourse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRecourse>
 deployContract(name: 'IScorecard', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScorecard>
 deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
+deployContract(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
-deployContract(name: 'Issuance', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Issuance>
 deployContract(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -365,9 +365,9 @@ deployContract(name: 'IReceivableToken', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'IRecourse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRecourse>
 deployContract(name: 'IScorecard', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScorecard>
 deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
+deployContract(name: 'IUnitsKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
-deployContract(name: 'Issuance', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Issuance>
 deployContract(name: 'LivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>

@@ -72,9 +72,9 @@ export type { IReceivableToken } from './contracts/receivables/IReceivableToken.
 export type { IRecourse } from './contracts/financing/IRecourse.js';
 export type { IScorecard } from './contracts/financing/IScorecard.js';
 export type { ITrancheVault } from './contracts/liquidity/ITrancheVault.js';
+export type { IUnitsKeeper } from './contracts/shared/interfaces/IUnitsKeeper.js';
 export type { InvoiceRegistry } from './contracts/trade/InvoiceRegistry.js';
 export type { InvoiceStanding } from './contracts/trade/InvoiceStanding.js';
-export type { Issuance } from './contracts/receivables/Issuance.js';
 export type { LivestockPrice } from './contracts/trade/pricing/LivestockPrice.js';
 export type { LoanBook } from './contracts/financing/LoanBook.js';
 export type { MilkPrice } from './contracts/trade/pricing/MilkPrice.js';
@@ -168,9 +168,9 @@ export { IReceivableToken__factory } from './factories/contracts/receivables/IRe
 export { IRecourse__factory } from './factories/contracts/financing/IRecourse__factory.js';
 export { IScorecard__factory } from './factories/contracts/financing/IScorecard__factory.js';
 export { ITrancheVault__factory } from './factories/contracts/liquidity/ITrancheVault__factory.js';
+export { IUnitsKeeper__factory } from './factories/contracts/shared/interfaces/IUnitsKeeper__factory.js';
 export { InvoiceRegistry__factory } from './factories/contracts/trade/InvoiceRegistry__factory.js';
 export { InvoiceStanding__factory } from './factories/contracts/trade/InvoiceStanding__factory.js';
-export { Issuance__factory } from './factories/contracts/receivables/Issuance__factory.js';
 export { LivestockPrice__factory } from './factories/contracts/trade/pricing/LivestockPrice__factory.js';
 export { LoanBook__factory } from './factories/contracts/financing/LoanBook__factory.js';
 export { MilkPrice__factory } from './factories/contracts/trade/pricing/MilkPrice__factory.js';

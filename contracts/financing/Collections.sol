@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
+import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk, Payout, PayoutStatus} from "../settlement/IBankDesk.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
@@ -113,10 +114,33 @@ library Collections {
         // At least one: what is not past due yet is still earning.
         uint256 needed = Math.max(s.terms[loan.version].writeOffDays, 1);
         if (dpd < needed) revert IFacility.Facility_TooEarly(id, dpd, needed);
-        uint256 carried = Quote.carryingOf(loan);
-        s.book.remove(carried, Quote.dailyOf(loan, due), due, true);
-        s.loan[id].flags = loan.flags | LoanFlags.WRITTEN_OFF;
-        emit IFacility.WrittenOff(id, carried, dpd);
+        _takeOff(s, id, loan, due, dpd);
+    }
+
+    /// @notice Takes a loan off the book whose units do not cover it any more.
+    function review(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
+        Loan memory loan = s.loan[id];
+        if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
+        Receivable memory r = token.receivable(id);
+        // Only a court or the bank can have taken from units that are held here.
+        bool touched = r.flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
+        uint256 covered = token.expected(id, address(this));
+        if (!touched || covered >= loan.principal) revert IFacility.Facility_Nothing();
+        _takeOff(s, id, loan, r.due, day - Math.min(r.due, day));
+    }
+
+    /// @notice Pays the seller what was held back for a court.
+    function takeHeldBack(FacilityState storage s, Suite memory suite, ReceivableId id) external {
+        uint256 amount = s.heldBack[id];
+        if (amount == 0) revert IFacility.Facility_Nothing();
+        PartyId party = suite.token.receivable(id).originator;
+        address to = suite.parties.partyOf(party).account;
+        uint256 frozen = suite.token.getFrozenTokens(to, ReceivableId.unwrap(id));
+        if (frozen != 0) revert IFacility.Facility_Frozen(id, frozen);
+        s.heldBack[id] = 0;
+        s.capital.owed -= amount.toUint80();
+        s.capital.cash -= amount.toUint96();
+        _push(s, party, to, amount);
     }
 
     /// @notice What a loan owes on a day; all zero when there is none.
@@ -146,7 +170,7 @@ library Collections {
             s.exposure[seller.group][true].out -= a.principal.toUint96();
             s.exposure[suite.parties.partyOf(r.obligor).group][false].out -= a.principal.toUint96();
         }
-        if (a.excess != 0) _push(s, r.originator, seller.account, a.excess);
+        if (a.excess != 0) _handOver(s, suite.token, id, r, seller.account, a.excess);
         if (s.loan[id].version == 0) _tryRelease(suite.token, id, seller.account);
     }
 
@@ -175,6 +199,36 @@ library Collections {
         if (!closes) s.book.add(Quote.carryingOf(to), Quote.dailyOf(to, due), due, false);
     }
 
+    function _takeOff(FacilityState storage s, ReceivableId id, Loan memory loan, uint256 due, uint256 dpd) private {
+        uint256 carried = Quote.carryingOf(loan);
+        s.book.remove(carried, Quote.dailyOf(loan, due), due, true);
+        s.loan[id].flags = loan.flags | LoanFlags.WRITTEN_OFF;
+        emit IFacility.WrittenOff(id, carried, dpd);
+    }
+
+    /// @dev Pays the seller what is left, but for what a court froze of it: units frozen for the seller's account bind, as
+    /// far as they go, what comes in place of them.
+    function _handOver(
+        FacilityState storage s,
+        IReceivableToken token,
+        ReceivableId id,
+        Receivable memory r,
+        address seller,
+        uint256 amount
+    ) private {
+        if (r.flags & ReceivableFlags.FROZEN != 0) {
+            uint256 frozen = token.getFrozenTokens(seller, ReceivableId.unwrap(id));
+            uint256 kept = Math.min(amount, frozen - Math.min(frozen, s.heldBack[id]));
+            if (kept != 0) {
+                s.heldBack[id] += kept;
+                _count(s, kept);
+                emit IFacility.HeldBack(id, kept);
+                amount -= kept;
+            }
+        }
+        if (amount != 0) _push(s, r.originator, seller, amount);
+    }
+
     /// @dev Pays a party, or keeps the money for it when its account cannot take it.
     function _push(FacilityState storage s, PartyId party, address to, uint256 amount) private {
         if (!IERC20(s.currency).trySafeTransfer(to, amount)) _credit(s, party, amount);
@@ -183,8 +237,7 @@ library Collections {
     /// @dev Counts money that is here as the party's.
     function _credit(FacilityState storage s, PartyId party, uint256 amount) private {
         s.creditOf[party] += amount;
-        s.capital.owed = (s.capital.owed + amount).toUint80();
-        s.capital.cash = (s.capital.cash + amount).toUint96();
+        _count(s, amount);
         emit IFacility.Credited(party, amount);
     }
 
@@ -197,6 +250,12 @@ library Collections {
         } catch {
             return;
         }
+    }
+
+    /// @dev Counts money that is here and owed to somebody.
+    function _count(FacilityState storage s, uint256 amount) private {
+        s.capital.owed = (s.capital.owed + amount).toUint80();
+        s.capital.cash = (s.capital.cash + amount).toUint96();
     }
 
     function _held(IReceivableToken token, ReceivableId id) private view returns (uint256) {

@@ -8,7 +8,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {Receivable} from "../receivables/IReceivableToken.sol";
+import {ObligorStanding, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
@@ -186,6 +186,10 @@ library Draws {
         r = suite.token.receivable(id);
         if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
         if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
+        // Units may carry what holders before had too much.
+        if (r.flags & ReceivableFlags.REVERSED != 0) revert IFacility.Facility_NotEligible(id, "reversed");
+        ObligorStanding memory o = suite.token.standingOf(r.obligor);
+        if (o.insolventOn != 0 || o.stopped != 0) revert IFacility.Facility_NotEligible(id, "obligor");
         if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, units);
         if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }

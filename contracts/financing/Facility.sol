@@ -144,6 +144,16 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
     }
 
     /// @inheritdoc IFacility
+    function review(ReceivableId id) external nonReentrant {
+        _state.review(_TOKEN, id, _day());
+    }
+
+    /// @inheritdoc IFacility
+    function takeHeldBack(ReceivableId id) external nonReentrant {
+        _state.takeHeldBack(_suite(), id);
+    }
+
+    /// @inheritdoc IFacility
     function takeFees() external nonReentrant {
         _state.takeFees(_PARTIES);
     }
@@ -223,6 +233,11 @@ contract Facility is IFacility, NewBusinessGate, CivilClock, EIP712, ReentrancyG
     /// @inheritdoc IFacility
     function currentVersion() external view returns (uint8) {
         return _state.currentVersion(_day());
+    }
+
+    /// @inheritdoc IFacility
+    function heldBackOf(ReceivableId id) external view returns (uint256) {
+        return _state.heldBack[id];
     }
 
     /// @inheritdoc IFacility

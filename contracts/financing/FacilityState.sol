@@ -63,4 +63,5 @@ struct FacilityState {
     mapping(PartyId party => uint256 amount) creditOf;
     mapping(bytes32 payoutId => bool) takenBack;
     mapping(Tranche tranche => address) vault;
+    mapping(ReceivableId id => uint256 amount) heldBack;
 }

@@ -57,6 +57,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     event WrittenOff(ReceivableId indexed id, uint256 carried, uint256 daysPastDue);
     /// @notice Emitted when money waits because its owner could not be paid.
     event Credited(PartyId indexed party, uint256 amount);
+    /// @notice Emitted when what is the seller's waits for a court that froze its units.
+    event HeldBack(ReceivableId indexed id, uint256 amount);
     /// @notice Emitted when waiting money is taken.
     event CreditTaken(PartyId indexed party, address indexed account, uint256 amount);
     /// @notice Emitted when the lender takes its fees.
@@ -68,6 +70,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @notice Emitted when the book is rolled.
     event Rolled(uint256 day);
 
+    /// @notice Thrown when a court's freeze stands in the way.
+    error Facility_Frozen(ReceivableId id, uint256 frozen);
     /// @notice Thrown when the caller may not do this.
     error Facility_NotAllowed(address caller);
     /// @notice Thrown when terms make no sense, with the field's name.
@@ -147,6 +151,18 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access anyone
     function takeBack(ReceivableId id) external;
 
+    /// @notice Takes a loan off the book whose units do not cover it any more, as some were taken by order of a court or what
+    /// was paid on them was taken back. What is recovered later counts like that of any loan written off.
+    ///
+    /// Requirements: units of the receivable were frozen or taken by a court, or a payment of it was taken back; what its
+    /// units here still bring is below the principal.
+    /// @custom:access anyone
+    function review(ReceivableId id) external;
+
+    /// @notice Pays the seller what was held back for a court, once its units of the receivable are no longer frozen.
+    /// @custom:access anyone, to the seller's account
+    function takeHeldBack(ReceivableId id) external;
+
     /// @notice Pays the lender its fees.
     /// @custom:access anyone, to the lender's account
     function takeFees() external;
@@ -207,6 +223,9 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice Money that waits for a party, minor units.
     function creditOf(PartyId party) external view returns (uint256);
+
+    /// @notice What waits for a court of a receivable's money, minor units.
+    function heldBackOf(ReceivableId id) external view returns (uint256);
 
     /// @notice Vault of a tranche.
     function vault(Tranche tranche) external view returns (address);

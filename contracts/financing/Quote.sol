@@ -121,7 +121,7 @@ library Quote {
 
     /// @notice Micro-units that a loan gains a day; the remainder of the division is earned on its first day (R24).
     function dailyOf(Loan memory loan, uint256 due) internal pure returns (uint256) {
-        if (loan.flags != 0 || loan.start >= due) return 0;
+        if (loan.flags & LoanFlags.LATE != 0 || loan.start >= due) return 0;
         return (uint256(loan.interest) * MICRO) / (due - loan.start);
     }
 }

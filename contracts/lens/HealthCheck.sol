@@ -6,7 +6,8 @@ import {Capital} from "../financing/FacilityState.sol";
 import {Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
 import {LoanFlags} from "../financing/LoanFlags.sol";
-import {IReceivableToken, Money} from "../receivables/IReceivableToken.sol";
+import {IReceivableToken, Money, Receivable} from "../receivables/IReceivableToken.sol";
+import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {OrderId, ReceivableId} from "../shared/types/Types.sol";
 import {BalanceState} from "../trade/EvidenceTypes.sol";
@@ -50,15 +51,18 @@ contract HealthCheck is IHealthCheck {
         address[] calldata holders
     ) external view returns (Finding memory rcv01, Finding memory rcv02) {
         Money memory m = _TOKEN.money(id);
-        uint256 units = _TOKEN.receivable(id).units;
+        Receivable memory r = _TOKEN.receivable(id);
         uint256 sum = m.burnt;
         for (uint256 i = 0; i < holders.length; ++i) {
             sum += _TOKEN.balanceOf(holders[i], ReceivableId.unwrap(id));
         }
-        // One holder paid in full at once burns without a record.
-        bool unrecorded = sum == 0 && _TOKEN.openAmount(id) == 0;
-        rcv01 = Finding("RCV-01", sum == units || unrecorded, sum, units);
-        rcv02 = Finding("RCV-02", m.claimed <= m.paid && m.paid <= units, m.claimed, m.paid);
+        // What was cleared in one step left no record but this flag.
+        bool cleared = sum == 0 && r.flags & ReceivableFlags.CLEARED != 0;
+        rcv01 = Finding("RCV-01", sum == r.units || cleared, sum, r.units);
+        // Claimed and taken back since is what holders owe; the bank's money stands in for it until they made it good.
+        uint256 most = m.paid + _TOKEN.owedBack(id);
+        bool bounded = m.claimed <= most && m.paid <= uint256(r.units) + _TOKEN.lateInterestPaid(id);
+        rcv02 = Finding("RCV-02", bounded, m.claimed, most);
     }
 
     /// @inheritdoc IHealthCheck
@@ -66,9 +70,10 @@ contract HealthCheck is IHealthCheck {
         uint256 held = 0;
         for (uint256 i = 0; i < ids.length; ++i) {
             Money memory m = _TOKEN.money(ids[i]);
-            // Nothing claimed and nothing held by anybody: paid in full at once, and handed over in the same step.
-            bool netted = m.claimed == 0 && m.burnt == 0 && m.checkpoints == 0 && _TOKEN.openAmount(ids[i]) == 0;
-            if (!netted) held += m.paid - m.claimed;
+            held += _TOKEN.owedBack(ids[i]);
+            // Paid in full at once, and handed over: nothing of it is here.
+            bool cleared = _TOKEN.receivable(ids[i]).flags & ReceivableFlags.CLEARED != 0;
+            if (!cleared) held = held + m.paid - m.claimed;
         }
         return _atMost("SET-02", held, IERC20(currency).balanceOf(address(_TOKEN)));
     }

@@ -21,11 +21,16 @@ import {
     Registration
 } from "./IPartyRegistry.sol";
 import {Purposes} from "./Mandates.sol";
+import {PackedParties} from "./PackedParties.sol";
 import {PartyAccount} from "./PartyAccount.sol";
 
 /// @title PartyRegistry
 /// @notice See `IPartyRegistry`.
 contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
+    using PackedParties for Account;
+    using PackedParties for Key;
+    using PackedParties for Party;
+
     bytes32 private constant _REVOCATION_TYPEHASH = keccak256("KeyRevocation(bytes32 keyId)");
     bytes32 private constant _PROPOSAL_TYPEHASH = keccak256(
         "KeyProposal(uint32 party,bytes signer,uint16 purposes,uint96 maxAmount,uint8 keysAbove,uint256 deadline)"
@@ -191,24 +196,24 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
     /// @inheritdoc IPartyRegistry
     function partyOf(PartyId id) external view returns (Party memory) {
-        return _known(id);
+        return _loaded(id);
     }
 
     /// @inheritdoc IPartyRegistry
     function activeParty(PartyId id, uint16 roles) external view returns (Party memory p) {
-        p = _known(id);
+        p = _loaded(id);
         if (!_isActive(p.status, p.expiryDay)) _notActive(id);
         if (p.roles & roles != roles) revert Party_RoleMissing(id, roles);
     }
 
     /// @inheritdoc IPartyRegistry
     function accountOf(address holder) external view returns (Account memory) {
-        return _account[holder];
+        return _account[holder].load();
     }
 
     /// @inheritdoc IPartyRegistry
     function keyOf(bytes32 keyId) external view returns (Key memory) {
-        return _key[keyId];
+        return _key[keyId].load();
     }
 
     /// @inheritdoc IPartyGate
@@ -363,7 +368,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         bytes32 digest,
         bytes calldata signature
     ) private view returns (Party memory p) {
-        p = _known(id);
+        p = _loaded(id);
         bool exits = purpose & Purposes.EXITS != 0 && p.status < PartyStatus.LegalHold;
         if (!exits && !_isActive(p.status, p.expiryDay)) _notActive(id);
 
@@ -417,7 +422,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     }
 
     function _liveKey(PartyId id, uint8 epoch, bytes32 keyId, uint16 purpose) private view returns (Key memory k) {
-        k = _key[keyId];
+        k = _key[keyId].load();
         uint16 day = _todayShort();
         if (
             k.party != PartyId.unwrap(id) ||
@@ -430,13 +435,18 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     }
 
     function _registered(address holder) private view returns (Account memory a) {
-        a = _account[holder];
+        a = _account[holder].load();
         if (a.kind == AccountKind.None) revert Party_AccountUnknown(holder);
         if (a.status >= PartyStatus.LegalHold) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
     }
 
     function _requireActive(address holder, Account memory a) private view {
         if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
+    }
+
+    function _loaded(PartyId id) private view returns (Party memory p) {
+        p = _party[id].load();
+        if (p.status == PartyStatus.None) revert Party_Unknown(id);
     }
 
     function _known(PartyId id) private view returns (Party storage p) {

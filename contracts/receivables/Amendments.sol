@@ -9,6 +9,7 @@ import {CourtOrders} from "./CourtOrders.sol";
 import {IPaymentHistory} from "./IPaymentHistory.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Late, ReceivableState, Reduction, Reversal} from "./ReceivableState.sol";
 
@@ -17,12 +18,15 @@ import {Checkpoint, Late, ReceivableState, Reduction, Reversal} from "./Receivab
 library Amendments {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
+    using PackedReceivables for Money;
+    using PackedReceivables for Receivable;
     using SafeCast for uint256;
 
     /// @dev ppm
     uint256 private constant _PPM = 1e6;
 
-    /// @notice Raises or lowers one of the flags that the notes contract keeps.
+    /// @notice Raises or lowers one of the flags that the notes contract keeps. Lowered also of what is paid: a payment that
+    /// is taken back would leave a flag that nothing keeps up.
     function setFlag(
         ReceivableState storage s,
         IPaymentHistory history,
@@ -30,7 +34,7 @@ library Amendments {
         uint16 flag,
         bool on
     ) external {
-        Receivable storage r = _active(s, id);
+        Receivable storage r = on ? _active(s, id) : s.receivable[id];
         uint16 flags = r.flags;
         bool was = flags & flag != 0;
         if (was == on) revert IReceivableToken.Receivable_FlagState(id, flag, was);
@@ -94,23 +98,13 @@ library Amendments {
         if (v.amount == open) _end(s, history, v.id, v.inKind || burn == 0, v.day);
     }
 
-    /// @notice Works out late interest up to a day, before what is open changes.
-    /// @param open minor units of face that were open until now
-    function accrue(ReceivableState storage s, ReceivableId id, uint256 open, uint256 day) public {
-        Receivable storage r = s.receivable[id];
-        if (r.lateRate == 0 || day <= r.due) return;
-        Late storage late = s.late[id];
-        late.accrued = _accrued(s, id, open, day).toUint64();
-        late.asOf = day.toUint16();
-        if (r.flags & ReceivableFlags.LATE == 0) r.flags |= ReceivableFlags.LATE;
-    }
-
     /// @notice Books a payment of late interest.
     function payLate(ReceivableState storage s, ReceivableId id, uint256 amount, uint256 day) external {
         _active(s, id);
         accrue(s, id, openOf(s, id), day);
         Late storage late = s.late[id];
-        uint64 owed = late.accrued;
+        // Reopened after all units were burnt, there is nobody to share it.
+        uint64 owed = s.money[id].burnt == s.receivable[id].units ? 0 : late.accrued;
         if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
         if (amount > owed) revert IReceivableToken.Receivable_Overpaid(id, amount, owed);
         late.accrued = owed - uint64(amount);
@@ -134,14 +128,15 @@ library Amendments {
         uint256 amount,
         uint256 day
     ) external {
-        Receivable memory r = s.receivable[id];
-        Money memory m = s.money[id];
+        Receivable memory r = s.receivable[id].load();
+        Money memory m = s.money[id].load();
         uint256 paid = ClaimIndex.paidOf(r, m);
         uint256 received = paid - s.late[id].paid;
         if (amount == 0 || amount > received) {
             revert IReceivableToken.Receivable_AboveReceived(id, amount, received);
         }
-        if (r.status == ReceivableStatus.Active) accrue(s, id, r.units - received, day);
+        // Late interest on what is taken back counts from now on: until now it was paid.
+        accrue(s, id, r.units - received, day);
         bool settled = r.status == ReceivableStatus.Settled;
         if (r.flags & ReceivableFlags.CLEARED != 0) (m.claimed, m.burnt) = (r.units, r.units);
         m.paid = uint64(paid - amount);
@@ -177,7 +172,7 @@ library Amendments {
         uint256[] calldata balances
     ) external returns (uint256 amount) {
         Reversal storage back = s.reversal[id];
-        Receivable memory r = s.receivable[id];
+        Receivable memory r = s.receivable[id].load();
         uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
         uint256 unnamed = r.units;
         uint256 owed = 0;
@@ -211,9 +206,26 @@ library Amendments {
         return _accrued(s, id, openOf(s, id), day);
     }
 
+    /// @notice Works out late interest up to a day, before what is open changes.
+    /// @param open minor units of face that were open until now
+    function accrue(ReceivableState storage s, ReceivableId id, uint256 open, uint256 day) public {
+        Receivable storage r = s.receivable[id];
+        day = _lastDay(s, r.obligor, day);
+        if (r.lateRate == 0 || day <= r.due) return;
+        Late storage late = s.late[id];
+        if (day <= late.asOf) return;
+        late.accrued = _accrued(s, id, open, day).toUint64();
+        late.asOf = day.toUint16();
+        if (r.flags & ReceivableFlags.LATE == 0) r.flags |= ReceivableFlags.LATE;
+    }
+
     /// @notice Minor units of face that the obligor still owes.
     function openOf(ReceivableState storage s, ReceivableId id) internal view returns (uint256) {
-        Receivable memory r = s.receivable[id];
+        return openOf(s, id, s.receivable[id].load());
+    }
+
+    /// @notice The same, with the record at hand.
+    function openOf(ReceivableState storage s, ReceivableId id, Receivable memory r) internal view returns (uint256) {
         if (r.status != ReceivableStatus.Active) return 0;
         uint256 late = r.flags & ReceivableFlags.LATE != 0 ? s.late[id].paid : 0;
         return r.units + late - s.money[id].paid;
@@ -228,7 +240,7 @@ library Amendments {
     /// @dev The holder pays an amount in, out of its own share, and at once.
     function _giveUp(ReceivableState storage s, Reduction calldata v) private {
         Checkpoint memory c = s.checkpoint[v.id][v.holder];
-        Money memory m = s.money[v.id];
+        Money memory m = s.money[v.id].load();
         uint256 paid = m.paid + v.amount;
         int256 earned = c.earnedAt(v.balance, paid, s.receivable[v.id].units);
         s.write(v.id, v.holder, c, paid, earned - int256(v.amount << ClaimIndex.FRACTION));
@@ -287,13 +299,10 @@ library Amendments {
         int256 earned = s.checkpoint[id][holder].earnedAt(balance, paid, units);
         earned -= int256(CourtOrders.withheldOf(s, id, holder, balance, paid) << ClaimIndex.FRACTION);
         if (earned + ClaimIndex.SLACK < 0) return 0;
-        if (balance == units) return frozen == 0 ? open : 0;
-        // x such that what it earned and its share of x make x.
-        uint256 x = Math.mulDiv(
-            uint256(earned + ClaimIndex.SLACK),
-            units,
-            (units - balance) << ClaimIndex.FRACTION
-        );
+        // x such that what it earned, and its share of x but for what frozen units bring, make x.
+        uint256 others = units - balance + frozen;
+        if (others == 0) return open;
+        uint256 x = Math.mulDiv(uint256(earned + ClaimIndex.SLACK), units, others << ClaimIndex.FRACTION);
         return Math.min(x, open);
     }
 
@@ -305,13 +314,18 @@ library Amendments {
         uint256 open,
         uint256 day
     ) private view returns (uint256 owed) {
-        Receivable memory r = s.receivable[id];
+        Receivable memory r = s.receivable[id].load();
         Late memory late = s.late[id];
         owed = late.accrued;
         uint256 from = Math.max(late.asOf, r.due);
-        uint16 insolventOn = s.standing[r.obligor].insolventOn;
-        if (insolventOn != 0) day = Math.min(day, insolventOn);
+        day = _lastDay(s, r.obligor, day);
         if (r.status == ReceivableStatus.Active && day > from) owed += (open * r.lateRate * (day - from)) / _PPM;
+    }
+
+    /// @dev Last day up to which an obligor owes interest.
+    function _lastDay(ReceivableState storage s, PartyId obligor, uint256 day) private view returns (uint256) {
+        uint16 insolventOn = s.standing[obligor].insolventOn;
+        return insolventOn == 0 ? day : Math.min(day, insolventOn);
     }
 
     /// @dev What a holder has had too much, minor units rounded up.

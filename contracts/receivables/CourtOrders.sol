@@ -7,6 +7,7 @@ import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Freeze, Movement, ReceivableState} from "./ReceivableState.sol";
 
@@ -16,6 +17,7 @@ import {Checkpoint, Freeze, Movement, ReceivableState} from "./ReceivableState.s
 library CourtOrders {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
+    using PackedReceivables for Receivable;
 
     /// @notice Sets how many units of a holder are frozen. What those units earned and the holder has not taken since its
     /// index was last settled is frozen with them.
@@ -34,10 +36,7 @@ library CourtOrders {
         if (f.units == 0) {
             f.paid = s.checkpoint[id][holder].paid;
         } else {
-            uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
-            uint256 kept = _withheld(f, balance, paid, r.units);
-            if (units < f.units) kept = Math.mulDiv(kept, units, f.units);
-            (f.withheld, f.paid) = (uint64(kept), uint64(paid));
+            _refreeze(s, f, id, holder, balance, units);
         }
         f.units = units;
         if (units == 0) delete s.freeze[id][holder];
@@ -49,11 +48,14 @@ library CourtOrders {
     /// @notice Looks at both sides before units of a receivable move that was frozen for somebody or reversed. Indices
     /// stand settled.
     /// @param alone whether no other receivable moves in the same transfer
-    function beforeMove(ReceivableState storage s, Movement calldata v, bool alone) external {
+    /// @param mayOwe whether what a reversal took back may go along: who gets the units agreed, or a custodian gives back
+    /// what it held for others. Without that it would be taken from what the receiver has earned.
+    function beforeMove(ReceivableState storage s, Movement calldata v, bool alone, bool mayOwe) external {
         Freeze memory f = s.freeze[v.id][v.from];
         bool owes = s.checkpoint[v.id][v.from].earned < -ClaimIndex.SLACK;
         // The same id twice in one transfer would be looked at with the same balance.
         if (!alone && (f.units != 0 || owes)) revert IReceivableToken.Receivable_OneByOne(v.id);
+        if (owes && !mayOwe) revert IReceivableToken.Receivable_TransferRefused(v.id, v.from, v.to);
         uint256 free = v.balance - Math.min(v.balance, f.units);
         if (v.amount > free) {
             revert IERC7943MultiToken.ERC7943InsufficientUnfrozenBalance(
@@ -70,8 +72,10 @@ library CourtOrders {
     /// @notice Prepares a forced transfer: settles both indices, and takes frozen units first, with the money that they
     /// earned while frozen.
     function seize(ReceivableState storage s, Movement calldata v) external {
-        Receivable memory r = s.receivable[v.id];
+        Receivable memory r = s.receivable[v.id].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(v.id);
+        if (v.amount == 0) return;
+        s.receivable[v.id].flags = r.flags | ReceivableFlags.FROZEN;
         Money storage m = s.money[v.id];
         uint256 paid = ClaimIndex.paidOf(r, m);
         if (m.paid != paid) m.paid = uint64(paid);
@@ -93,11 +97,12 @@ library CourtOrders {
         address to,
         uint256 amount
     ) external view returns (bool) {
-        Receivable memory r = s.receivable[id];
-        if (r.status != ReceivableStatus.Active) return false;
+        Receivable memory r = s.receivable[id].load();
+        if (r.status != ReceivableStatus.Active || from == address(0)) return false;
         if (amount > balance - frozenOf(s, id, from, balance)) return false;
+        int256 earned = s.checkpoint[id][from].earnedAt(balance, s.money[id].paid, r.units);
         try parties.checkUnits(from, to) returns (bool fromCustodian, bool toCustodian) {
-            return fromCustodian || toCustodian || isFree(r.flags);
+            return fromCustodian || (earned >= -ClaimIndex.SLACK && (toCustodian || isFree(r.flags)));
         } catch {
             return false;
         }
@@ -107,6 +112,8 @@ library CourtOrders {
     /// @param other a custodian that stands for the other side; zero asks for the receiver alone
     /// @param parties the party registry
     function canPass(address parties, address other, address account) external view returns (bool) {
+        // The zero address stands for minting where the gate is asked, and for nobody here.
+        if (account == address(0)) return false;
         (address from, address to) = other == address(0) ? (other, account) : (account, other);
         try IPartyRegistry(parties).checkUnits(from, to) {
             return true;
@@ -144,7 +151,8 @@ library CourtOrders {
         uint256 balance,
         uint256 paid
     ) internal view returns (uint256) {
-        return _withheld(s.freeze[id][holder], balance, paid, s.receivable[id].units);
+        int256 kept = _kept(s.freeze[id][holder], balance, paid, s.receivable[id].units);
+        return kept > 0 ? uint256(kept) : 0;
     }
 
     /// @notice Whether a plain transfer needs nobody's consent: among active parties, of units that never shrink.
@@ -157,7 +165,7 @@ library CourtOrders {
     function _settleFreeze(ReceivableState storage s, Movement calldata v, uint256 paid) private {
         Freeze memory f = s.freeze[v.id][v.to];
         if (f.units <= v.balanceTo) return;
-        f.withheld = uint64(_withheld(f, v.balanceTo, paid, s.receivable[v.id].units));
+        f.withheld = int128(_kept(f, v.balanceTo, paid, s.receivable[v.id].units));
         f.paid = uint64(paid);
         s.freeze[v.id][v.to] = f;
     }
@@ -167,12 +175,14 @@ library CourtOrders {
         uint256 frozen = Math.min(f.units, v.balance);
         uint256 taken = Math.min(v.amount, frozen);
         if (taken == 0) return;
-        uint256 kept = _withheld(f, v.balance, paid, s.receivable[v.id].units);
-        uint256 goes = Math.mulDiv(kept, taken, frozen);
-        goes = Math.min(goes, ClaimIndex.toMinor(s.checkpoint[v.id][v.from].earned));
-        _carry(s, v.id, v.from, v.to, int256(goes << ClaimIndex.FRACTION));
+        int256 kept = _kept(f, v.balance, paid, s.receivable[v.id].units);
+        int256 goes = (kept * int256(taken)) / int256(frozen);
+        if (goes > 0) {
+            goes = int256(Math.min(uint256(goes), ClaimIndex.toMinor(s.checkpoint[v.id][v.from].earned)));
+            _carry(s, v.id, v.from, v.to, goes << ClaimIndex.FRACTION);
+        }
         f.units -= uint64(taken);
-        (f.withheld, f.paid) = (uint64(kept - goes), uint64(paid));
+        (f.withheld, f.paid) = (int128(kept - goes), uint64(paid));
         if (f.units == 0) delete s.freeze[v.id][v.from];
         else s.freeze[v.id][v.from] = f;
         emit IERC7943MultiToken.Frozen(v.from, ReceivableId.unwrap(v.id), f.units);
@@ -192,9 +202,35 @@ library CourtOrders {
         s.write(id, to, c, c.paid, c.earned + earned);
     }
 
-    /// @dev Rounded up: what is frozen is not paid out by rounding.
-    function _withheld(Freeze memory f, uint256 balance, uint256 paid, uint256 units) private pure returns (uint256) {
-        if (paid <= f.paid) return f.withheld;
-        return f.withheld + Math.mulDiv(Math.min(f.units, balance), paid - f.paid, units, Math.Rounding.Ceil);
+    /// @dev Brings what is withheld up to date for another number of frozen units: fewer free their part of it, more bring
+    /// what they earned since the holder's index was last settled.
+    function _refreeze(
+        ReceivableState storage s,
+        Freeze memory f,
+        ReceivableId id,
+        address holder,
+        uint256 balance,
+        uint256 units
+    ) private view {
+        Receivable memory r = s.receivable[id];
+        uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
+        int256 kept = _kept(f, balance, paid, r.units);
+        // More may be frozen than there is.
+        uint256 had = Math.min(f.units, balance);
+        uint256 has = Math.min(units, balance);
+        if (has < had) {
+            kept = (kept * int256(has)) / int256(had);
+        } else {
+            Freeze memory more = Freeze({units: uint64(has - had), paid: s.checkpoint[id][holder].paid, withheld: 0});
+            kept += _kept(more, balance, paid, r.units);
+        }
+        (f.withheld, f.paid) = (int128(kept), uint64(paid));
+    }
+
+    /// @dev Rounded up: what is frozen is not paid out by rounding. A payment taken back is taken off again.
+    function _kept(Freeze memory f, uint256 balance, uint256 paid, uint256 units) private pure returns (int256) {
+        uint256 held = Math.min(f.units, balance);
+        if (paid < f.paid) return f.withheld - int256(Math.mulDiv(held, f.paid - paid, units));
+        return f.withheld + int256(Math.mulDiv(held, paid - f.paid, units, Math.Rounding.Ceil));
     }
 }

@@ -34,6 +34,8 @@ interface IReceivableNotes is IReceivableDeductions {
     event DebitNoteIssued(ReceivableId indexed id, bytes32 indexed document, DebitNote note);
     /// @notice Emitted when units pass by consent of both sides.
     event PassedOn(ReceivableId indexed id, PartyId indexed giver, PartyId indexed taker, Passing passing);
+    /// @notice Emitted when a debt is no longer bound to units.
+    event Unbound(ReceivableId indexed debt, uint256 amount);
     /// @notice Emitted when the buyer takes a named part off its payment.
     event Deducted(ReceivableId indexed id, bytes32 indexed document, uint256 amount, Reason reason);
     /// @notice Emitted when a deduction is over: agreed to, or withdrawn.
@@ -55,6 +57,10 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @notice Emitted with every order of a court; `paper` is the hash of its reasons.
     event CourtOrdered(bytes32 indexed paper);
 
+    /// @notice Emitted when a contract from which a court took units did not look again at what they secured: it has nothing to
+    /// mark, or `review` is to be called on it.
+    event NotReviewed(address indexed keeper, ReceivableId indexed id);
+
     /// @notice Thrown when a receivable was disputed before.
     error Note_DisputedBefore(ReceivableId id);
     /// @notice Thrown when no dispute is open.
@@ -67,7 +73,7 @@ interface IReceivableNotes is IReceivableDeductions {
     error Note_BadAmount(ReceivableId id, uint256 amount, uint256 most);
     /// @notice Thrown when no reason is given.
     error Note_NoReason(ReceivableId id);
-    /// @notice Thrown when a note, deduction or draft was issued before.
+    /// @notice Thrown when a note, deduction, draft or passing was issued before.
     error Note_Known(bytes32 document);
     /// @notice Thrown when a deduction or draft does not exist, or is over.
     error Note_NotOpen(bytes32 document);
@@ -156,15 +162,18 @@ interface IReceivableNotes is IReceivableDeductions {
     /// - The programme lets units pass; both parties are active (RCV-04); units are not frozen.
     /// - A debt is owed by the giver to the taker, in the same money, and `rest` of it is open and unbound.
     /// - To discharge it, the taker still has `amount` of the debt itself.
+    /// - Without a debt, the same passing was not used before.
     ///
     /// @param giverSignature purpose PAY, over `passingDigest`; empty when the giver's account calls
     /// @param takerSignature purpose TAKE, over `passingDigest`; empty when the taker's account calls
     /// @custom:access anyone with the consents
-    function passOn(
-        Passing calldata passing,
-        bytes calldata giverSignature,
-        bytes calldata takerSignature
-    ) external;
+    function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external;
+
+    /// @notice Lets go of a debt that units were bound to without discharging it, as when those units were paid, or failed.
+    /// What is no longer bound can be paid with other units; the debt itself stays as it is.
+    /// @param amount minor units, at most what is bound
+    /// @custom:access the account of who is owed the debt
+    function unbind(ReceivableId debt, uint256 amount) external;
 
     /// @notice Takes a final statement that is not above the provisional one it replaces. The difference comes off the
     /// originator's own part; what that does not cover is disputed from now on: owed still, out of what lenders lend on,
@@ -183,14 +192,9 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @param document keyed fingerprint of the notice
     /// @param signature of the originator, purpose NOTE, over `noticeDigest`
     /// @custom:access anyone with the signature
-    function notifyAssignment(
-        ReceivableId id,
-        PartyId assignee,
-        bytes32 document,
-        bytes calldata signature
-    ) external;
+    function notifyAssignment(ReceivableId id, PartyId assignee, bytes32 document, bytes calldata signature) external;
 
-    /// @notice Acknowledges the notice that stands.
+    /// @notice Acknowledges the notice that stands: once.
     /// @param signature of the obligor, purpose ACCEPT, over `noticeDigest` without a document
     /// @custom:access anyone with the signature
     function acknowledgeAssignment(ReceivableId id, bytes calldata signature) external;
@@ -206,15 +210,10 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @custom:access COURT_ENFORCER, delayed by the role
     function release(address account, ReceivableId id, uint256 amount, bytes32 paper) external;
 
-    /// @notice Moves units by order of a court, frozen ones first, with the money they earned while frozen.
+    /// @notice Moves units by order of a court, frozen ones first, with the money they earned while frozen. A facility that they
+    /// are taken from marks its loan in the same transaction (R7).
     /// @custom:access COURT_ENFORCER, delayed by the role
-    function courtTransfer(
-        address from,
-        address to,
-        ReceivableId id,
-        uint256 amount,
-        bytes32 paper
-    ) external;
+    function courtTransfer(address from, address to, ReceivableId id, uint256 amount, bytes32 paper) external;
 
     /// @notice Records that a court found an obligor insolvent: all it owes falls due, its interest stops, and it gets nothing
     /// new.
@@ -254,13 +253,13 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @notice EIP-712 digest of a dispute.
     function disputeDigest(ReceivableId id, uint256 amount, Reason reason) external view returns (bytes32);
 
-    /// @notice EIP-712 digest of a withdrawal.
+    /// @notice EIP-712 digest of a withdrawal of the dispute as it stands.
     function withdrawalDigest(ReceivableId id) external view returns (bytes32);
 
-    /// @notice EIP-712 digest of the naming of an arbiter.
+    /// @notice EIP-712 digest of the naming of an arbiter for the dispute as it stands.
     function arbiterDigest(ReceivableId id, PartyId arbiter) external view returns (bytes32);
 
-    /// @notice EIP-712 digest of an award.
+    /// @notice EIP-712 digest of an award on the dispute as it stands.
     function awardDigest(ReceivableId id, uint256 upheld) external view returns (bytes32);
 
     /// @notice EIP-712 digest of a credit note.

@@ -237,11 +237,18 @@ interface IReceivableToken is IERC1155, IERC7943MultiToken, IReceivablePayments,
     /// @notice Minor units that a holder could claim now.
     function claimable(ReceivableId id, address holder) external view returns (uint256);
 
+    /// @notice Minor units that a holder would have to claim if all that is open were paid now: what its units bring, less what
+    /// it had too much of payments that were taken back. What a court froze counts.
+    function expected(ReceivableId id, address holder) external view returns (uint256);
+
     /// @notice Most minor units that a holder could give up of a claim now; see `reduce`.
     function creditable(ReceivableId id, address holder) external view returns (uint256);
 
     /// @notice Late interest owed on a day, minor units.
     function lateInterest(ReceivableId id, Day day) external view returns (uint256);
+
+    /// @notice Late interest paid in so far, minor units.
+    function lateInterestPaid(ReceivableId id) external view returns (uint256);
 
     /// @notice What is still to go back to the bank of payments it took back, minor units.
     function owedBack(ReceivableId id) external view returns (uint256);

@@ -6,12 +6,14 @@ import {ReceivableId} from "../shared/types/Types.sol";
 import {Accepted} from "../trade/IInvoiceRegistry.sol";
 import {TransferRule} from "../trade/TradeTypes.sol";
 import {IReceivableToken, ObligorStanding, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {ReceivableState} from "./ReceivableState.sol";
 
 /// @title Issuance
 /// @notice Makes the record of a new receivable: of an accepted statement, or of a debit note.
 library Issuance {
+    using PackedReceivables for Receivable;
     using SafeCast for uint256;
 
     /// @dev What a debit note takes over from the receivable that it is linked to.
@@ -23,9 +25,9 @@ library Issuance {
     /// @param holder who gets the units
     function issue(
         ReceivableState storage s,
-        bytes calldata answer,
+        bytes memory answer,
         address holder
-    ) external returns (ReceivableId id, uint256 units) {
+    ) internal returns (ReceivableId id, uint256 units) {
         Accepted memory a = abi.decode(answer, (Accepted));
         (id, units) = (ReceivableId.wrap(a.id), a.units);
         if (s.currency[a.programme] == address(0)) s.currency[a.programme] = a.currency;
@@ -61,8 +63,8 @@ library Issuance {
         address holder,
         uint256 units,
         uint256 due
-    ) external {
-        Receivable memory r = s.receivable[parent];
+    ) internal {
+        Receivable memory r = s.receivable[parent].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(parent);
         r.due = due.toUint16();
         r.disputeUntil = 0;

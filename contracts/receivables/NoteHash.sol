@@ -10,9 +10,9 @@ import {DebitNote, Passing} from "./NoteTypes.sol";
 /// them.
 library NoteHash {
     bytes32 private constant _DISPUTE = keccak256("Dispute(uint256 receivable,uint256 amount,uint8 reason)");
-    bytes32 private constant _WITHDRAWAL = keccak256("DisputeWithdrawal(uint256 receivable)");
-    bytes32 private constant _ARBITER = keccak256("ArbiterNaming(uint256 receivable,uint32 arbiter)");
-    bytes32 private constant _AWARD = keccak256("Award(uint256 receivable,uint256 upheld)");
+    bytes32 private constant _WITHDRAWAL = keccak256("DisputeWithdrawal(uint256 receivable,uint32 round)");
+    bytes32 private constant _ARBITER = keccak256("ArbiterNaming(uint256 receivable,uint32 arbiter,uint32 round)");
+    bytes32 private constant _AWARD = keccak256("Award(uint256 receivable,uint256 upheld,uint32 round)");
     bytes32 private constant _CREDIT_NOTE = keccak256(
         "CreditNote(uint256 receivable,uint256 amount,uint8 reason,bytes32 document)"
     );
@@ -34,16 +34,16 @@ library NoteHash {
         return keccak256(abi.encode(_DISPUTE, id, amount, reason));
     }
 
-    function withdrawal(ReceivableId id) internal pure returns (bytes32) {
-        return keccak256(abi.encode(_WITHDRAWAL, id));
+    function withdrawal(ReceivableId id, uint32 round) internal pure returns (bytes32) {
+        return keccak256(abi.encode(_WITHDRAWAL, id, round));
     }
 
-    function arbiter(ReceivableId id, PartyId party) internal pure returns (bytes32) {
-        return keccak256(abi.encode(_ARBITER, id, party));
+    function arbiter(ReceivableId id, PartyId party, uint32 round) internal pure returns (bytes32) {
+        return keccak256(abi.encode(_ARBITER, id, party, round));
     }
 
-    function award(ReceivableId id, uint256 upheld) internal pure returns (bytes32) {
-        return keccak256(abi.encode(_AWARD, id, upheld));
+    function award(ReceivableId id, uint256 upheld, uint32 round) internal pure returns (bytes32) {
+        return keccak256(abi.encode(_AWARD, id, upheld, round));
     }
 
     function creditNote(

@@ -20,12 +20,14 @@ enum Stage {
 /// @param raisedOn civil day
 /// @param withdrawnOn civil day on which it was withdrawn or decided; 0 while open
 /// @param arbiter party that both sides named to decide it; 0: none
+/// @param round how often it was raised again, or grew: what was signed about an earlier round does not hold in this one
 struct DisputeRecord {
     uint64 amount;
     Reason reason;
     uint16 raisedOn;
     uint16 withdrawnOn;
     PartyId arbiter;
+    uint32 round;
 }
 
 /// @dev A deduction that the obligor made from a payment, or a draft it gave for one.
@@ -68,7 +70,8 @@ struct Notice {
 /// @param units how many
 /// @param debt receivable that the taker's own accepted statement became; 0: none
 /// @param amount minor units of the debt that they pay
-/// @param rest what was open and unbound of the debt before; a signed passing holds only so long as it is that
+/// @param rest what was open and unbound of the debt before; a signed passing holds only so long as it is that. Without a
+/// debt any number, so that two alike differ: each is used once
 /// @param discharge true: the debt falls by the amount for good; false: it stays owed until the units are paid
 /// @param shrinks that the taker knows: what it takes may be disputed and diluted
 /// @param deadline last civil day

@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
-import {IReceivableToken, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
 import {DisputeRecord, Excuse, Excused, Notice} from "./NoteTypes.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 
@@ -41,10 +41,9 @@ abstract contract NotesBase is AccessManaged, EIP712 {
         if (e.deducted == 0 && e.drafted == 0) _flag(id, ReceivableFlags.EXCUSED, false);
     }
 
-    /// @dev What is paid or called off keeps the flags it ended with.
+    /// @dev Raised only while something is open.
     function _flag(ReceivableId id, uint16 flag, bool on) internal {
-        Receivable memory r = _TOKEN.receivable(id);
-        if (r.status == ReceivableStatus.Active && (r.flags & flag != 0) != on) _TOKEN.setFlag(id, flag, on);
+        if ((_TOKEN.receivable(id).flags & flag != 0) != on) _TOKEN.setFlag(id, flag, on);
     }
 
     function _issue(bytes32 document) internal {
@@ -75,6 +74,11 @@ abstract contract NotesBase is AccessManaged, EIP712 {
 
     function _day() internal view returns (uint256) {
         return _TOKEN.today().toUint();
+    }
+
+    function _checkDay(Day day, uint256 earliest, uint256 latest) internal pure {
+        uint256 number = day.toUint();
+        if (number < earliest || number > latest) revert IReceivableNotes.Note_BadDay(number, earliest, latest);
     }
 
     function _isOpen(DisputeRecord memory d) internal pure returns (bool) {

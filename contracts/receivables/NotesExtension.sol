@@ -6,6 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
+import {IUnitsKeeper} from "../shared/interfaces/IUnitsKeeper.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
@@ -21,6 +22,8 @@ import {ReceivableFlags} from "./ReceivableFlags.sol";
 contract NotesExtension is NotesBase {
     using SafeCast for uint256;
 
+    /// @notice Gas that whoever keeps units has to look again at what they secure when some are taken.
+    uint256 public constant REVIEW_GAS = 500_000;
     /// @notice Longest time to the maturity of a draft, civil days: six months, as for commercial drafts in China (measures
     /// of the central bank of 2022, article 25).
     uint256 public constant MAX_DRAFT_DAYS = 184;
@@ -70,17 +73,11 @@ contract NotesExtension is NotesBase {
     }
 
     /// @dev See `IReceivableDeductions`.
-    function takeDraft(
-        ReceivableId id,
-        uint256 amount,
-        Day maturity,
-        bytes32 acceptor,
-        bytes32 document
-    ) external {
+    function takeDraft(ReceivableId id, uint256 amount, Day maturity, bytes32 acceptor, bytes32 document) external {
         _requireBank(id);
         uint256 day = _day();
         uint256 last = maturity.toUint();
-        if (last <= day || last > day + MAX_DRAFT_DAYS) revert IReceivableNotes.Note_BadDay(last, day + 1, day + MAX_DRAFT_DAYS);
+        _checkDay(maturity, day + 1, day + MAX_DRAFT_DAYS);
         _open(
             document,
             Excuse({
@@ -111,12 +108,7 @@ contract NotesExtension is NotesBase {
     }
 
     /// @dev See `IReceivableNotes`.
-    function notifyAssignment(
-        ReceivableId id,
-        PartyId assignee,
-        bytes32 document,
-        bytes calldata signature
-    ) external {
+    function notifyAssignment(ReceivableId id, PartyId assignee, bytes32 document, bytes calldata signature) external {
         Receivable memory r = _TOKEN.receivable(id);
         // Reverts when there is no such party.
         _PARTIES.partyOf(assignee);
@@ -130,6 +122,7 @@ contract NotesExtension is NotesBase {
     function acknowledgeAssignment(ReceivableId id, bytes calldata signature) external {
         Receivable memory r = _TOKEN.receivable(id);
         PartyId assignee = _notice[id].assignee;
+        if (_notice[id].acknowledgedOn != 0) revert IReceivableNotes.Note_BadField("acknowledgedOn");
         if (PartyId.unwrap(assignee) == 0) revert IReceivableNotes.Note_BadField("assignee");
         _authorise(r.obligor, Purposes.ACCEPT, r.units, noticeDigest(id, assignee, 0), signature);
         _notice[id].acknowledgedOn = uint16(_day());
@@ -158,12 +151,18 @@ contract NotesExtension is NotesBase {
     ) external restricted {
         emit IReceivableNotes.CourtOrdered(paper);
         _TOKEN.forcedTransfer(from, to, ReceivableId.unwrap(id), amount);
+        // A facility marks what these units secured; whatever it answers, the order stands.
+        if (from.code.length == 0) return;
+        try IUnitsKeeper(from).review{gas: REVIEW_GAS}(id) {
+            return;
+        } catch {
+            emit IReceivableNotes.NotReviewed(from, id);
+        }
     }
 
     /// @dev See `IReceivableNotes`.
     function declareInsolvent(PartyId obligor, Day day, bytes32 paper) external restricted {
-        uint256 latest = _day();
-        if (day.toUint() == 0 || day.toUint() > latest) revert IReceivableNotes.Note_BadDay(day.toUint(), 1, latest);
+        _checkDay(day, 1, _day());
         _setInsolvent(obligor, day, paper);
     }
 

@@ -75,6 +75,8 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
             // What ended without money had not counted, and of several settled for one due day only one had.
             pair.settledValue -= Math.min(face, pair.settledValue).toUint96();
             if (pair.settled != 0) --pair.settled;
+            // Paid again, it counts again.
+            pair.lastDue = 0;
             if (facts.settled != 0) --facts.settled;
         }
         if (wasOverdue) ++facts.overdue;

@@ -13,6 +13,7 @@ import {CourtOrders} from "./CourtOrders.sol";
 import {IPaymentHistory} from "./IPaymentHistory.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Money, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 import {Checkpoint, Movement, ReceivableState} from "./ReceivableState.sol";
 
@@ -31,9 +32,10 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
     using CourtOrders for ReceivableState;
+    using PackedReceivables for Receivable;
     using SafeERC20 for IERC20;
 
-    /// @dev Why units move.
+    /// @dev Why units move. Special: the token has its extension act for it.
     enum Move {
         Plain,
         Consented,
@@ -81,6 +83,18 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         _currency(id).safeTransfer(msg.sender, amount);
     }
 
+    /// @dev Looks at both sides of a movement of units that are frozen for somebody, or reversed.
+    /// @param alone whether no other receivable moves in the same transfer
+    /// @param mayOwe whether what a reversal took back may go along
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal virtual;
+
     /// @return share minor units that can be taken now, rounded down
     /// @return earned what was earned in all × 2^96, unrounded
     /// @return ends whether the holder's units end with it: all is paid, and nothing of them frozen
@@ -106,13 +120,13 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         if (last) share = paid - m.claimed;
     }
 
-    function _active(ReceivableId id) internal view returns (Receivable storage r) {
+    function _active(ReceivableId id) internal view returns (Receivable memory r) {
         r = _known(id);
         if (r.status != ReceivableStatus.Active) revert IReceivableToken.Receivable_WrongStatus(id, r.status);
     }
 
-    function _known(ReceivableId id) internal view returns (Receivable storage r) {
-        r = _state.receivable[id];
+    function _known(ReceivableId id) internal view returns (Receivable memory r) {
+        r = _state.receivable[id].load();
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(id);
     }
 
@@ -145,9 +159,6 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         return today().toUint();
     }
 
-    /// @dev Looks at both sides of a movement of units that are frozen for somebody, or reversed.
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal virtual;
-
     /// @dev See `ReceivableExtension.withheldOf`.
     function _withheld(ReceivableId id, address holder) internal view virtual returns (uint256 amount, uint256 units);
 
@@ -159,18 +170,21 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         uint256[] memory values,
         bool consented
     ) private returns (bool touched) {
-        if (_throughCustody(from, to)) consented = true;
+        if (ids.length != values.length) revert ERC1155InvalidArrayLength(ids.length, values.length);
+        bool mayOwe;
+        (consented, mayOwe) = _consent(from, to, consented);
         // The length is the caller's own, who names the units it moves.
         for (uint256 i = 0; i < ids.length; ++i) {
             ReceivableId id = ReceivableId.wrap(ids[i]);
             uint16 flags = _active(id).flags;
-            if (!consented && !CourtOrders.isFree(flags)) revert IReceivableToken.Receivable_TransferRefused(id, from, to);
+            if (!consented && !CourtOrders.isFree(flags))
+                revert IReceivableToken.Receivable_TransferRefused(id, from, to);
             bool special = flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
             if (values[i] == 0 || (!special && _state.money[id].paid == 0)) continue;
             touched = true;
             _settleIndex(id, from);
             _settleIndex(id, to);
-            if (special) _lookAt(id, from, to, values[i], ids.length == 1);
+            if (special) _lookAt(id, from, to, values[i], ids.length == 1, mayOwe);
         }
     }
 
@@ -179,8 +193,11 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     }
 
     /// @dev Reverts unless both may (RCV-04).
-    function _throughCustody(address from, address to) private view returns (bool) {
+    /// @return consent whether units of every kind may pass: both sides agreed, or a custodian stands in between
+    /// @return mayOwe whether units that owe a payment back may: never to who did not agree to that
+    function _consent(address from, address to, bool agreed) private view returns (bool consent, bool mayOwe) {
         (bool fromCustodian, bool toCustodian) = _PARTIES.checkUnits(from, to);
-        return fromCustodian || toCustodian;
+        mayOwe = agreed || fromCustodian;
+        consent = mayOwe || toCustodian;
     }
 }

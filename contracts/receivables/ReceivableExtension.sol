@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
-import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
-import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {CourtOrders} from "./CourtOrders.sol";
-import {IReceivableToken} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, Receivable} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
-import {ReceivableState, Reduction} from "./ReceivableState.sol";
+import {Checkpoint, ReceivableState, Reduction} from "./ReceivableState.sol";
 
 /// @title ReceivableExtension
 /// @notice The rarer half of `IReceivableToken`: the token passes on here what it does not know itself, and this code runs
 /// in the token's storage. Called directly it works on nothing.
 contract ReceivableExtension is ReceivableBase {
     using Amendments for ReceivableState;
+    using ClaimIndex for Checkpoint;
     using CourtOrders for ReceivableState;
+    using PackedReceivables for Money;
     using Issuance for ReceivableState;
 
     modifier onlyNotes() {
@@ -28,28 +28,9 @@ contract ReceivableExtension is ReceivableBase {
         _;
     }
 
-    IInvoiceRegistry private immutable _INVOICES;
-
     /// @param uri_ template of ERC-1155 metadata addresses with `{id}`
-    constructor(TokenSetup memory setup, IInvoiceRegistry invoices, string memory uri_) ReceivableBase(setup, uri_) {
-        _INVOICES = invoices;
-    }
-
-    /// @dev See `IReceivableToken`.
-    function tokenise(
-        Presentation calldata,
-        address to,
-        bytes calldata data
-    ) external nonReentrant returns (ReceivableId id) {
-        // Hands this very call to the invoice registry, whose `accept` has the same arguments: the presentation is neither
-        // decoded nor encoded here, which saves 2 KB and the gas of it.
-        bytes memory accepted = Address.functionCall(
-            address(_INVOICES),
-            abi.encodePacked(IInvoiceRegistry.accept.selector, msg.data[4:])
-        );
-        uint256 units;
-        (id, units) = _state.issue(accepted, to);
-        _mint(to, ReceivableId.unwrap(id), units, data);
+    constructor(TokenSetup memory setup, string memory uri_) ReceivableBase(setup, uri_) {
+        // Nothing of its own.
     }
 
     /// @dev See `IReceivableToken`.
@@ -58,18 +39,22 @@ contract ReceivableExtension is ReceivableBase {
         _pull(id, amount);
     }
 
-    /// @notice Works out late interest up to today; the token calls it before what is open changes, and anybody may.
+    /// @notice Works out late interest up to today; the token calls it before what is open changes. Called by anybody else it
+    /// does nothing: roundings, and an insolvency found later, would depend on how often it was.
     function accrueLate(ReceivableId id) external {
+        if (_move != Move.Special) return;
+        _move = Move.Plain;
         _state.accrue(id, _state.openOf(id), _day());
     }
 
     /// @notice Looks at both sides before units move that are special: frozen for somebody, or reversed.
     /// @param alone whether no other receivable moves in the same transfer
-    function beforeMove(ReceivableId id, address from, address to, uint256 amount, bool alone) external {
+    /// @param mayOwe whether what a reversal took back may go along
+    function beforeMove(ReceivableId id, address from, address to, uint256 amount, bool alone, bool mayOwe) external {
         // Only from within a transfer of the token itself.
         if (_move != Move.Special) revert IReceivableToken.Receivable_TransferRefused(id, from, to);
         _move = Move.Plain;
-        _state.beforeMove(_movement(id, from, to, amount), alone);
+        _state.beforeMove(_movement(id, from, to, amount), alone, mayOwe);
     }
 
     /// @dev See `IReceivableToken`.
@@ -163,6 +148,24 @@ contract ReceivableExtension is ReceivableBase {
     }
 
     /// @dev See `IReceivableToken`.
+    function expected(ReceivableId id, address holder) external view returns (uint256) {
+        Receivable memory r = _known(id);
+        uint256 end = ClaimIndex.paidOf(r, _state.money[id]) + _state.openOf(id);
+        return ClaimIndex.toMinor(_state.checkpoint[id][holder].earnedAt(_balance(id, holder), end, r.units));
+    }
+
+    /// @dev See `IReceivableToken`.
+    function lateInterestPaid(ReceivableId id) external view returns (uint256) {
+        return _state.late[id].paid;
+    }
+
+    /// @dev See `IReceivableToken`.
+    function money(ReceivableId id) external view returns (Money memory m) {
+        m = _state.money[id].load();
+        m.paid = uint64(ClaimIndex.paidOf(_known(id), m));
+    }
+
+    /// @dev See `IReceivableToken`.
     function creditable(ReceivableId id, address holder) external view returns (uint256) {
         return _state.creditable(id, holder, _balance(id, holder));
     }
@@ -195,16 +198,24 @@ contract ReceivableExtension is ReceivableBase {
         return CourtOrders.canPass(address(_PARTIES), address(0), account);
     }
 
-    function _requireBank(ReceivableId id) private view {
-        if (msg.sender != IBankDeposit(address(_currency(id))).DESK()) revert IReceivableToken.Receivable_NotBank(msg.sender);
-    }
-
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal override {
-        _state.beforeMove(_movement(id, from, to, amount), alone);
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal override {
+        _state.beforeMove(_movement(id, from, to, amount), alone, mayOwe);
     }
 
     function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
         uint256 paid = ClaimIndex.paidOf(_known(id), _state.money[id]);
         return _state.withheld(id, holder, _balance(id, holder), paid);
+    }
+
+    function _requireBank(ReceivableId id) private view {
+        if (msg.sender != IBankDeposit(address(_currency(id))).DESK())
+            revert IReceivableToken.Receivable_NotBank(msg.sender);
     }
 }

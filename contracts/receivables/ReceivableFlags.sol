@@ -22,7 +22,7 @@ library ReceivableFlags {
     uint16 internal constant STOPPED = 1 << 7;
     /// @notice Late interest was worked out or paid.
     uint16 internal constant LATE = 1 << 8;
-    /// @notice Units of some holder are, or were, frozen.
+    /// @notice Units of some holder are, or were, frozen, or were taken by order of a court.
     uint16 internal constant FROZEN = 1 << 9;
     /// @notice A payment of it was taken back.
     uint16 internal constant REVERSED = 1 << 10;

@@ -101,7 +101,7 @@ contract ReceivableNotes is NotesBase, Extended {
         _issue(document);
         emit IReceivableNotes.CreditNoteIssued(id, document, amount, reason);
         uint256 credited = _takeOff(id, amount);
-        if (credited != amount) _disputeRest(id, amount - credited, reason);
+        _disputeRest(id, amount - credited, reason);
     }
 
     /// @dev See `IReceivableNotes`.
@@ -130,8 +130,7 @@ contract ReceivableNotes is NotesBase, Extended {
         bytes calldata sellerSignature
     ) external returns (ReceivableId id) {
         if (note.reason == Reason.None) revert IReceivableNotes.Note_NoReason(note.parent);
-        uint256 day = _day();
-        if (note.due.toUint() < day) revert IReceivableNotes.Note_BadDay(note.due.toUint(), day, type(uint16).max);
+        _checkDay(note.due, _day(), type(uint16).max);
         Receivable memory r = _TOKEN.receivable(note.parent);
         bytes32 digest = debitNoteDigest(note);
         _authorise(r.obligor, Purposes.NOTE, note.amount, digest, buyerSignature);
@@ -143,11 +142,7 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
-    function passOn(
-        Passing calldata passing,
-        bytes calldata giverSignature,
-        bytes calldata takerSignature
-    ) external {
+    function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external {
         _checkPassing(passing);
         bytes32 digest = passingDigest(passing);
         address giver = _consent(passing.giver, Purposes.PAY, passing.units, digest, giverSignature);
@@ -156,8 +151,22 @@ contract ReceivableNotes is NotesBase, Extended {
         if (ReceivableId.unwrap(passing.debt) != 0) {
             if (passing.discharge) _TOKEN.reduce(passing.debt, taker, passing.amount, true);
             else _bound[passing.debt] += passing.amount;
+        } else {
+            // With a debt its rest falls, so that nothing signed holds twice; without one, what was signed is used up.
+            _issue(digest);
         }
         _TOKEN.passOn(passing.receivable, giver, taker, passing.units);
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function unbind(ReceivableId debt, uint256 amount) external {
+        if (msg.sender != _PARTIES.partyOf(_TOKEN.receivable(debt).originator).account) {
+            revert IReceivableNotes.Note_BadField("consent");
+        }
+        uint256 bound = _bound[debt];
+        if (amount == 0 || amount > bound) revert IReceivableNotes.Note_BadAmount(debt, amount, bound);
+        _bound[debt] = bound - amount;
+        emit IReceivableNotes.Unbound(debt, amount);
     }
 
     /// @dev See `IReceivableNotes`.
@@ -170,12 +179,13 @@ contract ReceivableNotes is NotesBase, Extended {
         (uint256 provisional, uint256 reduction) = abi.decode(result, (uint256, uint256));
         ReceivableId id = ReceivableId.wrap(provisional);
         uint256 credited = 0;
+        uint256 disputed = 0;
         if (reduction != 0) {
             _shrinkable(id, Reason.Quality);
             credited = _takeOff(id, reduction);
+            disputed = _disputeRest(id, reduction - credited, Reason.Quality);
         }
-        if (credited != reduction) _disputeRest(id, reduction - credited, Reason.Quality);
-        emit IReceivableNotes.FinalStatement(id, credited, reduction - credited);
+        emit IReceivableNotes.FinalStatement(id, credited, disputed);
     }
 
     /// @dev See `IReceivableNotes`.
@@ -185,17 +195,17 @@ contract ReceivableNotes is NotesBase, Extended {
 
     /// @dev See `IReceivableNotes`.
     function withdrawalDigest(ReceivableId id) public view returns (bytes32) {
-        return _hashTypedDataV4(NoteHash.withdrawal(id));
+        return _hashTypedDataV4(NoteHash.withdrawal(id, _dispute[id].round));
     }
 
     /// @dev See `IReceivableNotes`.
     function arbiterDigest(ReceivableId id, PartyId arbiter) public view returns (bytes32) {
-        return _hashTypedDataV4(NoteHash.arbiter(id, arbiter));
+        return _hashTypedDataV4(NoteHash.arbiter(id, arbiter, _dispute[id].round));
     }
 
     /// @dev See `IReceivableNotes`.
     function awardDigest(ReceivableId id, uint256 upheld) public view returns (bytes32) {
-        return _hashTypedDataV4(NoteHash.award(id, upheld));
+        return _hashTypedDataV4(NoteHash.award(id, upheld, _dispute[id].round));
     }
 
     /// @dev See `IReceivableNotes`.
@@ -226,15 +236,26 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev Both sides signed that this is not owed, but it would be at the cost of others.
-    function _disputeRest(ReceivableId id, uint256 amount, Reason reason) private {
+    /// @return added what is disputed now and was not before: at most what is open
+    function _disputeRest(ReceivableId id, uint256 amount, Reason reason) private returns (uint256 added) {
         DisputeRecord memory d = _dispute[id];
-        amount = Math.min(amount + (_isOpen(d) ? d.amount : 0), _TOKEN.openAmount(id));
-        _raise(id, _TOKEN.receivable(id).obligor, amount, reason);
+        uint256 before = _isOpen(d) ? d.amount : 0;
+        uint256 open = _TOKEN.openAmount(id);
+        added = Math.min(amount, open - Math.min(open, before));
+        if (added != 0) _raise(id, _TOKEN.receivable(id).obligor, before + added, reason);
     }
 
     function _raise(ReceivableId id, PartyId obligor, uint256 amount, Reason reason) private {
-        DisputeRecord storage d = _dispute[id];
-        (d.amount, d.reason, d.raisedOn, d.withdrawnOn) = (amount.toUint64(), reason, uint16(_day()), 0);
+        DisputeRecord memory d = _dispute[id];
+        _dispute[id] = DisputeRecord({
+            amount: amount.toUint64(),
+            reason: reason,
+            raisedOn: uint16(_day()),
+            withdrawnOn: 0,
+            // Named for a dispute that is over, nobody decides another.
+            arbiter: _isOpen(d) ? d.arbiter : PartyId.wrap(0),
+            round: d.raisedOn == 0 ? 0 : d.round + 1
+        });
         emit IReceivableNotes.DisputeRaised(id, obligor, amount, reason);
         _flag(id, ReceivableFlags.DISPUTED, true);
     }
@@ -245,8 +266,7 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     function _checkPassing(Passing calldata p) private view {
-        uint256 day = _day();
-        if (p.deadline.toUint() < day) revert IReceivableNotes.Note_BadDay(p.deadline.toUint(), day, type(uint32).max);
+        _checkDay(p.deadline, _day(), type(uint32).max);
         Receivable memory r = _TOKEN.receivable(p.receivable);
         if (r.flags & ReceivableFlags.FIXED != 0) revert IReceivableNotes.Note_BadField("receivable");
         if (p.shrinks != (r.flags & ReceivableFlags.UNDERTAKING == 0)) revert IReceivableNotes.Note_BadField("shrinks");
@@ -255,9 +275,13 @@ contract ReceivableNotes is NotesBase, Extended {
             if (r.flags & ReceivableFlags.FREE == 0 || p.amount != 0) revert IReceivableNotes.Note_BadField("debt");
             return;
         }
+        _checkDebt(p, r.programme);
+    }
+
+    function _checkDebt(Passing calldata p, uint32 programme) private view {
         Receivable memory d = _TOKEN.receivable(p.debt);
         if (d.obligor != p.giver || d.originator != p.taker) revert IReceivableNotes.Note_BadField("debt");
-        if (d.programme != r.programme && _TOKEN.currencyOf(p.debt) != _TOKEN.currencyOf(p.receivable)) {
+        if (d.programme != programme && _TOKEN.currencyOf(p.debt) != _TOKEN.currencyOf(p.receivable)) {
             revert IReceivableNotes.Note_BadField("debt");
         }
         uint256 open = _TOKEN.openAmount(p.debt);

@@ -24,12 +24,13 @@ struct Late {
 
 /// @dev One slot. A court's freeze of a holder's units.
 /// @param units frozen; may be more than held
-/// @param withheld minor units that frozen units had earned when this record last changed
-/// @param paid minor units paid into the receivable at that time
+/// @param paid minor units paid into the receivable when this record last changed
+/// @param withheld minor units that frozen units had earned at that time; below zero: taken before they were frozen, and
+/// taken back by a reversal since
 struct Freeze {
     uint64 units;
-    uint64 withheld;
     uint64 paid;
+    int128 withheld;
 }
 
 /// @dev One slot. Payments that were taken back.

@@ -7,10 +7,13 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Extended} from "../shared/Extended.sol";
 import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
+import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {IReceivableToken, Money, ObligorStanding, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
+import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
 import {ReceivableExtension} from "./ReceivableExtension.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
@@ -24,9 +27,36 @@ contract ReceivableToken is ReceivableBase, Extended {
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
     using Issuance for ReceivableState;
+    using PackedReceivables for Money;
     using SafeCast for uint256;
 
-    constructor(TokenSetup memory setup, address extension) ReceivableBase(setup, "") Extended(extension) {}
+    IInvoiceRegistry private immutable _INVOICES;
+
+    /// @dev The template of metadata addresses is the extension's, as whoever deploys that one can give it a text.
+    constructor(
+        TokenSetup memory setup,
+        IInvoiceRegistry invoices,
+        address extension
+    ) ReceivableBase(setup, ReceivableExtension(extension).uri(0)) Extended(extension) {
+        _INVOICES = invoices;
+    }
+
+    /// @dev See `IReceivableToken`.
+    function tokenise(
+        Presentation calldata,
+        address to,
+        bytes calldata data
+    ) external nonReentrant returns (ReceivableId id) {
+        // Hands this very call to the invoice registry, whose `accept` has the same arguments: the presentation is neither
+        // decoded nor encoded here, which saves 2 KB and the gas of it.
+        bytes memory accepted = Address.functionCall(
+            address(_INVOICES),
+            abi.encodePacked(IInvoiceRegistry.accept.selector, msg.data[4:])
+        );
+        uint256 units;
+        (id, units) = _state.issue(accepted, to);
+        _mint(to, ReceivableId.unwrap(id), units, data);
+    }
 
     /// @dev See `IReceivableToken`.
     function batch(bytes[] calldata calls, bool all) external returns (bytes[] memory results) {
@@ -35,6 +65,7 @@ contract ReceivableToken is ReceivableBase, Extended {
         for (uint256 i = 0; i < calls.length; ++i) {
             bool done;
             // This contract's own code, as the caller itself could call it; nothing here takes value.
+            // solhint-disable-next-line avoid-low-level-calls
             (done, results[i]) = address(this).delegatecall(calls[i]);
             if (done) continue;
             if (all) revert IReceivableToken.Receivable_ItemFailed(i, results[i]);
@@ -55,7 +86,9 @@ contract ReceivableToken is ReceivableBase, Extended {
                 r: r,
                 s: s
             })
-        {} catch {
+        {
+            return;
+        } catch {
             // Used by somebody else before: the allowance stands, or the payment says that it does not.
             return;
         }
@@ -83,20 +116,8 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     /// @dev See `IReceivableToken`.
-    function receivable(ReceivableId id) external view returns (Receivable memory) {
-        return _known(id);
-    }
-
-    /// @dev See `IReceivableToken`.
-    function money(ReceivableId id) external view returns (Money memory m) {
-        m = _state.money[id];
-        m.paid = uint64(ClaimIndex.paidOf(_known(id), m));
-    }
-
-    /// @dev See `IReceivableToken`.
-    function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
-        Receivable memory r = _known(id);
-        (share, , , ) = _share(id, holder, _balance(id, holder), r, _state.money[id]);
+    function standingOf(PartyId obligor) external view returns (ObligorStanding memory) {
+        return _state.standing[obligor];
     }
 
     /// @dev See `IReceivableToken`.
@@ -105,8 +126,14 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     /// @dev See `IReceivableToken`.
-    function standingOf(PartyId obligor) external view returns (ObligorStanding memory) {
-        return _state.standing[obligor];
+    function receivable(ReceivableId id) external view returns (Receivable memory) {
+        return _known(id);
+    }
+
+    /// @dev See `IReceivableToken`.
+    function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
+        Receivable memory r = _known(id);
+        (share, , , ) = _share(id, holder, _balance(id, holder), r, _state.money[id].load());
     }
 
     /// @dev See `IReceivableToken`.
@@ -124,8 +151,7 @@ contract ReceivableToken is ReceivableBase, Extended {
 
     /// @dev See `IReceivablePayments`.
     function openAmount(ReceivableId id) public view returns (uint256) {
-        _known(id);
-        return _state.openOf(id);
+        return _state.openOf(id, _known(id));
     }
 
     /// @dev See `IReceivablePayments`.
@@ -133,21 +159,32 @@ contract ReceivableToken is ReceivableBase, Extended {
         return address(_currency(id));
     }
 
-    /// @dev The extension keeps the template, as whoever deploys it can give it one of any length.
-    function uri(uint256 id) public view override returns (string memory) {
-        return ReceivableExtension(EXTENSION).uri(id);
-    }
-
     /// @dev See `IERC165`.
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IERC7943MultiToken).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal override {
+        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
+    }
+
+    function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
+        // Through the fallback: a view cannot ask for a delegatecall itself.
+        return ReceivableExtension(address(this)).withheldOf(id, holder);
     }
 
     /// @dev Books a payment; the caller moves the money.
     function _pay(ReceivableId id, uint256 amount) private {
         Receivable memory r = _active(id);
         if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
-        uint256 open = _state.openOf(id);
+        uint256 open = _state.openOf(id, r);
         if (amount > open) revert IReceivableToken.Receivable_Overpaid(id, amount, open);
         Day day = today();
         if (r.lateRate != 0 && day.toUint() > r.due) _rare(abi.encodeCall(ReceivableExtension.accrueLate, (id)));
@@ -175,7 +212,7 @@ contract ReceivableToken is ReceivableBase, Extended {
     /// @dev Books a claim; the caller moves the money.
     function _claim(ReceivableId id, address holder) private returns (uint256 share) {
         Receivable memory r = _known(id);
-        Money memory m = _state.money[id];
+        Money memory m = _state.money[id].load();
         uint256 balance = _balance(id, holder);
         int256 earned;
         bool ends;
@@ -184,7 +221,8 @@ contract ReceivableToken is ReceivableBase, Extended {
         Checkpoint memory c = _state.checkpoint[id][holder];
         // At the end a holder clears its units and its index even if its share is below a minor unit: the last one gets
         // what the others' roundings left.
-        if (share == 0 && (!ends || (balance == 0 && !c.isSet()))) revert IReceivableToken.Receivable_NothingToClaim(id, holder);
+        if (share == 0 && (!ends || (balance == 0 && !c.isSet())))
+            revert IReceivableToken.Receivable_NothingToClaim(id, holder);
 
         if (!ends) {
             emit IReceivableToken.Claimed(id, holder, share, 0);
@@ -196,10 +234,12 @@ contract ReceivableToken is ReceivableBase, Extended {
                 paid: ClaimIndex.paidOf(r, m),
                 earned: earned - int256(share << ClaimIndex.FRACTION)
             });
+            // Who passed all on and took all it had is not waited for at the end.
+            if (balance == 0) _state.forget(id, holder, 0);
             return share;
         }
         emit IReceivableToken.Claimed(id, holder, share, balance);
-        if (last && m.paid == 0 && m.claimed == 0) {
+        if (last && m.paid == 0 && m.claimed == 0 && !c.isSet()) {
             // One holder paid in full at once leaves nothing else to remember.
             _state.receivable[id].flags = r.flags | ReceivableFlags.CLEARED;
         } else {
@@ -212,18 +252,9 @@ contract ReceivableToken is ReceivableBase, Extended {
         if (balance != 0) _burn(holder, ReceivableId.unwrap(id), balance);
     }
 
-    function _lookAt(ReceivableId id, address from, address to, uint256 amount, bool alone) internal override {
-        _move = Move.Special;
-        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone)));
-    }
-
-    /// @dev Has the extension do something on this contract's state.
+    /// @dev Has the extension do something on this contract's state that nobody else may ask for.
     function _rare(bytes memory data) private {
+        _move = Move.Special;
         Address.functionDelegateCall(EXTENSION, data);
-    }
-
-    function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
-        // Through the fallback: a view cannot ask for a delegatecall itself.
-        return ReceivableExtension(address(this)).withheldOf(id, holder);
     }
 }

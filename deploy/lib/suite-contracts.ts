@@ -33,7 +33,6 @@ export const FACTORIES = {
   ReceivableNotes: types.IReceivableNotes__factory,
   Amendments: types.Amendments__factory,
   CourtOrders: types.CourtOrders__factory,
-  Issuance: types.Issuance__factory,
   ReceivableExtension: types.ReceivableExtension__factory,
   ReceivableToken: types.IReceivableToken__factory,
   BankDesk: types.BankDesk__factory,

@@ -30,21 +30,19 @@ export default buildModule("Receivables", (m) => {
 
   const amendments = m.library("Amendments");
   const courtOrders = m.library("CourtOrders");
-  const issuance = m.library("Issuance");
   const receivableExtension = m.contract(
     "ReceivableExtension",
     [
       { utcOffset, parties: partyRegistry, history: paymentHistory, notes: notesAt },
-      invoiceRegistry,
       m.getParameter<string>("metadata"),
     ],
-    { libraries: { Amendments: amendments, CourtOrders: courtOrders, Issuance: issuance } },
+    { libraries: { Amendments: amendments, CourtOrders: courtOrders } },
   );
   const receivableToken = seat(
     m,
     seats,
     "ReceivableToken",
-    [utcOffset, partyRegistry, paymentHistory, receivableNotes, receivableExtension],
+    [utcOffset, partyRegistry, paymentHistory, receivableNotes, invoiceRegistry, receivableExtension],
     tokenAt,
   );
   return {
@@ -53,7 +51,6 @@ export default buildModule("Receivables", (m) => {
     receivableNotes,
     amendments,
     courtOrders,
-    issuance,
     receivableExtension,
     receivableToken,
   };

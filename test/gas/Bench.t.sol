@@ -108,24 +108,6 @@ contract BenchTest is BenchBase {
         snapshot("invoice.tokenise.cold");
     }
 
-    function test_Bench_ReceivableTransferPart() public {
-        ReceivableId id = tokenise(FACE, "part");
-        VM.prank(seller.account);
-        token.safeTransferFrom(seller.account, supplier2.account, ReceivableId.unwrap(id), FACE / 4, "");
-        snapshot("receivable.transferPart");
-        pay(id, FACE / 2);
-        snapshot("receivable.pay.first");
-        pay(id, FACE / 4);
-        snapshot("receivable.pay");
-        VM.prank(seller.account);
-        token.claim(id);
-        snapshot("receivable.claim.first");
-        pay(id, FACE / 4);
-        VM.prank(seller.account);
-        token.claim(id);
-        snapshot("receivable.claim");
-    }
-
     function test_Bench_LoanDraw() public {
         measureDraw("draw", "loan.draw");
     }
@@ -235,14 +217,6 @@ contract BenchTest is BenchBase {
         VM.prank(seller.account);
         token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), FACE, data);
         snapshot(name);
-    }
-
-    function pay(ReceivableId id, uint256 amount) private {
-        fundAccount(buyer.account, amount);
-        VM.prank(buyer.account);
-        money.approve(address(token), type(uint256).max);
-        VM.prank(buyer.account);
-        token.pay(id, amount);
     }
 }
 

@@ -143,8 +143,8 @@ abstract contract Suite is Test {
             history: history,
             notes: IReceivableNotes(notesAt)
         });
-        address extension = create("ReceivableExtension", abi.encode(setup, invoices, METADATA));
-        token = IReceivableToken(create("ReceivableToken", abi.encode(setup, extension)));
+        address extension = create("ReceivableExtension", abi.encode(setup, METADATA));
+        token = IReceivableToken(create("ReceivableToken", abi.encode(setup, invoices, extension)));
         extension = create("NotesExtension", abi.encode(address(manager), parties, tokenAt));
         notes = IReceivableNotes(
             create("ReceivableNotes", abi.encode(address(manager), parties, tokenAt, invoices, extension))

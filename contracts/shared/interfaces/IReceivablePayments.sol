@@ -12,7 +12,8 @@ interface IReceivablePayments {
     function pay(ReceivableId id, uint256 amount) external;
 
     /// @notice Takes a payment back that the bank could not keep: recalled, dishonoured, clawed back. The receivable reopens,
-    /// and each holder's later shares make good first what it had of it.
+    /// and each holder's later shares make good first what it had of it. Late interest on it counts from today. Units of who
+    /// has not made it good yet pass only to who agrees to take that along, or by a court.
     /// @param id receivable
     /// @param amount minor units, at most what was paid of the face
     /// @custom:access the bank desk that issues the currency

@@ -325,7 +325,7 @@ contract FacilityDrawTest is Trade {
 
     function test_Draw_RevertGiven_OtherCurrency() public {
         BankDesk other = BankDesk(
-            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, "Deposit USD", "USDd"))
+            create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, notes, "Deposit USD", "USDd"))
         );
         FacilityConfig memory c = defaultConfig();
         c.currency = address(other.DEPOSIT());

@@ -52,6 +52,8 @@ contract PaymentHistoryTest is Test {
         history.recordOverdue(OBLIGOR);
         VM.expectRevert(notWriter);
         history.recordDispute(OBLIGOR, ORIGINATOR);
+        VM.expectRevert(notWriter);
+        _reverse(1, DUE, 0, false);
     }
 
     // --- recordPayment -----------------------------------------------------------------------------------------------
@@ -139,6 +141,78 @@ contract PaymentHistoryTest is Test {
         assertEq(_pair().settled, 3);
     }
 
+    // --- recordReversal ----------------------------------------------------------------------------------------------
+
+    function test_RecordReversal_Partial() public {
+        _pay(600, DUE, DUE + 10, 0, false);
+        _reverse(200, DUE + 10, 0, false);
+        assertEq(_facts().turnover, 400);
+        assertEq(_facts().lateness, 6_000, "how late it had been stays");
+        assertEq(_facts().asOf, DUE + 10);
+        assertEq(_facts().settled, 0);
+        assertEq(_facts().overdue, 0);
+    }
+
+    function test_RecordReversal_Settled() public {
+        history.recordOverdue(OBLIGOR);
+        _pay(1_000, DUE, DUE + 1, 1_000, true);
+        _reverse(1_000, DUE + 1, 1_000, true);
+        assertEq(_facts().turnover, 0);
+        assertEq(_facts().settled, 0);
+        assertEq(_facts().overdue, 1, "it is again");
+        assertEq(_pair().settled, 0);
+        assertEq(_pair().settledValue, 0);
+        assertEq(_pair().firstSettled, DUE + 1);
+    }
+
+    function test_RecordReversal_PaidAgain() public {
+        _pay(1_000, DUE, DUE, 1_000, false);
+        _reverse(1_000, DUE, 1_000, false);
+        _pay(1_000, DUE, DUE + 2, 1_000, false);
+        assertEq(_facts().settled, 1, "counts again");
+        assertEq(_pair().settled, 1);
+        assertEq(_pair().settledValue, 1_000);
+        assertEq(_pair().firstSettled, DUE + 2);
+        assertEq(_pair().lastDue, DUE);
+    }
+
+    function test_RecordReversal_OfOneOfSeveral() public {
+        _pay(10, DUE, DUE, 10, false);
+        _pay(10, DUE, DUE, 10, false);
+        _pay(10, DUE + 5, DUE, 10, false);
+        _reverse(10, DUE, 10, false);
+        assertEq(_facts().settled, 1);
+        assertEq(_pair().settled, 2);
+        _pay(10, DUE, DUE, 10, false);
+        assertEq(_facts().settled, 2, "as before");
+        assertEq(_pair().settled, 3);
+        assertEq(_pair().settledValue, 30);
+    }
+
+    function test_RecordReversal_AfterItFaded() public {
+        _pay(800, DUE, DUE, 0, false);
+        _reverse(100, DUE + 30, 0, false);
+        assertEq(_facts().turnover, 600, "800 less an eighth, less 100");
+        assertEq(_facts().asOf, DUE + 30);
+        _reverse(700, DUE + 30, 0, false);
+        assertEq(_facts().turnover, 0, "never below nothing");
+    }
+
+    function test_RecordReversal_ForAnEarlierDay() public {
+        _pay(800, DUE + 30, DUE + 30, 0, false);
+        _reverse(100, DUE, 0, false);
+        assertEq(_facts().turnover, 700);
+        assertEq(_facts().asOf, DUE + 30);
+    }
+
+    function test_RecordReversal_OfWhatNeverCounted() public {
+        _reverse(100, DUE, 1_000, false);
+        assertEq(_facts().turnover, 0);
+        assertEq(_facts().settled, 0);
+        assertEq(_pair().settled, 0);
+        assertEq(_pair().settledValue, 0);
+    }
+
     // --- recordOverdue, recordDispute --------------------------------------------------------------------------------
 
     function test_RecordOverdue() public {
@@ -163,6 +237,17 @@ contract PaymentHistoryTest is Test {
             amount: amount,
             due: Day.wrap(due),
             paidOn: Day.wrap(paidOn),
+            face: face,
+            wasOverdue: wasOverdue
+        });
+    }
+
+    function _reverse(uint256 amount, uint32 day, uint256 face, bool wasOverdue) private {
+        history.recordReversal({
+            obligor: OBLIGOR,
+            originator: ORIGINATOR,
+            amount: amount,
+            day: Day.wrap(day),
             face: face,
             wasOverdue: wasOverdue
         });

@@ -2,14 +2,15 @@
 pragma solidity ^0.8.37;
 
 import {IReceivableNotes} from "../../../contracts/receivables/IReceivableNotes.sol";
+import {ReceivableStatus} from "../../../contracts/receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../../../contracts/receivables/ReceivableFlags.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {Order, Presentation, Reason} from "../../../contracts/trade/TradeTypes.sol";
-import {Receivables} from "./Receivables.sol";
+import {Notes} from "./Notes.sol";
 
 /// @notice Final statements that are not above the provisional one: 800 provisional of 1,000, then less.
-contract ReceivableNotesFinaliseTest is Receivables {
+contract ReceivableNotesFinaliseTest is Notes {
     Order private order;
     ReceivableId private id;
 
@@ -37,7 +38,7 @@ contract ReceivableNotesFinaliseTest is Receivables {
     }
 
     function test_R4_AFinalStatementNeverTakesUnitsInOtherHands() public {
-        pass(id, seller, supplier2, 750);
+        passOn(id, seller, supplier2, 750);
         Presentation memory p = _final(650);
         VM.expectEmit(address(notes));
         emit IReceivableNotes.DisputeRaised(id, buyer.id, 100, Reason.Quality);
@@ -51,30 +52,68 @@ contract ReceivableNotesFinaliseTest is Receivables {
     }
 
     function test_Finalise_AddsToADisputeThatIsOpen() public {
-        pass(id, seller, supplier2, 800);
-        bytes memory signed = signature(buyer.key, notes.disputeDigest(id, 40, Reason.Price));
-        notes.dispute(id, 40, Reason.Price, signed);
+        passOn(id, seller, supplier2, 800);
+        dispute(id, 40);
         notes.finalise(_final(700));
         assertEq(notes.disputeOf(id).amount, 140);
         // Withdrawn, another final statement could dispute again; the buyer alone could not.
-        notes.withdraw(id, signature(buyer.key, notes.withdrawalDigest(id)));
+        notes.withdraw(id, signWithdrawal(id));
+        bytes memory signed = signDispute(id, 40);
         VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_DisputedBefore.selector, id));
-        notes.dispute(id, 40, Reason.Price, signed);
+        notes.dispute(id, 40, Reason.Quality, signed);
     }
 
-    function test_Finalise_AfterAPaymentDisputesWhatIsOpen() public {
+    function test_Finalise_DisputesAtMostWhatIsOpen() public {
+        passOn(id, seller, supplier2, 800);
+        dispute(id, 790);
+        Presentation memory p = _final(700);
+        VM.expectEmit(address(notes));
+        emit IReceivableNotes.FinalStatement(id, 0, 10);
+        notes.finalise(p);
+        assertEq(notes.disputeOf(id).amount, 800);
+    }
+
+    function test_Finalise_AfterAPaymentTakesWhatIsOpen() public {
         pay(id, 750);
-        notes.finalise(_final(700));
-        assertEq(token.receivable(id).units, 800);
-        assertEq(notes.disputeOf(id).amount, 50, "at most what is open");
+        Presentation memory p = _final(700);
+        VM.expectEmit(address(notes));
+        emit IReceivableNotes.FinalStatement(id, 50, 0);
+        notes.finalise(p);
+        assertEq(uint8(token.receivable(id).status), uint8(ReceivableStatus.Settled), "RCV-03");
+        assertEq(notes.disputeOf(id).raisedOn, 0, "nothing is open that could be disputed");
+        assertEq(claim(id, seller), 750);
     }
 
-    function test_Finalise_NeverBurnsAClaimWhole() public {
+    function test_Finalise_AfterTheSellerTookItsMoneyDisputes() public {
+        passOn(id, seller, supplier2, 400);
+        pay(id, 400);
+        assertEq(claim(id, seller), 200);
+        Presentation memory p = _final(600);
+        VM.expectEmit(address(notes));
+        emit IReceivableNotes.FinalStatement(id, 0, 200);
+        notes.finalise(p);
+        assertEq(token.openAmount(id), 400);
+        assertEq(claim(id, supplier2), 200, "RCV-05");
+    }
+
+    function test_Finalise_AtNothingCancels() public {
         VM.mockCall(address(invoices), abi.encodePacked(invoices.reduce.selector), abi.encode(id, 800));
         Presentation memory p;
+        VM.expectEmit(address(notes));
+        emit IReceivableNotes.FinalStatement(id, 800, 0);
         notes.finalise(p);
-        assertEq(token.receivable(id).units, 1);
-        assertEq(notes.disputeOf(id).amount, 1, "the last fen is disputed");
+        assertEq(uint8(token.receivable(id).status), uint8(ReceivableStatus.Cancelled), "RCV-03");
+        assertEq(held(id, seller), 0, "RCV-01");
+    }
+
+    function test_Finalise_GivenSettled() public {
+        pay(id, 800);
+        Presentation memory p = _final(700);
+        VM.expectEmit(address(notes));
+        emit IReceivableNotes.FinalStatement(id, 0, 0);
+        notes.finalise(p);
+        assertEq(notes.disputeOf(id).raisedOn, 0);
+        assertEq(claim(id, seller), 800, "what is too much is between the sides");
     }
 
     function test_Finalise_RevertGiven_AnUndertaking() public {
@@ -83,14 +122,7 @@ contract ReceivableNotesFinaliseTest is Receivables {
         orders.approveProgramme(programme, "");
         _provisional("undertaking");
         Presentation memory p = _final(700);
-        VM.expectRevert(abi.encodeWithSelector(IReceivableNotes.Note_Undertaking.selector, id));
-        notes.finalise(p);
-    }
-
-    function test_Finalise_RevertGiven_Settled() public {
-        pay(id, 800);
-        Presentation memory p = _final(700);
-        VM.expectRevert(settledAlready(id));
+        VM.expectRevert(isUndertaking(id));
         notes.finalise(p);
     }
 

@@ -50,7 +50,7 @@ contract ReceivableTokenClaimTest is Receivables {
     }
 
     function test_Claim_FinalOfSeveral() public {
-        pass(id, seller, supplier2, 250);
+        passOn(id, seller, supplier2, 250);
         pay(id, FACE);
         assertEq(claim(id, supplier2), 250);
         assertEq(token.money(id).burnt, 250);
@@ -77,9 +77,9 @@ contract ReceivableTokenClaimTest is Receivables {
 
     function test_Claim_LastGetsWhatRoundingsLeft() public {
         id = tokenise(3, "three");
-        pass(id, seller, supplier2, 1);
+        passOn(id, seller, supplier2, 1);
         pay(id, 1);
-        pass(id, seller, investor, 1);
+        passOn(id, seller, investor, 1);
         pay(id, 2);
         uint256 first = claim(id, seller);
         uint256 second = claim(id, supplier2);
@@ -94,8 +94,8 @@ contract ReceivableTokenClaimTest is Receivables {
     function test_Claim_ShareBelowAUnitAtTheEnd() public {
         id = tokenise(2, "two");
         pay(id, 1);
-        pass(id, seller, supplier2, 1);
-        pass(id, seller, investor, 1);
+        passOn(id, seller, supplier2, 1);
+        passOn(id, seller, investor, 1);
         pay(id, 1);
         assertEq(claim(id, supplier2), 0, "half a minor unit");
         assertEq(held(id, supplier2), 0, "burnt all the same");
@@ -108,20 +108,21 @@ contract ReceivableTokenClaimTest is Receivables {
 
     function test_Claim_PassedOn() public {
         pay(id, 400);
-        pass(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         assertEq(token.claimable(id, seller.account), 400);
         assertEq(token.claimable(id, supplier2.account), 0);
         assertEq(claim(id, seller), 400, "what was paid while it held them");
         pay(id, 600);
         assertEq(claim(id, supplier2), 600);
-        // The seller's index is left behind, at nothing.
-        assertEq(claim(id, seller), 0);
+        // Nothing of the seller's is left behind.
+        VM.expectRevert(nothing(id, seller));
+        claim(id, seller);
         _empty();
     }
 
     function test_Claim_PassedOnAndClaimedAtTheEnd() public {
         pay(id, 400);
-        pass(id, seller, supplier2, FACE);
+        passOn(id, seller, supplier2, FACE);
         pay(id, 600);
         VM.expectEmit(address(token));
         emit IReceivableToken.Claimed(id, seller.account, 400, 0);
@@ -131,9 +132,9 @@ contract ReceivableTokenClaimTest is Receivables {
     }
 
     function test_Claim_Received() public {
-        pass(id, seller, supplier2, 500);
+        passOn(id, seller, supplier2, 500);
         pay(id, 400);
-        pass(id, seller, supplier2, 500);
+        passOn(id, seller, supplier2, 500);
         assertEq(token.claimable(id, supplier2.account), 200);
         assertEq(token.claimable(id, seller.account), 200);
         pay(id, 600);
@@ -191,8 +192,8 @@ contract ReceivableTokenClaimTest is Receivables {
 
     function _thirds() private {
         id = tokenise(999, "thirds");
-        pass(id, seller, supplier2, 333);
-        pass(id, seller, investor, 333);
+        passOn(id, seller, supplier2, 333);
+        passOn(id, seller, investor, 333);
     }
 
     function _empty() private view {

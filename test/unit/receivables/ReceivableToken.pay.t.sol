@@ -120,7 +120,7 @@ contract ReceivableTokenPayTest is Receivables {
     }
 
     function test_PayAndClaim_Shared() public {
-        pass(id, seller, supplier2, 250);
+        passOn(id, seller, supplier2, 250);
         fund(seller, 250);
         assertEq(_payAndClaim(seller, FACE), 750);
         assertEq(money.balanceOf(seller.account), 0, "only the difference moves");
@@ -143,7 +143,7 @@ contract ReceivableTokenPayTest is Receivables {
     }
 
     function test_PayAndClaim_RevertGiven_ShareBelowAUnit() public {
-        pass(id, seller, supplier2, 1);
+        passOn(id, seller, supplier2, 1);
         fund(supplier2, 1);
         VM.expectRevert(nothing(id, supplier2));
         _payAndClaim(supplier2, 1);

@@ -30,14 +30,22 @@ contract ReceivableTokenTransferTest is Receivables {
         assertEq(token.money(id).checkpoints, 0, "nothing was paid");
     }
 
+    function test_Transfer_FreeButNoUndertaking() public {
+        id = tokeniseUnder(TransferRule.Free, false);
+        _refused(supplier2);
+        _throughCustody();
+        passOn(id, seller, supplier2, 600);
+        assertEq(held(id, supplier2), 900, "with the consent of both");
+    }
+
     function test_Transfer_TradeBacked() public {
-        id = tokeniseUnder(TransferRule.TradeBacked, false);
+        id = tokeniseUnder(TransferRule.TradeBacked, true);
         _refused(supplier2);
         _throughCustody();
     }
 
     function test_Transfer_None() public {
-        id = tokeniseUnder(TransferRule.None, false);
+        id = tokeniseUnder(TransferRule.None, true);
         _refused(supplier2);
         _throughCustody();
     }

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CollectionsInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Collected" | "CreditTaken" | "Credited" | "FeesTaken" | "LoanClosed" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Collected" | "CreditTaken" | "Credited" | "FeesTaken" | "HeldBack" | "LoanClosed" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     
 
@@ -56,6 +56,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [account: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, amount: bigint];
       export interface OutputObject {account: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace HeldBackEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint];
+      export interface OutputObject {id: bigint, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -143,6 +155,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
+getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
 getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
@@ -163,6 +176,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'FeesTaken(address,uint256)': TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
       FeesTaken: TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
+    
+
+      'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+      HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
     
 
       'LoanClosed(uint256,uint256)': TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;

@@ -73,9 +73,9 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "autoLimit" | "book" | "bucket" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "eip712Domain" | "exposure" | "fund" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "quote" | "release" | "repay" | "requestDigest" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "autoLimit" | "book" | "bucket" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "eip712Domain" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "EIP712DomainChanged" | "FeesTaken" | "Funded" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "EIP712DomainChanged" | "FeesTaken" | "Funded" | "HeldBack" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -92,6 +92,7 @@ encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): stri
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
@@ -103,6 +104,7 @@ encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberis
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
+encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setLimit', values: [BigNumberish, boolean, BigNumberish, BigNumberish]): string;
@@ -114,6 +116,7 @@ encodeFunctionData(functionFragment: 'take', values: [BigNumberish, AddressLike,
 encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeCredit', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeFees', values?: undefined): string;
+encodeFunctionData(functionFragment: 'takeHeldBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
@@ -136,6 +139,7 @@ decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
@@ -147,6 +151,7 @@ decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setLimit', data: BytesLike): Result;
@@ -158,6 +163,7 @@ decodeFunctionResult(functionFragment: 'take', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeCredit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeFees', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'takeHeldBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
@@ -267,6 +273,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [tranche: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [tranche: bigint, amount: bigint];
       export interface OutputObject {tranche: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace HeldBackEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint];
+      export interface OutputObject {id: bigint, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -549,6 +567,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    heldBackOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     initialise: TypedContractMethod<
       [config: FacilityConfigStruct, senior: AddressLike, junior: AddressLike, ],
       [void],
@@ -637,6 +663,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    review: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     roll: TypedContractMethod<
       [maxDays: BigNumberish, ],
       [void],
@@ -719,6 +753,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     takeFees: TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    takeHeldBack: TypedContractMethod<
+      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -850,6 +892,11 @@ getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'heldBackOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'initialise'): TypedContractMethod<
       [config: FacilityConfigStruct, senior: AddressLike, junior: AddressLike, ],
       [void],
@@ -904,6 +951,11 @@ getFunction(nameOrSignature: 'requestDigest'): TypedContractMethod<
       [request: DrawRequestStruct, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'review'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'roll'): TypedContractMethod<
       [maxDays: BigNumberish, ],
@@ -960,6 +1012,11 @@ getFunction(nameOrSignature: 'takeFees'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'takeHeldBack'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'takeable'): TypedContractMethod<
       [tranche: BigNumberish, ],
       [bigint],
@@ -1000,6 +1057,7 @@ getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.Out
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
 getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
+getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
 getEvent(key: 'LimitSet'): TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
@@ -1047,6 +1105,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'Funded(uint8,uint256)': TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
       Funded: TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
+    
+
+      'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+      HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
     
 
       'LimitSet(uint32,bool,uint256,uint256)': TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;

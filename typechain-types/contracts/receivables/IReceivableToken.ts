@@ -55,7 +55,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Cancelled" | "Claimed" | "FlagSet" | "FlaggedOverdue" | "ForcedTransfer" | "Frozen" | "Insolvent" | "ItemFailed" | "LateInterestPaid" | "Linked" | "ObligorStopped" | "Paid" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -71,11 +71,13 @@ encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, Address
 encodeFunctionData(functionFragment: 'creditable', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'link', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
@@ -112,11 +114,13 @@ decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'link', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
@@ -525,6 +529,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    expected: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     flagOverdue: TypedContractMethod<
       [id: BigNumberish, ],
       [void],
@@ -559,6 +571,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
     lateInterest: TypedContractMethod<
       [id: BigNumberish, day: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    lateInterestPaid: TypedContractMethod<
+      [id: BigNumberish, ],
       [bigint],
       'view'
     >
@@ -811,6 +831,11 @@ getFunction(nameOrSignature: 'daysPastDue'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'expected'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'flagOverdue'): TypedContractMethod<
       [id: BigNumberish, ],
       [void],
@@ -833,6 +858,11 @@ getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'lateInterest'): TypedContractMethod<
       [id: BigNumberish, day: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lateInterestPaid'): TypedContractMethod<
+      [id: BigNumberish, ],
       [bigint],
       'view'
     >;

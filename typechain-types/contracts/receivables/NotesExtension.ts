@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish}
+    export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish, round: BigNumberish}
 
-    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint }
+    export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint }
   
 
     export type ExcuseStruct = {receivable: BigNumberish, amount: BigNumberish, reason: BigNumberish, lastDay: BigNumberish, closed: boolean}
@@ -25,12 +25,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface NotesExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "DRAFT_GRACE" | "MAX_DRAFT_DAYS" | "acknowledgeAssignment" | "authority" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "declareInsolvent" | "deduct" | "deductionDigest" | "disputeOf" | "eip712Domain" | "excuseOf" | "excused" | "freeze" | "isConsumingScheduledOp" | "lapseDraft" | "liftInsolvency" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "payInstruction" | "release" | "setAuthority" | "stageOf" | "takeDraft"): FunctionFragment;
+    getFunction(nameOrSignature: "DRAFT_GRACE" | "MAX_DRAFT_DAYS" | "REVIEW_GAS" | "acknowledgeAssignment" | "authority" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "declareInsolvent" | "deduct" | "deductionDigest" | "disputeOf" | "eip712Domain" | "excuseOf" | "excused" | "freeze" | "isConsumingScheduledOp" | "lapseDraft" | "liftInsolvency" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "payInstruction" | "release" | "setAuthority" | "stageOf" | "takeDraft"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AssignmentAcknowledged" | "AssignmentNotified" | "AuthorityUpdated" | "CourtOrdered" | "Deducted" | "DeductionClosed" | "DraftClosed" | "DraftTaken" | "EIP712DomainChanged"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AssignmentAcknowledged" | "AssignmentNotified" | "AuthorityUpdated" | "CourtOrdered" | "Deducted" | "DeductionClosed" | "DraftClosed" | "DraftTaken" | "EIP712DomainChanged" | "NotReviewed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DRAFT_GRACE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_DRAFT_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'REVIEW_GAS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'boundOf', values: [BigNumberish]): string;
@@ -60,6 +61,7 @@ encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumb
 
     decodeFunctionResult(functionFragment: 'DRAFT_GRACE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_DRAFT_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REVIEW_GAS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acknowledgeAssignment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'boundOf', data: BytesLike): Result;
@@ -197,6 +199,18 @@ decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
 
   
 
+    export namespace NotReviewedEvent {
+      export type InputTuple = [keeper: AddressLike, id: BigNumberish];
+      export type OutputTuple = [keeper: string, id: bigint];
+      export interface OutputObject {keeper: string, id: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
   export interface NotesExtension extends BaseContract {
     
     connect(runner?: ContractRunner | null): NotesExtension;
@@ -240,6 +254,14 @@ decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
 
     
     MAX_DRAFT_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    REVIEW_GAS: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -467,6 +489,11 @@ getFunction(nameOrSignature: 'MAX_DRAFT_DAYS'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'REVIEW_GAS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'acknowledgeAssignment'): TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
@@ -607,6 +634,7 @@ getEvent(key: 'DeductionClosed'): TypedContractEvent<DeductionClosedEvent.InputT
 getEvent(key: 'DraftClosed'): TypedContractEvent<DraftClosedEvent.InputTuple, DraftClosedEvent.OutputTuple, DraftClosedEvent.OutputObject>;
 getEvent(key: 'DraftTaken'): TypedContractEvent<DraftTakenEvent.InputTuple, DraftTakenEvent.OutputTuple, DraftTakenEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'NotReviewed'): TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
 
     filters: {
       
@@ -644,6 +672,10 @@ getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEven
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
+      'NotReviewed(address,uint256)': TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
+      NotReviewed: TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
     
     };
   }

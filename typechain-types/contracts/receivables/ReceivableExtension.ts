@@ -9,60 +9,33 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type TokenSetupStructOutput = [utcOffset: bigint, parties: string, history: string, notes: string] & {utcOffset: bigint, parties: string, history: string, notes: string }
   
 
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+    export type MoneyStruct = {paid: BigNumberish, claimed: BigNumberish, burnt: BigNumberish, checkpoints: BigNumberish}
 
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
-  
-
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
-
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
-  
-
-    export type StatementStruct = {order: BytesLike, number: BytesLike, replaces: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, agreedPrice: BigNumberish, deductions: BytesLike, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
-
-    export type StatementStructOutput = [order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
-  
-
-    export type LotUseStruct = {lot: BytesLike, document: BytesLike}
-
-    export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
-  
-
-    export type DeductionStruct = {reason: BigNumberish, amount: BigNumberish, document: BytesLike}
-
-    export type DeductionStructOutput = [reason: bigint, amount: bigint, document: string] & {reason: bigint, amount: bigint, document: string }
-  
-
-    export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
-
-    export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
-  
-
-    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, priceRule: BytesLike, statement: StatementStruct, lots: LotUseStruct[], deductions: DeductionStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
-
-    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
+    export type MoneyStructOutput = [paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint] & {paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint }
   
 
   export interface ReceivableExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "link" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "tokenise" | "uri" | "withheldOf"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "expected" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "Linked" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
     encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accrueLate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
-encodeFunctionData(functionFragment: 'beforeMove', values: [BigNumberish, AddressLike, AddressLike, BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'beforeMove', values: [BigNumberish, AddressLike, AddressLike, BigNumberish, boolean, boolean]): string;
 encodeFunctionData(functionFragment: 'canReceive', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canSend', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'creditable', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'link', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'passOn', values: [BigNumberish, AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reduce', values: [BigNumberish, AddressLike, BigNumberish, boolean]): string;
@@ -76,7 +49,6 @@ encodeFunctionData(functionFragment: 'setInsolvent', values: [BigNumberish, BigN
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
-encodeFunctionData(functionFragment: 'tokenise', values: [PresentationStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'uri', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withheldOf', values: [BigNumberish, AddressLike]): string;
 
@@ -89,11 +61,14 @@ decodeFunctionResult(functionFragment: 'canReceive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canSend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'link', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
@@ -107,7 +82,6 @@ decodeFunctionResult(functionFragment: 'setInsolvent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
   }
@@ -129,6 +103,30 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
       export type InputTuple = [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [from: string, to: string, tokenId: bigint, amount: bigint];
       export interface OutputObject {from: string, to: string, tokenId: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LinkedEvent {
+      export type InputTuple = [id: BigNumberish, parent: BigNumberish];
+      export type OutputTuple = [id: bigint, parent: bigint];
+      export interface OutputObject {id: bigint, parent: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TokenisedEvent {
+      export type InputTuple = [id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, holder: AddressLike, programme: BigNumberish, currency: AddressLike, due: BigNumberish, units: BigNumberish];
+      export type OutputTuple = [id: bigint, obligor: bigint, originator: bigint, holder: string, programme: bigint, currency: string, due: bigint, units: bigint];
+      export interface OutputObject {id: bigint, obligor: bigint, originator: bigint, holder: string, programme: bigint, currency: string, due: bigint, units: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -240,7 +238,7 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
 
     
     beforeMove: TypedContractMethod<
-      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, ],
+      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, mayOwe: boolean, ],
       [void],
       'nonpayable'
     >
@@ -272,6 +270,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
 
     
     creditable: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    expected: TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
       'view'
@@ -311,10 +317,26 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
+    lateInterestPaid: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     link: TypedContractMethod<
       [parent: BigNumberish, id: BigNumberish, to: AddressLike, units: BigNumberish, due: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    money: TypedContractMethod<
+      [id: BigNumberish, ],
+      [MoneyStructOutput],
+      'view'
     >
     
 
@@ -423,14 +445,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
-    tokenise: TypedContractMethod<
-      [arg0: PresentationStruct, to: AddressLike, data: BytesLike, ],
-      [bigint],
-      'nonpayable'
-    >
-    
-
-    
     uri: TypedContractMethod<
       [arg0: BigNumberish, ],
       [string],
@@ -470,7 +484,7 @@ getFunction(nameOrSignature: 'balanceOfBatch'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'beforeMove'): TypedContractMethod<
-      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, ],
+      [id: BigNumberish, from: AddressLike, to: AddressLike, amount: BigNumberish, alone: boolean, mayOwe: boolean, ],
       [void],
       'nonpayable'
     >;
@@ -490,6 +504,11 @@ getFunction(nameOrSignature: 'canTransfer'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'creditable'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'expected'): TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
       'view'
@@ -514,10 +533,20 @@ getFunction(nameOrSignature: 'lateInterest'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'lateInterestPaid'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'link'): TypedContractMethod<
       [parent: BigNumberish, id: BigNumberish, to: AddressLike, units: BigNumberish, due: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'money'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [MoneyStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
       [id: BigNumberish, from: AddressLike, to: AddressLike, units: BigNumberish, ],
@@ -584,11 +613,6 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'tokenise'): TypedContractMethod<
-      [arg0: PresentationStruct, to: AddressLike, data: BytesLike, ],
-      [bigint],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'uri'): TypedContractMethod<
       [arg0: BigNumberish, ],
       [string],
@@ -602,6 +626,8 @@ getFunction(nameOrSignature: 'withheldOf'): TypedContractMethod<
 
     getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
 getEvent(key: 'ForcedTransfer'): TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
+getEvent(key: 'Linked'): TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
+getEvent(key: 'Tokenised'): TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
 getEvent(key: 'TransferBatch'): TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;
 getEvent(key: 'TransferSingle'): TypedContractEvent<TransferSingleEvent.InputTuple, TransferSingleEvent.OutputTuple, TransferSingleEvent.OutputObject>;
 getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
@@ -614,6 +640,14 @@ getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTup
 
       'ForcedTransfer(address,address,uint256,uint256)': TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
       ForcedTransfer: TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
+    
+
+      'Linked(uint256,uint256)': TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
+      Linked: TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
+    
+
+      'Tokenised(uint256,uint32,uint32,address,uint32,address,uint256,uint256)': TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
+      Tokenised: TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
     
 
       'TransferBatch(address,address,address,uint256[],uint256[])': TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;

@@ -9,11 +9,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type TokenSetupStructOutput = [utcOffset: bigint, parties: string, history: string, notes: string] & {utcOffset: bigint, parties: string, history: string, notes: string }
   
 
-    export type MoneyStruct = {paid: BigNumberish, claimed: BigNumberish, burnt: BigNumberish, checkpoints: BigNumberish}
-
-    export type MoneyStructOutput = [paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint] & {paid: bigint, claimed: bigint, burnt: bigint, checkpoints: bigint }
-  
-
     export type ReceivableStruct = {obligor: BigNumberish, originator: BigNumberish, programme: BigNumberish, due: BigNumberish, disputeUntil: BigNumberish, status: BigNumberish, flags: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, units: BigNumberish}
 
     export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
@@ -24,10 +19,45 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
   
 
-  export interface ReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "money" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "uri"): FunctionFragment;
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
+
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
+  
+
+    export type StatementStruct = {order: BytesLike, number: BytesLike, replaces: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, agreedPrice: BigNumberish, deductions: BytesLike, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
+
+    export type StatementStructOutput = [order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
+  
+
+    export type LotUseStruct = {lot: BytesLike, document: BytesLike}
+
+    export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
+  
+
+    export type DeductionStruct = {reason: BigNumberish, amount: BigNumberish, document: BytesLike}
+
+    export type DeductionStructOutput = [reason: bigint, amount: bigint, document: string] & {reason: bigint, amount: bigint, document: string }
+  
+
+    export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
+
+    export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
+  
+
+    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, priceRule: BytesLike, statement: StatementStruct, lots: LotUseStruct[], deductions: DeductionStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
+
+    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
+  
+
+  export interface ReceivableTokenInterface extends Interface {
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
     encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
@@ -40,7 +70,6 @@ encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): stri
 encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
-encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
@@ -53,6 +82,7 @@ encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, 
 encodeFunctionData(functionFragment: 'standingOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
+encodeFunctionData(functionFragment: 'tokenise', values: [PresentationStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'uri', values: [BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
@@ -66,7 +96,6 @@ decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
@@ -79,6 +108,7 @@ decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Re
 decodeFunctionResult(functionFragment: 'standingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
   }
 
@@ -135,6 +165,18 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, obligor: BigNumberish, day: BigNumberish];
       export type OutputTuple = [id: bigint, obligor: bigint, day: bigint];
       export interface OutputObject {id: bigint, obligor: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TokenisedEvent {
+      export type InputTuple = [id: BigNumberish, obligor: BigNumberish, originator: BigNumberish, holder: AddressLike, programme: BigNumberish, currency: AddressLike, due: BigNumberish, units: BigNumberish];
+      export type OutputTuple = [id: bigint, obligor: bigint, originator: bigint, holder: string, programme: bigint, currency: string, due: bigint, units: bigint];
+      export interface OutputObject {id: bigint, obligor: bigint, originator: bigint, holder: string, programme: bigint, currency: string, due: bigint, units: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -301,14 +343,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
-    money: TypedContractMethod<
-      [id: BigNumberish, ],
-      [MoneyStructOutput],
-      'view'
-    >
-    
-
-    
     openAmount: TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -405,8 +439,16 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
+    tokenise: TypedContractMethod<
+      [arg0: PresentationStruct, to: AddressLike, data: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     uri: TypedContractMethod<
-      [id: BigNumberish, ],
+      [arg0: BigNumberish, ],
       [string],
       'view'
     >
@@ -470,11 +512,6 @@ getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [boolean],
       'view'
     >;
-getFunction(nameOrSignature: 'money'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [MoneyStructOutput],
-      'view'
-    >;
 getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -535,8 +572,13 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'tokenise'): TypedContractMethod<
+      [arg0: PresentationStruct, to: AddressLike, data: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'uri'): TypedContractMethod<
-      [id: BigNumberish, ],
+      [arg0: BigNumberish, ],
       [string],
       'view'
     >;
@@ -546,6 +588,7 @@ getEvent(key: 'Claimed'): TypedContractEvent<ClaimedEvent.InputTuple, ClaimedEve
 getEvent(key: 'ItemFailed'): TypedContractEvent<ItemFailedEvent.InputTuple, ItemFailedEvent.OutputTuple, ItemFailedEvent.OutputObject>;
 getEvent(key: 'Paid'): TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
 getEvent(key: 'Settled'): TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
+getEvent(key: 'Tokenised'): TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
 getEvent(key: 'TransferBatch'): TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;
 getEvent(key: 'TransferSingle'): TypedContractEvent<TransferSingleEvent.InputTuple, TransferSingleEvent.OutputTuple, TransferSingleEvent.OutputObject>;
 getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTuple, URIEvent.OutputObject>;
@@ -570,6 +613,10 @@ getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTup
 
       'Settled(uint256,uint32,uint256)': TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
       Settled: TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
+    
+
+      'Tokenised(uint256,uint32,uint32,address,uint32,address,uint256,uint256)': TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
+      Tokenised: TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
     
 
       'TransferBatch(address,address,address,uint256[],uint256[])': TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;

@@ -6,7 +6,6 @@ export type { CourtOrders } from './CourtOrders.js';
 export type { IPaymentHistory } from './IPaymentHistory.js';
 export type { IReceivableNotes } from './IReceivableNotes.js';
 export type { IReceivableToken } from './IReceivableToken.js';
-export type { Issuance } from './Issuance.js';
 export type { NotesBase } from './NotesBase.js';
 export type { NotesExtension } from './NotesExtension.js';
 export type { PaymentHistory } from './PaymentHistory.js';

@@ -6,3 +6,4 @@ export type { IERC7943MultiToken } from './IERC7943MultiToken.js';
 export type { IPartyGate } from './IPartyGate.js';
 export type { IReceivableDeductions } from './IReceivableDeductions.js';
 export type { IReceivablePayments } from './IReceivablePayments.js';
+export type { IUnitsKeeper } from './IUnitsKeeper.js';

@@ -142,6 +142,22 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "frozen",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_Frozen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "wanted",
         "type": "uint256"
@@ -526,6 +542,25 @@
       }
     ],
     "name": "Funded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "HeldBack",
     "type": "event"
   },
   {
@@ -1180,6 +1215,25 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "heldBackOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "PartyId",
@@ -1653,6 +1707,19 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "review",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "maxDays",
         "type": "uint256"
@@ -1899,6 +1966,19 @@
   {
     "inputs": [],
     "name": "takeFees",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "takeHeldBack",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

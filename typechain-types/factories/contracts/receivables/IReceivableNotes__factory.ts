@@ -551,6 +551,25 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "keeper",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "NotReviewed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
@@ -627,6 +646,25 @@
       }
     ],
     "name": "PassedOn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "debt",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "Unbound",
     "type": "event"
   },
   {
@@ -1234,6 +1272,11 @@
           {
             "internalType": "PartyId",
             "name": "arbiter",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "round",
             "type": "uint32"
           }
         ],
@@ -2192,6 +2235,24 @@
       }
     ],
     "name": "takeDraft",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "debt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "unbind",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

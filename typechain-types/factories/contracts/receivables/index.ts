@@ -6,7 +6,6 @@ export { CourtOrders__factory } from './CourtOrders__factory.js';
 export { IPaymentHistory__factory } from './IPaymentHistory__factory.js';
 export { IReceivableNotes__factory } from './IReceivableNotes__factory.js';
 export { IReceivableToken__factory } from './IReceivableToken__factory.js';
-export { Issuance__factory } from './Issuance__factory.js';
 export { NotesBase__factory } from './NotesBase__factory.js';
 export { NotesExtension__factory } from './NotesExtension__factory.js';
 export { PaymentHistory__factory } from './PaymentHistory__factory.js';

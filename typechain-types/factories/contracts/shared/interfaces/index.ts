@@ -6,3 +6,4 @@ export { IERC7943MultiToken__factory } from './IERC7943MultiToken__factory.js';
 export { IPartyGate__factory } from './IPartyGate__factory.js';
 export { IReceivableDeductions__factory } from './IReceivableDeductions__factory.js';
 export { IReceivablePayments__factory } from './IReceivablePayments__factory.js';
+export { IUnitsKeeper__factory } from './IUnitsKeeper__factory.js';
