@@ -68,9 +68,8 @@ function compiledErrors(): Map<string, Compiled> {
   for (const [key, factory] of Object.entries(types)) {
     const contract = key.replace(/__factory$/, "");
     if (!("abi" in factory) || mocks.has(contract)) continue;
-    for (const item of factory.abi as readonly JsonFragment[]) {
-      if (item.type !== "error") continue;
-      const fragment = ErrorFragment.from(item);
+    const errors = (factory.abi as readonly JsonFragment[]).filter(({ type }) => type === "error");
+    for (const fragment of errors.map((item) => ErrorFragment.from(item))) {
       const entry = found.get(fragment.name) ?? { fragment, contracts: [] };
       const met = RUNS_IN[contract] ?? contract;
       if ("bytecode" in factory && !entry.contracts.includes(met)) entry.contracts.push(met);
