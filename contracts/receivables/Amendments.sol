@@ -103,8 +103,7 @@ library Amendments {
         _active(s, id);
         accrue(s, id, openOf(s, id), day);
         Late storage late = s.late[id];
-        // Reopened after all units were burnt, there is nobody to share it.
-        uint64 owed = s.money[id].burnt == s.receivable[id].units ? 0 : late.accrued;
+        uint64 owed = _isHeld(s, id) ? late.accrued : 0;
         if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
         if (amount > owed) revert IReceivableToken.Receivable_Overpaid(id, amount, owed);
         late.accrued = owed - uint64(amount);
@@ -203,7 +202,7 @@ library Amendments {
 
     /// @notice Late interest owed on a day, minor units.
     function lateOwed(ReceivableState storage s, ReceivableId id, uint256 day) external view returns (uint256) {
-        return _accrued(s, id, openOf(s, id), day);
+        return _isHeld(s, id) ? _accrued(s, id, openOf(s, id), day) : 0;
     }
 
     /// @notice Works out late interest up to a day, before what is open changes.
@@ -304,6 +303,11 @@ library Amendments {
         if (others == 0) return open;
         uint256 x = Math.mulDiv(uint256(earned + ClaimIndex.SLACK), units, others << ClaimIndex.FRACTION);
         return Math.min(x, open);
+    }
+
+    /// @dev Reopened after all units were burnt, there is nobody to share late interest.
+    function _isHeld(ReceivableState storage s, ReceivableId id) private view returns (bool) {
+        return s.money[id].burnt != s.receivable[id].units;
     }
 
     /// @dev Late interest is simple, on the open face, by civil day, rounded down whenever the open face changes; it stops

@@ -88,6 +88,18 @@ contract ReceivableTokenLateTest is Receivables {
         assertEq(_owed(today() + 10), 5, "and of 800");
     }
 
+    function test_LateInterest_GivenNobodyIsLeft() public {
+        pay(id, FACE);
+        claim(id, seller);
+        reverse(id, FACE);
+        _late(10);
+        assertEq(_owed(today()), 0, "as payLate takes");
+        fund(buyer, 1);
+        VM.expectRevert(abi.encodeWithSelector(IReceivableToken.Receivable_Overpaid.selector, id, 1, 0));
+        VM.prank(buyer.account);
+        token.payLate(id, 1);
+    }
+
     function test_LateInterest_GivenUnknown() public view {
         assertEq(token.lateInterest(UNKNOWN, Day.wrap(60_000)), 0);
     }
