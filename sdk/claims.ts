@@ -51,20 +51,21 @@ export class ClaimReader extends SuiteReader {
   }
 
   /**
-   * Units of a receivable that an account holds, how many of them are frozen, minor units that it could claim now, and
-   * minor units of the claim that it could give up by a credit note.
+   * Units of a receivable that an account holds and how many of them are frozen; minor units that it could claim now, would
+   * have to claim if all were paid, and could give up by a credit note.
    */
   async holding(id: bigint, holder: string): Promise<views.HoldingView> {
     const token = this.contract("ReceivableToken");
-    const [units, frozen, claimable, creditable] = await withErrors(() =>
+    const [units, frozen, claimable, expected, creditable] = await withErrors(() =>
       Promise.all([
         token.balanceOf(holder, id),
         token.getFrozenTokens(holder, id),
         token.claimable(id, holder),
+        token.expected(id, holder),
         token.creditable(id, holder),
       ]),
     );
-    return { units, frozen, claimable, creditable };
+    return { units, frozen, claimable, expected, creditable };
   }
 
   /** The dispute of a receivable; amount 0 when never disputed. */
@@ -123,6 +124,16 @@ export class ClaimReader extends SuiteReader {
     return { stopped: Number(s.stopped), insolventOn: toDay(s.insolventOn) };
   }
 
+  /** Minor units of a debt that units passed on without discharge are bound to. */
+  async bound(debt: bigint): Promise<bigint> {
+    return withErrors(() => this.contract("ReceivableNotes").boundOf(debt));
+  }
+
+  /** What a facility keeps of a receivable's money for a seller whose units a court froze, minor units. */
+  async heldBack(facility: string, receivable: bigint): Promise<bigint> {
+    return withErrors(() => this.facilityAt(facility).heldBackOf(receivable));
+  }
+
   /**
    * The passing that giver and taker sign, with what the chain says now: what is open and unbound of the debt, and whether
    * the units may shrink. It holds until the debt changes.
@@ -162,7 +173,7 @@ export class ClaimReader extends SuiteReader {
 
   async #unbound(debt: bigint): Promise<bigint> {
     const [open, bound] = await withErrors(() =>
-      Promise.all([this.contract("ReceivableToken").openAmount(debt), this.contract("ReceivableNotes").boundOf(debt)]),
+      Promise.all([this.contract("ReceivableToken").openAmount(debt), this.bound(debt)]),
     );
     return open > bound ? open - bound : 0n;
   }

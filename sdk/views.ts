@@ -221,6 +221,8 @@ export interface HoldingView {
   readonly frozen: bigint;
   /** Minor units of money that it could take now. */
   readonly claimable: bigint;
+  /** Minor units of money that it would have to take if all that is open were paid now; what is frozen counts. */
+  readonly expected: bigint;
   /** Minor units of the claim that it could give up now. */
   readonly creditable: bigint;
 }

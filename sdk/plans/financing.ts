@@ -121,6 +121,21 @@ export function planTakeCredit(book: AddressBook, facility: string, party: Party
   return planOf(book, "anyone", "Pay out waiting money", [call]);
 }
 
+/**
+ * Takes a loan off the book whose units do not cover it any more, because a court took some or a payment was taken back.
+ * A court's transfer asks for it by itself; `NotReviewed` names a facility that could not. Sender: anyone.
+ */
+export function planReview(book: AddressBook, facility: string, receivable: bigint): Plan {
+  const call = callOf("Facility", facility, "review", [receivable], `Look again at the loan on ${receivable}.`);
+  return planOf(book, "anyone", "Review a loan", [call]);
+}
+
+/** Pays the seller what was held back for a court, once its units are no longer frozen. Sender: anyone. */
+export function planTakeHeldBack(book: AddressBook, facility: string, receivable: bigint): Plan {
+  const call = callOf("Facility", facility, "takeHeldBack", [receivable], `Pay what was held back of ${receivable}.`);
+  return planOf(book, "anyone", "Pay out what was held back", [call]);
+}
+
 /** Pays the lender its fees. Sender: anyone. */
 export function planTakeFees(book: AddressBook, facility: string): Plan {
   const call = callOf("Facility", facility, "takeFees", [], "Pay the lender its fees.");

@@ -1,5 +1,5 @@
 import type { AddressBook } from "../addresses.js";
-import { addressOf, bytes, bytes32 } from "../checks.js";
+import { addressOf, amountOf, bytes, bytes32 } from "../checks.js";
 import { InputError } from "../failure.js";
 import {
   arbiterNamingMessage,
@@ -164,6 +164,17 @@ export function planPassOn(book: AddressBook, passing: Passing, consents: Consen
   const words = `Pass ${passing.units} units of ${passing.receivable} on to party ${passing.taker}${paying}.`;
   const call = bookCall(book, "ReceivableNotes", "passOn", args, words);
   return planOf(book, passer(consents), "Pass units on", [call]);
+}
+
+/**
+ * Lets go of a debt that units were bound to without discharging it, as when those units were paid, or failed; what is no
+ * longer bound can be paid with other units. Sender: the account of who is owed the debt.
+ * @param amount minor units, at most what is bound, see `OrdosClient.bound`
+ */
+export function planUnbind(book: AddressBook, debt: bigint, amount: bigint): Plan {
+  const words = `Let go of ${amount} minor units of ${debt} that units were bound to.`;
+  const call = bookCall(book, "ReceivableNotes", "unbind", [debt, amountOf(amount, "amount", 64)], words);
+  return planOf(book, "the account of who is owed the debt", "Unbind a debt", [call]);
 }
 
 /**

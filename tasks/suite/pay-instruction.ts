@@ -46,7 +46,9 @@ function noticeWords({ assignee, notifiedOn, acknowledgedOn }: NoticeView): stri
 
 /** What to pay in, in one sentence. */
 function verdict({ day, face, lateInterest, disputed, drafted }: PayInstructionView): string {
-  if (face === 0n) return "Nothing is owed.";
+  if (face === 0n && lateInterest === 0n) return "Nothing is owed.";
+  if (face === 0n)
+    return `Nothing can be paid in any more; ${displayAmount(lateInterest)} of late interest was left unpaid.`;
   const all = displayAmount(face + lateInterest);
   const whole = `Paid into the token on ${formatDay(day)}, ${all} discharges the buyer in full, whoever holds the units.`;
   const kept = [

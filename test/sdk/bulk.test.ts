@@ -6,6 +6,7 @@ import {
   decodeRevert,
   events,
   findError,
+  health,
   InputError,
   OrdosError,
   planBatch,
@@ -129,6 +130,7 @@ describe("SDK: many receivables at once", () => {
     expect(await client.lateInterest(receivable)).to.equal(0n);
     await stage.send(planClaim(book, receivable), seller);
     expect(await moneyOf(seller.account)).to.equal(10_020_00n);
+    expect((await health(client)).findings.filter(({ holds }) => !holds)).to.deep.equal([]);
   });
 
   it("stop their obligor once they are overdue beyond the limit", async () => {

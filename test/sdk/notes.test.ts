@@ -31,6 +31,7 @@ import {
   planPassOn,
   planPay,
   planRenewParty,
+  planUnbind,
   Reason,
   ReceivableStatus,
   signMessage,
@@ -156,6 +157,7 @@ describe("SDK: notes on a claim", () => {
     expect(await client.receivable(receivable)).to.include({ open: 48_000_00n, units: 48_000_00n, disputed: false });
     expect((await client.payInstruction(receivable)).disputed).to.equal(0n);
     await refused(stage.send(planAward(book, { receivable, upheld }, award)), "Note_NotDisputed");
+    expect((await client.dispute(receivable)).round).to.equal(0n);
   });
 
   it("take a credit note off another holder that agrees, also after a payment", async () => {
@@ -280,6 +282,12 @@ describe("SDK: notes on a claim", () => {
     expect((await client.preparePassing(wanted)).value.rest).to.equal(10_000_00n);
     await stage.passOn(seller, haulier, { ...terms, units: 1n, amount: 10_000_00n, discharge: false });
     expect(await client.preparePassing(wanted).catch((error: unknown) => error)).to.be.instanceOf(InputError);
+    // Let go of, it can be paid with other units.
+    expect(await client.bound(debt)).to.equal(20_000_00n);
+    await refused(stage.send(planUnbind(book, debt, 1_00n), seller), "Note_BadField");
+    await stage.send(planUnbind(book, debt, 7_000_00n), haulier);
+    expect((await client.preparePassing({ ...wanted, amount: 7_000_00n })).value.rest).to.equal(7_000_00n);
+    expect(() => planUnbind(book, debt, 0n)).to.throw(InputError, "amount");
     // What was signed before the debt changed holds no more.
     const stale = planPassOn(book, message.value, { taker: await by(message, haulier) });
     expect(await refused(stage.send(stale, seller), "Note_BadField")).to.deep.equal({ field: "rest" });

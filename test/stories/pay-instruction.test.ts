@@ -122,4 +122,16 @@ describe("story: what discharges the buyer", () => {
     expect(said(lines, "stands")).to.match(/^settled/);
     expect(lines.at(-1)).to.equal("\nNothing is owed.");
   });
+
+  it("names late interest that was left when the face was paid: nothing takes it any more", async () => {
+    const { book, buyer, client } = stage;
+    receivable = await stage.tokenise(parseAmount("1000.00"));
+    await stage.passDays((await client.receivable(receivable)).due - (await client.today()) + 2);
+    const { face: amount } = await client.payInstruction(receivable);
+    await stage.fund(buyer.account, amount);
+    await stage.send(planPayMany(book, [{ receivable, amount }], { currency: stage.money }), buyer);
+    expect((await print()).at(-1)).to.equal(
+      "\nNothing can be paid in any more; 1.00 of late interest was left unpaid.",
+    );
+  });
 });
