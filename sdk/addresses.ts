@@ -44,8 +44,12 @@ export const FURTHER_CONTRACTS = [
   "LivestockPrice",
 ] as const;
 
+/** Code that the token and the notes contract run as their own. Nobody calls it; it is named so that it can be verified. */
+export const CODE_PARTS = ["NotesExtension", "ReceivableExtension", "Amendments", "CourtOrders"] as const;
+
 export type CoreContract = (typeof CORE_CONTRACTS)[number];
 export type FurtherContract = (typeof FURTHER_CONTRACTS)[number];
+export type CodePart = (typeof CODE_PARTS)[number];
 
 /** Name of a contract in an address book. Facilities, vaults and party accounts are many and have addresses only. */
 export type ContractName = CoreContract | FurtherContract;
@@ -57,7 +61,7 @@ export interface AddressBook {
   readonly utcOffset: number;
   /** Block of the first contract: no event of the suite is older. 0 when absent. */
   readonly deployedAtBlock?: number;
-  readonly contracts: Readonly<Record<CoreContract, string> & Partial<Record<FurtherContract, string>>>;
+  readonly contracts: Readonly<Record<CoreContract, string> & Partial<Record<FurtherContract | CodePart, string>>>;
 }
 
 const MAX_OFFSET = 50_400;
@@ -81,8 +85,8 @@ function record(value: unknown, field: string): Record<string, unknown> {
 export function parseAddressBook(json: unknown): AddressBook {
   const book = record(json, "addressBook");
   const given = record(book.contracts, "addressBook.contracts");
-  const contracts: Partial<Record<ContractName, string>> = {};
-  for (const name of [...CORE_CONTRACTS, ...FURTHER_CONTRACTS]) {
+  const contracts: Partial<Record<ContractName | CodePart, string>> = {};
+  for (const name of [...CORE_CONTRACTS, ...FURTHER_CONTRACTS, ...CODE_PARTS]) {
     const address = given[name];
     if (typeof address === "string") contracts[name] = addressOf(address, `addressBook.contracts.${name}`);
   }

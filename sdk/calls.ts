@@ -1,7 +1,7 @@
 import { concat, dataSlice, type Interface, type Result } from "ethers";
 
 import type { AddressBook } from "./addresses.js";
-import { interfaceOf, type InterfaceName } from "./interfaces.js";
+import { FACTORIES, interfaceOf, type InterfaceName } from "./interfaces.js";
 import type { Hex } from "./types.js";
 
 /** A call of the suite found in the calldata of a transaction, however deep. */
@@ -27,6 +27,7 @@ const KNOWN: readonly (readonly [InterfaceName, string])[] = [
   ["EvidenceRegistry", "refresh"],
   ["EvidenceRegistry", "openBalance"],
   ["ReceivableToken", "tokenise"],
+  ["ReceivableToken", "batch"],
   ["ReceivableNotes", "finalise"],
   ["InvoiceStanding", "attachTaxInvoice"],
   ["InvoiceStanding", "recordTaxCheck"],
@@ -55,7 +56,7 @@ function parse(contract: InterfaceName, data: Hex): FoundCall | undefined {
 }
 
 function contractOf(book: AddressBook, to: string | null): InterfaceName | undefined {
-  const entry = Object.entries(book.contracts).find(([, address]) => address === to);
+  const entry = Object.entries(book.contracts).find(([name, address]) => address === to && name in FACTORIES);
   return entry?.[0] as InterfaceName | undefined;
 }
 
@@ -89,6 +90,9 @@ function* nestedIn(book: AddressBook, call: FoundCall, depth: number): Generator
       break;
     case "EvidenceRegistry.attestBatch":
       yield* inBatch(call);
+      break;
+    case "ReceivableToken.batch":
+      for (const data of call.args[0] as Hex[]) yield* callsOf(book, "ReceivableToken", data, depth + 1);
       break;
     case "PartyAccount.execute":
       for (const inner of call.args[0] as Result[]) {

@@ -1,11 +1,12 @@
 import type { ContractRunner, Provider } from "ethers";
 
-import { contractAt, parseAddressBook, type AddressBook, type ContractName } from "./addresses.js";
+import { parseAddressBook, type AddressBook } from "./addresses.js";
 import { addressOf } from "./checks.js";
-import { dayAt, toDay, type Day } from "./dates.js";
+import { ClaimReader } from "./claims.js";
+import { toDay, type Day } from "./dates.js";
 import { withErrors } from "./errors.js";
 import { InputError } from "./failure.js";
-import { FACTORIES, type ContractOf } from "./interfaces.js";
+import { FACTORIES } from "./interfaces.js";
 import { executionMessage, type Execution, type Message } from "./messages.js";
 import type { Plan } from "./plan.js";
 import { requireChain } from "./plan.js";
@@ -26,7 +27,7 @@ import {
   type TaxStatus,
 } from "./types.js";
 import type * as views from "./views.js";
-import { hasFlag, loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
+import { loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 
 const BUCKETS = ["current", "1-30", "31-60", "61-90", "over 90"] as const;
 const KINDS = ["none", "party", "custodian"] as const;
@@ -36,12 +37,10 @@ const KINDS = ["none", "party", "custodian"] as const;
  *
  * Every read throws `OrdosError` when a contract refuses, such as for an unknown receivable.
  */
-export class OrdosClient {
-  private constructor(
-    readonly book: AddressBook,
-    readonly runner: ContractRunner,
-    readonly provider: Provider,
-  ) {}
+export class OrdosClient extends ClaimReader {
+  private constructor(book: AddressBook, runner: ContractRunner, provider: Provider) {
+    super(book, runner, provider);
+  }
 
   /**
    * A client of the suite that an address book names.
@@ -55,41 +54,6 @@ export class OrdosClient {
     if (provider === null) throw new InputError("chain", "runner", "connect the signer to a provider");
     await requireChain(checked.chainId, provider);
     return new OrdosClient(checked, runner, provider);
-  }
-
-  /**
-   * A contract of the suite, typed.
-   * @throws InputError `contract` when the book has none
-   */
-  contract<Name extends ContractName>(name: Name): ContractOf<Name> {
-    return FACTORIES[name].connect(contractAt(this.book, name), this.runner) as ContractOf<Name>;
-  }
-
-  /** The facility at an address. */
-  facilityAt(address: string): ContractOf<"Facility"> {
-    return FACTORIES.Facility.connect(addressOf(address, "facility"), this.runner);
-  }
-
-  /** The vault at an address. */
-  vaultAt(address: string): ContractOf<"TrancheVault"> {
-    return FACTORIES.TrancheVault.connect(addressOf(address, "vault"), this.runner);
-  }
-
-  /** The party's account at an address. */
-  accountAt(address: string): ContractOf<"PartyAccount"> {
-    return FACTORIES.PartyAccount.connect(addressOf(address, "account"), this.runner);
-  }
-
-  /** The ERC-20 money at an address. */
-  moneyAt(address: string): ContractOf<"BankDeposit"> {
-    return FACTORIES.BankDeposit.connect(addressOf(address, "currency"), this.runner);
-  }
-
-  /** The civil day of the latest block: what the contracts call today, unless the next block is tomorrow's. */
-  async today(): Promise<Day> {
-    const block = await this.provider.getBlock("latest");
-    if (block === null) throw new InputError("chain", "provider", "it has no latest block");
-    return dayAt(block.timestamp, this.book.utcOffset);
   }
 
   /** A party by its number. */
@@ -263,55 +227,6 @@ export class OrdosClient {
     return toDay(await withErrors(() => this.contract("InvoiceRegistry").dueDay(order, anchorDay)));
   }
 
-  /** A receivable with its money. */
-  async receivable(id: bigint): Promise<views.ReceivableView> {
-    const token = this.contract("ReceivableToken");
-    const [r, m, open, late, currency] = await withErrors(() =>
-      Promise.all([
-        token.receivable(id),
-        token.money(id),
-        token.openAmount(id),
-        token.daysPastDue(id),
-        token.currencyOf(id),
-      ]),
-    );
-    return {
-      id,
-      obligor: Number(r.obligor),
-      originator: Number(r.originator),
-      programme: Number(r.programme),
-      currency,
-      due: toDay(r.due),
-      disputeUntil: toDay(r.disputeUntil),
-      status: Number(r.status) as views.ReceivableView["status"],
-      units: r.units,
-      paid: m.paid,
-      claimed: m.claimed,
-      open,
-      daysPastDue: Number(late),
-      undertaking: hasFlag(r.flags, "Undertaking"),
-      flaggedOverdue: hasFlag(r.flags, "Overdue"),
-      disputed: hasFlag(r.flags, "Disputed"),
-    };
-  }
-
-  /** Units of a receivable that an account holds, and minor units that it could claim now. */
-  async holding(id: bigint, holder: string): Promise<{ units: bigint; claimable: bigint }> {
-    const token = this.contract("ReceivableToken");
-    const [units, claimable] = await withErrors(() =>
-      Promise.all([token.balanceOf(holder, id), token.claimable(id, holder)]),
-    );
-    return { units, claimable };
-  }
-
-  /** The dispute of a receivable; amount 0 when never disputed. */
-  async dispute(id: bigint): Promise<views.DisputeView> {
-    const d = await withErrors(() => this.contract("ReceivableNotes").disputeOf(id));
-    const { amount } = d;
-    const reason = Number(d.reason) as views.DisputeView["reason"];
-    return { amount, reason, raisedOn: toDay(d.raisedOn), withdrawnOn: toDay(d.withdrawnOn) };
-  }
-
   /** Score, grade and suggested limit of an obligor on a day, today by default. */
   async assess(obligor: PartyId, day?: Day): Promise<views.Assessment> {
     const facts = await withErrors(() => this.contract("PaymentHistory").obligorFacts(obligor));
@@ -430,8 +345,15 @@ export class OrdosClient {
 
   /** A receipt of the bank by its reference; amount 0 when unknown. */
   async receipt(bankRef: Hex): Promise<views.ReceiptView> {
-    const { amount, unapplied, valueDay } = await withErrors(() => this.contract("BankDesk").receiptOf(bankRef));
-    return { amount, unapplied, valueDay: toDay(valueDay) };
+    const { amount, unapplied, reversed, valueDay } = await withErrors(() =>
+      this.contract("BankDesk").receiptOf(bankRef),
+    );
+    return { amount, unapplied, reversed, valueDay: toDay(valueDay) };
+  }
+
+  /** Minor units of a receipt that paid a receivable, less what was taken back. */
+  async allocated(bankRef: Hex, receivable: bigint): Promise<bigint> {
+    return withErrors(() => this.contract("BankDesk").allocatedOf(bankRef, receivable));
   }
 
   /** A payout by its id, see `payoutIdOf`; status `None` when unknown. */

@@ -4,7 +4,7 @@ import { withErrors } from "./errors.js";
 import { events, type OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
 import { displayAmount } from "./money.js";
-import { FilingStatus, OrderStatus, PayoutStatus, ReceivableStatus, TaxStatus, type Order } from "./types.js";
+import { FilingStatus, OrderStatus, PayoutStatus, ReceivableStatus, Stage, TaxStatus, type Order } from "./types.js";
 import { orderFrom, type ReceivableView, type StandingView } from "./views.js";
 
 /** What kind of work is due. */
@@ -16,6 +16,10 @@ export type DueKind =
   | "filingCancellation"
   | "finalStatement"
   | "payment"
+  | "lateInterest"
+  | "stop"
+  | "deduction"
+  | "draft"
   | "delivery"
   | "evidence"
   | "balance"
@@ -57,6 +61,8 @@ const WANTED = [
   "BalanceOpened",
   "PartyRegistered",
   "PayoutInstructed",
+  "Deducted",
+  "DraftTaken",
 ] as const;
 type WantedEvent = Extract<OrdosEvent, { name: (typeof WANTED)[number] }>;
 const WHOLE = 1_000_000n;
@@ -73,6 +79,8 @@ class Found {
   readonly balances = new Map<string, number>();
   readonly parties = new Set<number>();
   readonly payouts = new Set<string>();
+  /** Deductions and drafts by the fingerprints of their papers. */
+  readonly excuses = new Set<string>();
 
   /** One pass over the chain. */
   static async in(client: OrdosClient): Promise<Found> {
@@ -89,6 +97,7 @@ class Found {
     else if (event.name === "StandingOpened" || event.name === "Filed") this.standings.add(event.args.id);
     else if (event.name === "PartyRegistered") this.parties.add(Number(event.args.party));
     else if (event.name === "PayoutInstructed") this.payouts.add(event.args.payoutId);
+    else if (event.name === "Deducted" || event.name === "DraftTaken") this.excuses.add(event.args.document);
     else return false;
     return true;
   }
@@ -125,6 +134,7 @@ class Diary {
 
   async claims(): Promise<void> {
     for (const id of this.found.receivables) await this.#receivable(id);
+    for (const document of this.found.excuses) await this.#excuse(document);
   }
 
   async operations(payoutDays: number): Promise<void> {
@@ -144,11 +154,42 @@ class Diary {
     if (isOpen && view.open > 0n) {
       const what = `Pay ${displayAmount(view.open)} of receivable ${id}.`;
       this.#note("payment", id, view.due, `party ${view.obligor}`, what);
+      await this.#overdue(view);
     }
     if (this.found.standings.has(id)) this.#standing(view, await this.client.standing(id));
     if (this.found.provisionals.has(id) && isOpen && !(await this.client.provisional(id)).replaced) {
       const what = `Agree on the final statement that replaces the provisional one of receivable ${id}.`;
       this.#note("finalStatement", id, view.due, `parties ${view.originator} and ${view.obligor}`, what);
+    }
+  }
+
+  async #overdue({ id, obligor, due, lateRate, overdueDays, stopped }: ReceivableView): Promise<void> {
+    const late = lateRate === 0 ? 0n : await this.client.lateInterest(id, this.today);
+    if (late > 0n) {
+      const what = `Pay ${displayAmount(late)} of late interest of receivable ${id}, as of today.`;
+      this.#note("lateInterest", id, due, `party ${obligor}`, what);
+    }
+    if (stopped || overdueDays === 0) return;
+    const { insolventOn } = await this.client.obligorStanding(obligor);
+    const from = insolventOn !== 0 && insolventOn < due ? insolventOn : due;
+    const day = addDays(from, overdueDays + 1);
+    // What is deducted or covered by drafts is not overdue, and stops nobody.
+    if (day > this.until || (await this.client.stageOf(id, day)) !== Stage.Defaulted) return;
+    const what = `Flag receivable ${id} overdue, which is past due beyond its limit: party ${obligor} then gets nothing new.`;
+    this.#note("stop", id, day, "anybody", what);
+  }
+
+  async #excuse(document: string): Promise<void> {
+    const { receivable, amount, maturity, closed } = await this.client.excuse(document);
+    if (closed) return;
+    const { obligor, originator, status } = await this.client.receivable(receivable);
+    if (status !== ReceivableStatus.Active) return;
+    if (maturity === 0) {
+      const what = `Agree to the deduction of ${displayAmount(amount)} from receivable ${receivable}, or withdraw it.`;
+      this.#note("deduction", document, this.today, `parties ${obligor} and ${originator}`, what);
+    } else {
+      const what = `Record whether the draft of ${displayAmount(amount)} for receivable ${receivable} was honoured.`;
+      this.#note("draft", document, maturity, "the account bank", what);
     }
   }
 
@@ -228,7 +269,7 @@ class Diary {
 
 /**
  * What is due in a suite, the earliest first: tax invoices, checks, filings to make, extend or cancel, final statements,
- * payments, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, the calendar.
+ * payments, late interest, obligors to stop, deductions and drafts that are open, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, the calendar.
  * Reads all events to know what there is, then the state of each.
  * @throws InputError `field` for days that are no whole number from 0 to 3,650
  */

@@ -7,6 +7,7 @@ import { GENERAL_ERRORS } from "./errors/general.js";
 import { MONEY_ERRORS } from "./errors/money.js";
 import { PARTY_ERRORS } from "./errors/parties.js";
 import { PRICING_ERRORS } from "./errors/pricing.js";
+import { RECEIVABLE_ERRORS } from "./errors/receivables.js";
 import { TRADE_ERRORS } from "./errors/trade.js";
 
 export type { Explanation } from "./errors/explanation.js";
@@ -17,6 +18,7 @@ export const ERRORS = {
   ...TRADE_ERRORS,
   ...EVIDENCE_ERRORS,
   ...PRICING_ERRORS,
+  ...RECEIVABLE_ERRORS,
   ...MONEY_ERRORS,
   ...GENERAL_ERRORS,
 };
@@ -78,7 +80,7 @@ function argsOf(result: Result, names: readonly string[]): ErrorArgs {
 }
 
 /**
- * The error of revert data.
+ * The error of revert data. Of a batch the `cause` is the error of the call that failed.
  * @param data what the call reverted with, 0x and hex
  * @returns undefined when it is no error that the suite knows
  */
@@ -88,7 +90,9 @@ export function decodeRevert(data: string, cause?: unknown): OrdosError | undefi
     const parsed = errorInterface().parseError(data);
     if (parsed === null || !(parsed.name in ERRORS)) return undefined;
     const names = parsed.fragment.inputs.map(({ name }) => (name === "" ? MACHINE_ARGUMENT[parsed.name] : name) ?? "");
-    return new OrdosError(parsed.name as ErrorName, argsOf(parsed.args, names), { cause });
+    const args = argsOf(parsed.args, names);
+    const inner = parsed.name === "Receivable_ItemFailed" ? decodeRevert(String(args.reason)) : undefined;
+    return new OrdosError(parsed.name as ErrorName, args, { cause: inner ?? cause });
   } catch {
     // Data that begins like one of ours but does not decode is another contract's.
     return undefined;

@@ -100,6 +100,11 @@ export function receivableIdOf(buyer: PartyId, seller: PartyId, number: Hex): bi
   return BigInt(keccak256(abi.encode(["uint32", "uint32", "bytes32"], [buyer, seller, bytes32(number, "number")])));
 }
 
+/** Id of the receivable that a debit note becomes. */
+export function debitReceivableIdOf(parent: bigint, document: Hex): bigint {
+  return BigInt(keccak256(abi.encode(["uint256", "bytes32"], [parent, bytes32(document, "document")])));
+}
+
 /** Hash by which an order pins its programme. */
 export function programmeHash(programme: Programme): Hex {
   return keccak256(abi.encode([argumentType("OrderBook", "approveProgramme", 0)], [programme]));

@@ -26,13 +26,18 @@ export { interfaceOf } from "./interfaces.js";
 export type { ContractOf, InterfaceName } from "./interfaces.js";
 export * from "./loans.js";
 export * from "./messages.js";
+export * from "./metadata.js";
 export * from "./money.js";
 export * from "./p256.js";
 export * from "./pack.js";
+export { permitMessage } from "./permit.js";
+export type { Permit, SignedPermit } from "./permit.js";
 export { joinPlans, parsePlan, send, serialisePlan, simulate } from "./plan.js";
 export type { Plan, PlannedCall } from "./plan.js";
 export * from "./plans/accounts.js";
+export * from "./plans/courts.js";
 export * from "./plans/financing.js";
+export * from "./plans/notes.js";
 export {
   planProposeKey,
   planProposeOwnKey,

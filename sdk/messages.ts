@@ -1,9 +1,8 @@
-import { concat, keccak256, TypedDataEncoder, type TypedDataDomain, type TypedDataField } from "ethers";
-
 import { contractAt, type AddressBook } from "./addresses.js";
-import { addressOf, amountOf, bytes, bytes32, uint } from "./checks.js";
+import { addressOf, amountOf } from "./checks.js";
 import type { Day } from "./dates.js";
 import { InputError } from "./failure.js";
+import { digestOf, message, type Message } from "./typed-data.js";
 import type {
   Acceptance,
   AccountCall,
@@ -25,143 +24,12 @@ import type {
   TaxInvoice,
 } from "./types.js";
 
-/** An EIP-712 message: what is signed, in the form of `Signer.signTypedData(domain, types, value)`. */
-export interface Message<Value extends object = object> {
-  readonly domain: Readonly<Required<Pick<TypedDataDomain, "name" | "version" | "chainId" | "verifyingContract">>>;
-  readonly types: Readonly<Record<string, TypedDataField[]>>;
-  readonly primaryType: string;
-  readonly value: Value;
-}
-
-function fields(text: string): TypedDataField[] {
-  return text.split(",").map((field) => {
-    const [type = "", name = ""] = field.split(" ");
-    return { type, name };
-  });
-}
-
-/** EIP-712 types of every message, by primary type. The contracts hash the same; a test compares them. */
-export const MESSAGE_TYPES = {
-  Order: fields(
-    "uint32 buyer,uint32 seller,bytes32 programme,bytes32 framework,bytes32 priceRule,bytes32 original,uint16 version,uint64 quantity,uint32 pieces,uint128 unitPrice,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 lastDay,bytes32 document,bytes32 salt",
-  ),
-  OrderCancellation: fields("bytes32 order"),
-  OrderLien: fields("bytes32 order,address holder"),
-  Framework: fields(
-    "uint32 buyer,uint32 seller,bytes32 programme,uint64 quantity,uint128 priceFloor,uint128 priceCap,bytes32 priceRule,uint32 tax,bool taxIncluded,uint32 tolerance,uint8 anchor,uint16 paymentDays,uint8 convention,uint32 firstDay,uint32 lastDay,bytes32 document,bytes32 salt",
-  ),
-  FrameworkEnd: fields("bytes32 framework"),
-  IndexValue: fields("uint32 publisher,bytes32 index,uint32 day,uint128 value,uint16 revision"),
-  Attestation: fields(
-    "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,uint8 kind,bool negative,bool device,bytes32 document,bytes32 balance,uint64 quantity,uint64 values,uint32 observedOn,uint32 validUntil,bytes32 content,bytes32[] tickets",
-  ),
-  EvidenceRevocation: fields(
-    "bytes32 order,uint32 seller,uint32 buyer,bytes32 lot,uint32 verifier,bytes32 document,bytes32 balance,uint8 reason,bytes32 content",
-  ),
-  AttestationList: fields("uint32 verifier,bytes32 root,uint32 count,bool device,uint32 validUntil"),
-  ListRevocation: fields("uint32 verifier,bytes32 root"),
-  Balance: fields("uint32 verifier,bytes32 document,uint64 quantity,uint32 validUntil,bytes32 content"),
-  Statement: fields(
-    "bytes32 order,bytes32 number,bytes32 replaces,uint64 quantity,uint128 amount,uint32 share,uint128 agreedPrice,bytes32 deductions,uint32 anchorDay,uint32 due,bytes32 taxInvoice,bytes32 lots,bool distinct,bytes32 document",
-  ),
-  Acceptance: fields("bytes32 root,uint32 count,uint128 total,uint32 validUntil"),
-  AcceptanceRevocation: fields("bytes32 acceptance,uint8 reason"),
-  StatementRefusal: fields("bytes32 leaf,uint8 reason"),
-  TaxInvoice: fields("uint256 receivable,bytes32 taxInvoice,uint128 amount,uint32 issuedOn,bytes32 document"),
-  TaxCheck: fields("uint256 receivable,bytes32 taxInvoice,uint32 verifier,bool good,uint32 checkedOn,bytes32 document"),
-  Filing: fields(
-    "uint256 receivable,uint32 assignee,bytes32 number,uint64 filedAt,uint64 amount,uint32 validUntil,bytes32 search",
-  ),
-  FilingCancellation: fields("uint256 receivable,uint32 validUntil"),
-  DrawRequest: fields("uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees"),
-  Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
-  DisputeWithdrawal: fields("uint256 receivable,uint32 round"),
-  CreditNote: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
-  KeyRevocation: fields("bytes32 keyId"),
-  KeyProposal: fields("uint32 party,bytes signer,uint16 purposes,uint96 maxAmount,uint8 keysAbove,uint256 deadline"),
-  RecoveryCancellation: fields("bytes32 recovery"),
-  Execution: fields("Call[] calls,uint256 nonce,uint256 deadline"),
-  Call: fields("address target,uint256 value,bytes data"),
-} as const satisfies Record<string, TypedDataField[]>;
+export * from "./note-messages.js";
+export { digestOf, domainOf, MESSAGE_TYPES, structHashOf } from "./typed-data.js";
+export type { Message } from "./typed-data.js";
 
 /** Most pieces of an order: what two statements of it add up to stays below 2^32. */
 const MAX_PIECES = 2 ** 24 - 1;
-
-type TypeName = keyof typeof MESSAGE_TYPES;
-
-function checkList(type: string, value: unknown, field: string): void {
-  if (!Array.isArray(value)) throw new InputError("field", field, "not a list");
-  value.forEach((item, i) => {
-    checkField(type, item, `${field}[${i}]`);
-  });
-}
-
-function checkNumber(bits: number, value: unknown, field: string): void {
-  if (typeof value !== "bigint" && typeof value !== "number") throw new InputError("field", field, "not a number");
-  uint(value, bits, field);
-}
-
-function checkField(type: string, value: unknown, field: string): void {
-  if (type.endsWith("[]")) checkList(type.slice(0, -2), value, field);
-  else if (type in MESSAGE_TYPES) checkStruct(type as TypeName, value as object, field);
-  else if (type.startsWith("uint")) checkNumber(Number(type.slice(4)), value, field);
-  else if (type === "bool") {
-    if (typeof value !== "boolean") throw new InputError("field", field, "neither true nor false");
-  } else if (type === "address") addressOf(String(value), field);
-  else if (type === "bytes") bytes(String(value), field);
-  else bytes32(String(value), field);
-}
-
-function checkStruct(type: TypeName, value: object, path: string): void {
-  const given = value as Record<string, unknown>;
-  for (const field of MESSAGE_TYPES[type]) checkField(field.type, given[field.name], `${path}.${field.name}`);
-}
-
-const encoders = new Map<string, TypedDataEncoder>();
-
-function typesOf(primaryType: TypeName): Message["types"] {
-  const types: Record<string, TypedDataField[]> = { [primaryType]: MESSAGE_TYPES[primaryType] };
-  if (primaryType === "Execution") types.Call = MESSAGE_TYPES.Call;
-  return Object.freeze(types);
-}
-
-/** Making an encoder takes as long as hashing with it, and a list has thousands of leaves of one type. */
-function encoderOf(primaryType: string): TypedDataEncoder {
-  const made = encoders.get(primaryType) ?? new TypedDataEncoder({ ...typesOf(primaryType as TypeName) });
-  encoders.set(primaryType, made);
-  return made;
-}
-
-function message<Value extends object>(
-  book: AddressBook,
-  contract: string,
-  verifyingContract: string,
-  primaryType: TypeName,
-  value: Value,
-): Message<Value> {
-  checkStruct(primaryType, value, primaryType.charAt(0).toLowerCase() + primaryType.slice(1));
-  return Object.freeze({
-    domain: Object.freeze({ name: `Ordos ${contract}`, version: "1", chainId: book.chainId, verifyingContract }),
-    types: typesOf(primaryType),
-    primaryType,
-    value: Object.freeze({ ...value }),
-  });
-}
-
-/** EIP-712 digest of a message: what the contract checks a signature against. */
-export function digestOf(message: Message): Hex {
-  return keccak256(concat(["0x1901", domainOf(message), structHashOf(message)]));
-}
-
-/** EIP-712 struct hash of a message, without its domain. */
-export function structHashOf({ primaryType, value }: Message): Hex {
-  return encoderOf(primaryType).hash(value);
-}
-
-/** EIP-712 domain separator of a message. */
-export function domainOf({ domain }: Message): Hex {
-  return TypedDataEncoder.hashDomain(domain);
-}
 
 /**
  * The order that buyer and seller sign, purpose `Order`.
@@ -368,43 +236,6 @@ export function filingCancellationMessage(book: AddressBook, receivable: bigint,
 export function drawRequestMessage(book: AddressBook, facility: string, request: DrawRequest): Message<DrawRequest> {
   amountOf(request.units, "drawRequest.units", 63);
   return message(book, "Facility", addressOf(facility, "facility"), "DrawRequest", request);
-}
-
-/**
- * What the buyer signs to dispute a part, purpose `Object`.
- * @param amount minor units, at most what is open
- */
-export function disputeMessage(book: AddressBook, receivable: bigint, amount: bigint, reason: Reason): Message {
-  amountOf(amount, "dispute.amount", 64);
-  if (reason === 0) throw new InputError("field", "dispute.reason", "a dispute has a reason");
-  const value = { receivable, amount, reason };
-  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "Dispute", value);
-}
-
-/**
- * What the buyer signs to withdraw its dispute, purpose `Object`.
- * @param round of the dispute as it stands, see `disputeOf`: zero until it is raised again or grows
- */
-export function disputeWithdrawalMessage(book: AddressBook, receivable: bigint, round = 0n): Message {
-  const value = { receivable, round };
-  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "DisputeWithdrawal", value);
-}
-
-/** What buyer and seller agree to take off a claim. */
-export interface CreditNote {
-  readonly receivable: bigint;
-  /** Minor units, less than the face. */
-  readonly amount: bigint;
-  readonly reason: Reason;
-  /** Keyed fingerprint of the note, used once. */
-  readonly document: Hex;
-}
-
-/** What buyer and seller sign to reduce a claim, purpose `Note`. */
-export function creditNoteMessage(book: AddressBook, note: CreditNote): Message<CreditNote> {
-  amountOf(note.amount, "creditNote.amount", 64);
-  if (note.reason === 0) throw new InputError("field", "creditNote.reason", "a credit note has a reason");
-  return message(book, "ReceivableNotes", contractAt(book, "ReceivableNotes"), "CreditNote", note);
 }
 
 /** What a key signs to revoke a key of its own party: purpose `Keys`, or any for a key that does not sign yet. */

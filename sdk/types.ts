@@ -29,9 +29,13 @@ export type RecoveryStatus = (typeof RecoveryStatus)[keyof typeof RecoveryStatus
 export const OrderStatus = { None: 0, Placed: 1, Cancelled: 2 } as const;
 export type OrderStatus = (typeof OrderStatus)[keyof typeof OrderStatus];
 
-/** Where a receivable stands. Overdue is a matter of date. */
-export const ReceivableStatus = { None: 0, Active: 1, Settled: 2 } as const;
+/** Where a receivable stands. Overdue and defaulted are matters of date, see `Stage`. */
+export const ReceivableStatus = { None: 0, Active: 1, Settled: 2, Cancelled: 3 } as const;
 export type ReceivableStatus = (typeof ReceivableStatus)[keyof typeof ReceivableStatus];
+
+/** Where a receivable stands on a day. Overdue and defaulted follow from the date alone. */
+export const Stage = { None: 0, Active: 1, Overdue: 2, Defaulted: 3, Settled: 4, Cancelled: 5 } as const;
+export type Stage = (typeof Stage)[keyof typeof Stage];
 
 /** Where a payout stands. */
 export const PayoutStatus = { None: 0, Instructed: 1, Confirmed: 2, Rejected: 3 } as const;
@@ -97,6 +101,8 @@ export const Purpose = {
   Account: 1 << 9,
   Keys: 1 << 10,
   Read: 1 << 11,
+  /** Consent to take units of another's receivable. */
+  Take: 1 << 12,
 } as const;
 
 /** What a party may be in a trade: bits of its registration, added with `|`. */
@@ -118,6 +124,20 @@ export const ReceivableFlag = {
   Conditions: 1 << 3,
   Free: 1 << 4,
   Fixed: 1 << 5,
+  /** Part of what is open is deducted or covered by a draft, and makes nothing overdue. */
+  Excused: 1 << 6,
+  /** Overdue beyond the programme's limit: its obligor gets nothing new until this is paid. */
+  Stopped: 1 << 7,
+  /** Late interest was worked out or paid. */
+  Late: 1 << 8,
+  /** Units of some holder are, or were, frozen. */
+  Frozen: 1 << 9,
+  /** A payment of it was taken back. */
+  Reversed: 1 << 10,
+  /** Paid in full at once, and claimed by its one holder. */
+  Cleared: 1 << 11,
+  /** A debit note's, linked to another receivable. */
+  Linked: 1 << 12,
 } as const;
 
 /** Bits of a loan's `flags`: its `owed` is late interest; the book carries nothing of it. */
@@ -358,6 +378,42 @@ export interface Deduction {
   readonly amount: bigint;
   /** Keyed fingerprint of the paper that says so. */
   readonly document: Hex;
+}
+
+/** A debit note: the buyer owes more, as a receivable of its own. */
+export interface DebitNote {
+  /** Receivable that it adds to. */
+  readonly parent: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
+  readonly reason: Reason;
+  /** Keyed fingerprint of the note, used once. */
+  readonly document: Hex;
+  readonly due: Day;
+}
+
+/** Units handed over by consent of both sides, in payment of a debt between them, or without one where units pass freely. */
+export interface Passing {
+  /** Receivable whose units pass. */
+  readonly receivable: bigint;
+  /** Who gives them, and owes the debt. */
+  readonly giver: PartyId;
+  /** Who takes them, and is owed the debt. */
+  readonly taker: PartyId;
+  /** Minor units of face. */
+  readonly units: bigint;
+  /** Receivable that the taker's own statement became; 0: none. */
+  readonly debt: bigint;
+  /** Minor units of the debt that they pay; 0 without one. */
+  readonly amount: bigint;
+  /** What was open and unbound of the debt before. Without one any number that makes two alike differ: each is used once. */
+  readonly rest: bigint;
+  /** True: the debt falls by the amount for good; false: it stays owed until the units are paid. */
+  readonly discharge: boolean;
+  /** That the taker knows: what it takes may be disputed and diluted. True for accounts, false for undertakings. */
+  readonly shrinks: boolean;
+  /** Last day on which it may be carried. */
+  readonly deadline: Day;
 }
 
 /** A settlement statement: what is owed for which lots. `newStatement` fills in what a plain one lacks. */
@@ -613,6 +669,8 @@ export interface AccountCall {
 /** What a receipt pays. */
 export interface Allocation {
   readonly receivable: bigint;
-  /** Minor units. */
+  /** Minor units; 0 only where all of it is deducted. */
   readonly amount: bigint;
+  /** What the payer takes off by the same list; leave it out where it takes nothing off. */
+  readonly deduction?: Deduction;
 }

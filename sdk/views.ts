@@ -10,6 +10,7 @@ import type {
   Reason,
   ReceivableStatus,
   RecoveryStatus,
+  Stage,
   TaxStatus,
   Terms,
 } from "./types.js";
@@ -193,9 +194,86 @@ export interface ReceivableView {
   /** What the obligor still owes. */
   readonly open: bigint;
   readonly daysPastDue: number;
+  /** ppm of the open face a civil day that the obligor owes past due; 0: none. */
+  readonly lateRate: number;
+  /** Days past due beyond which the obligor gets nothing new; 0: no stop. */
+  readonly overdueDays: number;
   readonly undertaking: boolean;
   readonly flaggedOverdue: boolean;
   readonly disputed: boolean;
+  /** Whether part of it is deducted or covered by a draft. */
+  readonly excused: boolean;
+  /** Whether it stops its obligor. */
+  readonly stopped: boolean;
+  /** Whether units of some holder are, or were, frozen. */
+  readonly frozen: boolean;
+  /** Whether a payment of it was taken back. */
+  readonly reversed: boolean;
+  /** Whether it came of a debit note. */
+  readonly linked: boolean;
+}
+
+/** What an account has of a receivable. */
+export interface HoldingView {
+  /** Minor units of face. */
+  readonly units: bigint;
+  /** Units that a court froze; may be more than it has. */
+  readonly frozen: bigint;
+  /** Minor units of money that it could take now. */
+  readonly claimable: bigint;
+  /** Minor units of the claim that it could give up now. */
+  readonly creditable: bigint;
+}
+
+/** Who was named to the buyer as the new creditor. */
+export interface NoticeView {
+  /** 0: nobody. */
+  readonly assignee: PartyId;
+  readonly notifiedOn: Day;
+  /** 0: not yet. */
+  readonly acknowledgedOn: Day;
+}
+
+/** What discharges a buyer that pays on a day, minor units. It pays into the token, never a holder. */
+export interface PayInstructionView {
+  readonly id: bigint;
+  readonly day: Day;
+  /** Contract to pay into. */
+  readonly payTo: string;
+  readonly currency: string;
+  /** Of the face that is open. */
+  readonly face: bigint;
+  /** Owed beside the face on that day. */
+  readonly lateInterest: bigint;
+  /** Of the face that is disputed or deducted. */
+  readonly disputed: bigint;
+  /** Of the face that drafts cover. */
+  readonly drafted: bigint;
+  readonly stage: Stage;
+  /** Whether units are, or were, frozen: their money waits in the token. */
+  readonly frozen: boolean;
+  readonly notice: NoticeView;
+}
+
+/** A deduction or a draft. */
+export interface ExcuseView {
+  /** 0 when unknown. */
+  readonly receivable: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** Of a deduction; `None` for a draft. */
+  readonly reason: Reason;
+  /** Of a draft; 0 for a deduction. */
+  readonly maturity: Day;
+  readonly closed: boolean;
+}
+
+/** What stands against an obligor as a whole. */
+export interface ObligorStandingView {
+  /** Receivables of it that are overdue beyond their programme's limit. */
+  readonly stopped: number;
+  /** Day of the court's decision; 0: none. */
+  readonly insolventOn: Day;
 }
 
 /** A dispute. */
@@ -204,8 +282,12 @@ export interface DisputeView {
   readonly amount: bigint;
   readonly reason: Reason;
   readonly raisedOn: Day;
-  /** 0 while open. */
+  /** Day on which it was withdrawn or decided; 0 while open. */
   readonly withdrawnOn: Day;
+  /** Party that both sides named to decide it; 0: none. */
+  readonly arbiter: PartyId;
+  /** How often it was raised again, or grew; withdrawal, naming and award are signed for one round. */
+  readonly round: bigint;
 }
 
 /** A facility as of today; minor units unless said otherwise. */
@@ -272,6 +354,8 @@ export interface ReceiptView {
   /** 0 when unknown. */
   readonly amount: bigint;
   readonly unapplied: bigint;
+  /** Allocated and then taken back. */
+  readonly reversed: bigint;
   readonly valueDay: Day;
 }
 

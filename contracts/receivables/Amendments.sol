@@ -98,25 +98,13 @@ library Amendments {
         if (v.amount == open) _end(s, history, v.id, v.inKind || burn == 0, v.day);
     }
 
-    /// @notice Works out late interest up to a day, before what is open changes.
-    /// @param open minor units of face that were open until now
-    function accrue(ReceivableState storage s, ReceivableId id, uint256 open, uint256 day) public {
-        Receivable storage r = s.receivable[id];
-        day = _lastDay(s, r.obligor, day);
-        if (r.lateRate == 0 || day <= r.due) return;
-        Late storage late = s.late[id];
-        if (day <= late.asOf) return;
-        late.accrued = _accrued(s, id, open, day).toUint64();
-        late.asOf = day.toUint16();
-        if (r.flags & ReceivableFlags.LATE == 0) r.flags |= ReceivableFlags.LATE;
-    }
-
     /// @notice Books a payment of late interest.
     function payLate(ReceivableState storage s, ReceivableId id, uint256 amount, uint256 day) external {
         _active(s, id);
         accrue(s, id, openOf(s, id), day);
         Late storage late = s.late[id];
-        uint64 owed = late.accrued;
+        // Reopened after all units were burnt, there is nobody to share it.
+        uint64 owed = s.money[id].burnt == s.receivable[id].units ? 0 : late.accrued;
         if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
         if (amount > owed) revert IReceivableToken.Receivable_Overpaid(id, amount, owed);
         late.accrued = owed - uint64(amount);
@@ -216,6 +204,19 @@ library Amendments {
     /// @notice Late interest owed on a day, minor units.
     function lateOwed(ReceivableState storage s, ReceivableId id, uint256 day) external view returns (uint256) {
         return _accrued(s, id, openOf(s, id), day);
+    }
+
+    /// @notice Works out late interest up to a day, before what is open changes.
+    /// @param open minor units of face that were open until now
+    function accrue(ReceivableState storage s, ReceivableId id, uint256 open, uint256 day) public {
+        Receivable storage r = s.receivable[id];
+        day = _lastDay(s, r.obligor, day);
+        if (r.lateRate == 0 || day <= r.due) return;
+        Late storage late = s.late[id];
+        if (day <= late.asOf) return;
+        late.accrued = _accrued(s, id, open, day).toUint64();
+        late.asOf = day.toUint16();
+        if (r.flags & ReceivableFlags.LATE == 0) r.flags |= ReceivableFlags.LATE;
     }
 
     /// @notice Minor units of face that the obligor still owes.

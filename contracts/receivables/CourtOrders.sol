@@ -110,11 +110,12 @@ library CourtOrders {
 
     /// @notice Whether an account may send, or receive, units at all.
     /// @param other a custodian that stands for the other side; zero asks for the receiver alone
-    function canPass(IPartyRegistry parties, address other, address account) external view returns (bool) {
+    /// @param parties the party registry
+    function canPass(address parties, address other, address account) external view returns (bool) {
         // The zero address stands for minting where the gate is asked, and for nobody here.
         if (account == address(0)) return false;
         (address from, address to) = other == address(0) ? (other, account) : (account, other);
-        try parties.checkUnits(from, to) {
+        try IPartyRegistry(parties).checkUnits(from, to) {
             return true;
         } catch {
             return false;

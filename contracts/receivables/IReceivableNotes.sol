@@ -34,6 +34,8 @@ interface IReceivableNotes is IReceivableDeductions {
     event DebitNoteIssued(ReceivableId indexed id, bytes32 indexed document, DebitNote note);
     /// @notice Emitted when units pass by consent of both sides.
     event PassedOn(ReceivableId indexed id, PartyId indexed giver, PartyId indexed taker, Passing passing);
+    /// @notice Emitted when a debt is no longer bound to units.
+    event Unbound(ReceivableId indexed debt, uint256 amount);
     /// @notice Emitted when the buyer takes a named part off its payment.
     event Deducted(ReceivableId indexed id, bytes32 indexed document, uint256 amount, Reason reason);
     /// @notice Emitted when a deduction is over: agreed to, or withdrawn.
@@ -166,6 +168,12 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @param takerSignature purpose TAKE, over `passingDigest`; empty when the taker's account calls
     /// @custom:access anyone with the consents
     function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external;
+
+    /// @notice Lets go of a debt that units were bound to without discharging it, as when those units were paid, or failed.
+    /// What is no longer bound can be paid with other units; the debt itself stays as it is.
+    /// @param amount minor units, at most what is bound
+    /// @custom:access the account of who is owed the debt
+    function unbind(ReceivableId debt, uint256 amount) external;
 
     /// @notice Takes a final statement that is not above the provisional one it replaces. The difference comes off the
     /// originator's own part; what that does not cover is disputed from now on: owed still, out of what lenders lend on,

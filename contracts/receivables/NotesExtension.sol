@@ -153,7 +153,9 @@ contract NotesExtension is NotesBase {
         _TOKEN.forcedTransfer(from, to, ReceivableId.unwrap(id), amount);
         // A facility marks what these units secured; whatever it answers, the order stands.
         if (from.code.length == 0) return;
-        try IUnitsKeeper(from).review{gas: REVIEW_GAS}(id) {} catch {
+        try IUnitsKeeper(from).review{gas: REVIEW_GAS}(id) {
+            return;
+        } catch {
             emit IReceivableNotes.NotReviewed(from, id);
         }
     }

@@ -83,6 +83,18 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         _currency(id).safeTransfer(msg.sender, amount);
     }
 
+    /// @dev Looks at both sides of a movement of units that are frozen for somebody, or reversed.
+    /// @param alone whether no other receivable moves in the same transfer
+    /// @param mayOwe whether what a reversal took back may go along
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal virtual;
+
     /// @return share minor units that can be taken now, rounded down
     /// @return earned what was earned in all × 2^96, unrounded
     /// @return ends whether the holder's units end with it: all is paid, and nothing of them frozen
@@ -146,18 +158,6 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     function _day() internal view returns (uint256) {
         return today().toUint();
     }
-
-    /// @dev Looks at both sides of a movement of units that are frozen for somebody, or reversed.
-    /// @param alone whether no other receivable moves in the same transfer
-    /// @param mayOwe whether what a reversal took back may go along
-    function _lookAt(
-        ReceivableId id,
-        address from,
-        address to,
-        uint256 amount,
-        bool alone,
-        bool mayOwe
-    ) internal virtual;
 
     /// @dev See `ReceivableExtension.withheldOf`.
     function _withheld(ReceivableId id, address holder) internal view virtual returns (uint256 amount, uint256 units);

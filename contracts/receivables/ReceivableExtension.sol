@@ -177,7 +177,7 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @dev See `IERC7943MultiToken`.
     function canSend(address account) external view returns (bool) {
-        return CourtOrders.canPass(_PARTIES, address(this), account);
+        return CourtOrders.canPass(address(_PARTIES), address(this), account);
     }
 
     /// @dev See `IERC7943MultiToken`.
@@ -195,12 +195,7 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @dev See `IERC7943MultiToken`.
     function canReceive(address account) public view returns (bool) {
-        return CourtOrders.canPass(_PARTIES, address(0), account);
-    }
-
-    function _requireBank(ReceivableId id) private view {
-        if (msg.sender != IBankDeposit(address(_currency(id))).DESK())
-            revert IReceivableToken.Receivable_NotBank(msg.sender);
+        return CourtOrders.canPass(address(_PARTIES), address(0), account);
     }
 
     function _lookAt(
@@ -217,5 +212,10 @@ contract ReceivableExtension is ReceivableBase {
     function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
         uint256 paid = ClaimIndex.paidOf(_known(id), _state.money[id]);
         return _state.withheld(id, holder, _balance(id, holder), paid);
+    }
+
+    function _requireBank(ReceivableId id) private view {
+        if (msg.sender != IBankDeposit(address(_currency(id))).DESK())
+            revert IReceivableToken.Receivable_NotBank(msg.sender);
     }
 }

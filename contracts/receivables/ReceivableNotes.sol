@@ -159,6 +159,17 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
+    function unbind(ReceivableId debt, uint256 amount) external {
+        if (msg.sender != _PARTIES.partyOf(_TOKEN.receivable(debt).originator).account) {
+            revert IReceivableNotes.Note_BadField("consent");
+        }
+        uint256 bound = _bound[debt];
+        if (amount == 0 || amount > bound) revert IReceivableNotes.Note_BadAmount(debt, amount, bound);
+        _bound[debt] = bound - amount;
+        emit IReceivableNotes.Unbound(debt, amount);
+    }
+
+    /// @dev See `IReceivableNotes`.
     function finalise(Presentation calldata) external {
         // This very call is the registry's `reduce`: nothing is decoded and encoded again.
         bytes memory result = Address.functionCall(

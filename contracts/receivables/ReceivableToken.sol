@@ -65,6 +65,7 @@ contract ReceivableToken is ReceivableBase, Extended {
         for (uint256 i = 0; i < calls.length; ++i) {
             bool done;
             // This contract's own code, as the caller itself could call it; nothing here takes value.
+            // solhint-disable-next-line avoid-low-level-calls
             (done, results[i]) = address(this).delegatecall(calls[i]);
             if (done) continue;
             if (all) revert IReceivableToken.Receivable_ItemFailed(i, results[i]);
@@ -85,7 +86,9 @@ contract ReceivableToken is ReceivableBase, Extended {
                 r: r,
                 s: s
             })
-        {} catch {
+        {
+            return;
+        } catch {
             // Used by somebody else before: the allowance stands, or the payment says that it does not.
             return;
         }
@@ -161,6 +164,22 @@ contract ReceivableToken is ReceivableBase, Extended {
         return interfaceId == type(IERC7943MultiToken).interfaceId || super.supportsInterface(interfaceId);
     }
 
+    function _lookAt(
+        ReceivableId id,
+        address from,
+        address to,
+        uint256 amount,
+        bool alone,
+        bool mayOwe
+    ) internal override {
+        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
+    }
+
+    function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
+        // Through the fallback: a view cannot ask for a delegatecall itself.
+        return ReceivableExtension(address(this)).withheldOf(id, holder);
+    }
+
     /// @dev Books a payment; the caller moves the money.
     function _pay(ReceivableId id, uint256 amount) private {
         Receivable memory r = _active(id);
@@ -233,25 +252,9 @@ contract ReceivableToken is ReceivableBase, Extended {
         if (balance != 0) _burn(holder, ReceivableId.unwrap(id), balance);
     }
 
-    function _lookAt(
-        ReceivableId id,
-        address from,
-        address to,
-        uint256 amount,
-        bool alone,
-        bool mayOwe
-    ) internal override {
-        _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
-    }
-
     /// @dev Has the extension do something on this contract's state that nobody else may ask for.
     function _rare(bytes memory data) private {
         _move = Move.Special;
         Address.functionDelegateCall(EXTENSION, data);
-    }
-
-    function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
-        // Through the fallback: a view cannot ask for a delegatecall itself.
-        return ReceivableExtension(address(this)).withheldOf(id, holder);
     }
 }

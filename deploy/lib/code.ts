@@ -1,4 +1,4 @@
-import { getAddress, keccak256, zeroPadValue } from "ethers";
+import { getAddress, keccak256, toBeHex, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import type { AddressBook } from "./address-book.js";
@@ -85,6 +85,7 @@ export async function inspectCode(connection: Connection, book: AddressBook): Pr
       const problems = [
         ...linkProblems(pair, book),
         ...givenProblems(pair, pairs, wiring, book),
+        ...foreignProblems(pair, wiring, book),
         ...(await authorityProblems(connection, pair, wiring, book)),
         ...(await answerProblems(connection, pair, wiring, book)),
       ];
@@ -99,23 +100,41 @@ function linkProblems({ compiled, code }: Pair, book: AddressBook): string[] {
     .map(({ library }) => `is linked to another ${library}`);
 }
 
-/** Constructors keep what they are given as immutables, or hand it to the contract that they create. */
+function carriedBy({ code, compiled }: Pair): string[] {
+  return compiled.immutables.flatMap((ranges) => ranges.slice(0, 1).map((range) => at(code, range)));
+}
+
+/**
+ * Constructors keep what they are given as immutables, or hand it to the contract that they create. Of a contract in two
+ * pieces of code the compiler leaves out of each what only the other one asks for.
+ */
 function givenProblems({ name }: Pair, pairs: Pair[], wiring: Wiring[], book: AddressBook): string[] {
   const created = wiring.filter(({ answer }) => answer?.of === name && name !== "Seats").map((entry) => entry.name);
   const creator = wiring.find((entry) => entry.name === name)?.answer?.of;
   const given = wiring.find((entry) => entry.name === name)?.given ?? [];
-  const carried = new Set(
-    pairs
-      .filter((pair) => pair.name === name || created.includes(pair.name))
-      .flatMap(({ code, compiled }) =>
-        compiled.immutables.flatMap((ranges) => ranges.slice(0, 1).map((r) => at(code, r))),
-      ),
-  );
+  const parts = [name, ...created, ...given.filter(isExtension)];
+  const carried = new Set(pairs.filter((pair) => parts.includes(pair.name)).flatMap(carriedBy));
   const expected = creator === undefined || creator === "Seats" ? given : [...given, creator];
   return expected
     .filter((other) => !isManager(other))
     .filter((other) => !carried.has(zeroPadValue(book.contracts[other], 32).toLowerCase()))
     .map((other) => `names another ${other}`);
+}
+
+/** What a contract with an extension carries itself is what it was given, whatever the extension carries. */
+function foreignProblems(pair: Pair, wiring: Wiring[], book: AddressBook): string[] {
+  const given = wiring.find((entry) => entry.name === pair.name)?.given ?? [];
+  if (!given.some(isExtension)) return [];
+  const known = [pair.address, ...given.map((name) => book.contracts[name])].map((address) => BigInt(address));
+  return carriedBy(pair)
+    .map((word) => BigInt(word))
+    .filter((word) => word >> 64n !== 0n && word >> 160n === 0n && !known.includes(word))
+    .map((word) => `names ${getAddress(toBeHex(word, 20))}, which it was not given`);
+}
+
+/** Code that another contract runs as its own. */
+function isExtension(name: SuiteName): boolean {
+  return name === "NotesExtension" || name === "ReceivableExtension";
 }
 
 function isManager(name: SuiteName): boolean {

@@ -32,7 +32,10 @@ export default buildModule("Receivables", (m) => {
   const courtOrders = m.library("CourtOrders");
   const receivableExtension = m.contract(
     "ReceivableExtension",
-    [{ utcOffset, parties: partyRegistry, history: paymentHistory, notes: notesAt }, m.getParameter<string>("metadata")],
+    [
+      { utcOffset, parties: partyRegistry, history: paymentHistory, notes: notesAt },
+      m.getParameter<string>("metadata"),
+    ],
     { libraries: { Amendments: amendments, CourtOrders: courtOrders } },
   );
   const receivableToken = seat(

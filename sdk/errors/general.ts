@@ -180,6 +180,30 @@ export const GENERAL_ERRORS = {
     "账户持有的份额不足。",
     "请核对持有数量。",
   ),
+  ERC7943CannotReceive: say(
+    "The account may not receive units: it is not registered, not active, or under hold.",
+    "Register, renew or reinstate its party, or name another account.",
+    "该账户不得接收份额：未登记、未生效或被冻结。",
+    "请登记、续期或恢复其主体，或改用其他账户。",
+  ),
+  ERC7943CannotSend: say(
+    "The account may not send units: it is not registered, not active, or under hold.",
+    "Reinstate its party first; a court's order can move the units meanwhile.",
+    "该账户不得转出份额：未登记、未生效或被冻结。",
+    "请先恢复其主体；其间可依法院命令划转。",
+  ),
+  ERC7943CannotTransfer: say(
+    "Units may not pass between these accounts.",
+    "Ask canTransfer first; pass an account kind on through the notes contract.",
+    "份额不得在这两个账户之间转让。",
+    "请先查询 canTransfer；账款类份额请经通知合约转让。",
+  ),
+  ERC7943InsufficientUnfrozenBalance: say(
+    "More units are sent than are not frozen.",
+    "Send at most the unfrozen units that are named, or wait for the court's release.",
+    "转出份额超过未冻结部分。",
+    "请以所示未冻结份额为限，或等待法院解冻。",
+  ),
   ERC1155InvalidApprover: say(
     "Nobody approves.",
     "Send it from a real account.",

@@ -1,110 +1,7 @@
 import { say } from "./explanation.js";
 
-/** Errors of receivables, facilities, vaults and bank money. */
+/** Errors of facilities, vaults and bank money. */
 export const MONEY_ERRORS = {
-  Receivable_Unknown: say(
-    "There is no such receivable.",
-    "Check the id; compute it with receivableIdOf.",
-    "没有此应收账款。",
-    "请核对编号，可用 receivableIdOf 计算。",
-  ),
-  Receivable_Exists: say(
-    "The statement became a receivable before.",
-    "Use the existing one; another statement needs another number.",
-    "该结算单已形成应收账款。",
-    "请使用已有的；另一结算单须有不同编号。",
-  ),
-  Receivable_WrongStatus: say(
-    "The receivable is settled, or not yet there.",
-    "Read its status; a settled receivable takes no payment, note or transfer.",
-    "该应收账款已结清或尚不存在。",
-    "请查询状态；已结清的不再接受付款、通知或转让。",
-  ),
-  Receivable_Overpaid: say(
-    "More is paid than owed.",
-    "Pay exactly the open amount that is named.",
-    "付款超过所欠金额。",
-    "请按所示未付金额支付。",
-  ),
-  Receivable_ZeroAmount: say(
-    "An amount of zero was given.",
-    "Give at least one minor unit.",
-    "金额为零。",
-    "金额至少为一个最小单位。",
-  ),
-  Receivable_NothingToClaim: say(
-    "The account has nothing to claim on this receivable.",
-    "Wait for a payment, or check which account holds the units.",
-    "该账户在此应收账款上没有可领取的款项。",
-    "请等待付款，或核对持有份额的账户。",
-  ),
-  Receivable_TransferRefused: say(
-    "The programme's rule does not let units pass to this holder.",
-    "Pass them through a facility, or use a programme whose units move freely.",
-    "业务方案不允许份额转让给该持有人。",
-    "请经融资合约转让，或使用允许自由转让的方案。",
-  ),
-  Receivable_TooLarge: say(
-    "The face is beyond what a receivable can carry.",
-    "Split the statement.",
-    "面额超出上限。",
-    "请拆分结算单。",
-  ),
-  Receivable_NotOverdue: say(
-    "The receivable is not past due, or flagged already.",
-    "Wait until the day after the due day.",
-    "该应收账款未逾期，或已标记。",
-    "请等到期日之后。",
-  ),
-  Receivable_NotNotes: say(
-    "Only the notes contract changes a claim.",
-    "Send disputes and credit notes to the notes contract.",
-    "只有通知合约可以变更债权。",
-    "请通过通知合约提交争议和贷项通知。",
-  ),
-  Receivable_CannotCredit: say(
-    "The credit note is more than the originator itself holds, takes all, or comes after a payment.",
-    "Credit at most what the seller holds, before anything is paid; otherwise settle between the sides.",
-    "贷项金额超过卖方自持份额、等于全部，或已有付款。",
-    "请在付款前、以卖方自持份额为限；否则由双方另行结算。",
-  ),
-  Receivable_DisputeState: say(
-    "The receivable is disputed already, was once before, or is not disputed.",
-    "A receivable is disputed once; withdraw only an open dispute.",
-    "该应收账款已有争议、曾有争议，或并无争议。",
-    "每笔只能争议一次；只能撤回未结的争议。",
-  ),
-  Note_Undertaking: say(
-    "An undertaking is neither disputed nor reduced.",
-    "Settle the difference between buyer and seller outside the claim.",
-    "无条件付款承诺不得争议或减少。",
-    "请由买卖双方另行结算差额。",
-  ),
-  Note_WindowClosed: say(
-    "The dispute comes after its window.",
-    "Settle the difference between buyer and seller; the claim stands.",
-    "争议期已过。",
-    "请由买卖双方另行解决；债权不变。",
-  ),
-  Note_BadAmount: say(
-    "The disputed amount is zero or more than what is open.",
-    "Dispute at most the open amount that is named.",
-    "争议金额为零或超过未付金额。",
-    "请以所示未付金额为限。",
-  ),
-  Note_DisputedBefore: say(
-    "The receivable was disputed before.",
-    "A dispute comes once; agree on a credit note instead.",
-    "该应收账款已提出过争议。",
-    "争议仅一次；请改为协商贷项通知。",
-  ),
-  Note_NoReason: say("No reason is given.", "Give one of the reasons.", "未给出原因。", "请选择原因。"),
-  Note_Known: say(
-    "The credit note was issued before.",
-    "Check for a double entry; another note has another fingerprint.",
-    "该贷项通知已登记过。",
-    "请检查是否重复；另一通知应有不同指纹。",
-  ),
   PaymentHistory_NotWriter: say(
     "Only listed contracts record payments.",
     "Pay through the receivable token.",
@@ -195,6 +92,12 @@ export const MONEY_ERRORS = {
     "账簿滞后过多，无法在本次调用中滚动。",
     "请先多次执行 planRoll 至当日，再重试。",
   ),
+  Facility_Frozen: say(
+    "A court froze units of the seller, and what was held back for it waits.",
+    "Wait until the court releases them, then take it.",
+    "法院已冻结卖方的份额，留存款项须待解冻。",
+    "请待法院解冻后再领取。",
+  ),
   Facility_TooEarly: say(
     "The loan is not as long past due as its terms ask for a write-off.",
     "Wait until the days that are named have passed.",
@@ -254,6 +157,18 @@ export const MONEY_ERRORS = {
     "Use at most the unapplied amount that is named.",
     "分配或退回金额超过该笔收款余额。",
     "请以所示未分配金额为限。",
+  ),
+  BankDesk_AboveAllocated: say(
+    "More is taken back than the receipt paid into this receivable.",
+    "Take back at most the allocated amount that is named.",
+    "冲回金额超过该笔收款分配给此应收账款的金额。",
+    "请以所示已分配金额为限。",
+  ),
+  BankDesk_TooLate: say(
+    "The receipt is too old to be taken back.",
+    "Claim the money back from the payer off chain; the last day is named.",
+    "该笔收款已超过可冲回的期限。",
+    "请在链下向付款人追索；最后期限见所示日期。",
   ),
   BankDesk_BadValueDay: say(
     "The value day is in the future or too far back.",

@@ -40,6 +40,8 @@ export interface ReceivableRecord {
   readonly disputeUntil: number;
   readonly status: number;
   readonly flags: number;
+  readonly lateRate: number;
+  readonly overdueDays: number;
   readonly units: bigint;
 }
 

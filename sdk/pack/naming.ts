@@ -1,7 +1,7 @@
 import { toBeHex } from "ethers";
 
 import { leafOf } from "../hashes.js";
-import type { InterfaceName } from "../interfaces.js";
+import { FACTORIES, type InterfaceName } from "../interfaces.js";
 import { acceptanceMessage, digestOf } from "../messages.js";
 import type { Hex, Presentation } from "../types.js";
 import { isBefore, type ChainReader } from "./chain.js";
@@ -10,9 +10,9 @@ import type { PackContent } from "./format.js";
 
 /** Every contract of the suite by its address, and the facility that took the units. */
 export function contractsOf(reader: ChainReader, facility?: string): ReadonlyMap<string, InterfaceName> {
-  const all = Object.entries(reader.client.book.contracts).map(
-    ([name, address]) => [address, name as InterfaceName] as const,
-  );
+  const all = Object.entries(reader.client.book.contracts)
+    .filter(([name]) => name in FACTORIES)
+    .map(([name, address]) => [address, name as InterfaceName] as const);
   return new Map([...all, ...(facility === undefined ? [] : [[facility, "Facility"] as const])]);
 }
 

@@ -197,13 +197,26 @@ function takenBackWrong({ statement }: PackContent, event: Happened): (string | 
   return [unless(isBefore(statement.accepted, event), `The buyer had taken it back: ${event.name}.`)];
 }
 
+/** Once something was paid, a holder gives a part of a claim up out of its share, and the face stays. */
+const PAID_INTO = ["Paid", "LateInterestPaid", "PaymentReversed"];
+
+/** Minor units that came off the face: by reductions before the first payment, but for one that ended the claim. */
+function creditedOff({ receivable: { id, history } }: PackContent): bigint {
+  const own = history.filter(({ contract, args }) => contract === "ReceivableToken" && args.id === id);
+  const paid = own.findIndex(({ name }) => PAID_INTO.includes(name));
+  return own
+    .slice(0, paid < 0 ? own.length : paid)
+    .filter(({ name, args }) => name === "Reduced" && args.open !== 0n)
+    .reduce((sum, { args }) => sum + (args.amount as bigint), 0n);
+}
+
+const STATUSES: readonly number[] = [ReceivableStatus.Active, ReceivableStatus.Settled, ReceivableStatus.Cancelled];
+
 function checkReceivable({ checks, pack }: Context): void {
   const { id, tokenised, record, history } = pack.receivable;
   const { to, presentation } = pack.statement.call;
   const { order, statement, programme } = presentation;
-  const credited = history
-    .filter(({ contract, name, args }) => contract === "ReceivableToken" && name === "UnitsCredited" && args.id === id)
-    .reduce((sum, { args }) => sum + (args.amount as bigint), 0n);
+  const credited = creditedOff(pack);
   const { Undertaking, Conditions, Free, Fixed } = ReceivableFlag;
   const terms = Undertaking | Conditions | Free | Fixed;
   const units = unitsOf(pack);
@@ -218,16 +231,18 @@ function checkReceivable({ checks, pack }: Context): void {
     same("Obligor and originator in the record", [record.obligor, record.originator], [order.buyer, order.seller]),
     same("Programme and due day in the record", [record.programme, record.due], [args.programme, statement.due]),
     same("Last days to dispute", record.disputeUntil, Math.max(0, statement.due - programme.disputeDays)),
+    same(
+      "Late rate and overdue limit in the record",
+      [record.lateRate, record.overdueDays],
+      [programme.lateRate, programme.overdueDays],
+    ),
     same("Units in the record and what credit notes left of them", record.units, units - credited),
     ...history.flatMap((event) => [
       unless(!hasOwnPart(pack, event), `${event.contract}.${event.name} stands in the history, not in its own part.`),
       ...takenBackWrong(pack, event),
     ]),
     same("Terms in the record", record.flags & terms, flagsOf(pack)),
-    unless(
-      record.status === ReceivableStatus.Active || record.status === ReceivableStatus.Settled,
-      "It has no status.",
-    ),
+    unless(STATUSES.includes(record.status), "It has no status."),
   ]);
 }
 

@@ -8,7 +8,7 @@ import { PartyStatus, type Hex, type KeyGrant, type PartyId, type Registration }
 /** @throws InputError for a grant that the registry would refuse at once */
 export function checkGrant({ signer, purposes, maxAmount, keysAbove }: KeyGrant, field: string): void {
   if (bytes(signer, `${field}.signer`).length < 42) throw new InputError("bytes", `${field}.signer`, "under 20 bytes");
-  if (uint(purposes, 12, `${field}.purposes`) === 0n) {
+  if (uint(purposes, 13, `${field}.purposes`) === 0n) {
     throw new InputError("field", `${field}.purposes`, "a key without a purpose signs nothing");
   }
   uint(maxAmount, 96, `${field}.maxAmount`);

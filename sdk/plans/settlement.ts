@@ -1,3 +1,5 @@
+import { ZeroHash } from "ethers";
+
 import { contractAt, type AddressBook } from "../addresses.js";
 import { addressOf, amountOf, bytes32 } from "../checks.js";
 import { formatDay, type Day } from "../dates.js";
@@ -32,16 +34,92 @@ export function planRecordReceipt(book: AddressBook, { bankRef, amount, valueDay
   return planOf(book, BANK, "Record a receipt", [bookCall(book, "BankDesk", "recordReceipt", args, words)]);
 }
 
+/** An allocation as the desk takes it. */
+function allocationOf({ receivable, amount, deduction }: Allocation, i: number) {
+  const field = `allocations[${i}]`;
+  // All of it may be deducted.
+  amountOf(amount, `${field}.amount`, 63, deduction === undefined ? 1n : 0n);
+  if (deduction === undefined) return { receivable, amount, deducted: 0n, reason: 0, document: ZeroHash };
+  const { amount: deducted, reason, document } = deduction;
+  amountOf(deducted, `${field}.deduction.amount`, 63);
+  if (reason === 0) throw new InputError("field", `${field}.deduction.reason`, "a deduction has a reason");
+  if (BigInt(bytes32(document, `${field}.deduction.document`)) === 0n) {
+    throw new InputError("field", `${field}.deduction.document`, "names no paper");
+  }
+  return { receivable, amount, deducted, reason, document };
+}
+
 /**
- * Pays receivables out of a receipt by the payer's remittance list, all or none. Sender: ACCOUNT_BANK.
- * @throws InputError `plan` for an empty list, `amount`
+ * Pays receivables out of a receipt by the payer's remittance list, all or none, and records what the list takes off by
+ * name. Sender: ACCOUNT_BANK.
+ * @throws InputError `plan` for an empty list, `amount`, `field` for a deduction without a reason or paper
  */
 export function planAllocate(book: AddressBook, bankRef: Hex, allocations: readonly Allocation[]): Plan {
   if (allocations.length === 0) throw new InputError("plan", "allocations", "there is nothing to allocate");
-  allocations.forEach(({ amount }, i) => amountOf(amount, `allocations[${i}].amount`, 63));
-  const args = [bytes32(bankRef, "bankRef"), allocations];
+  const args = [bytes32(bankRef, "bankRef"), allocations.map(allocationOf)];
   const call = bookCall(book, "BankDesk", "allocate", args, `Pay ${allocations.length} receivables from a receipt.`);
   return planOf(book, BANK, "Allocate a receipt", [call]);
+}
+
+/** A draft that the payer gave for a part of a receivable. */
+export interface Draft {
+  readonly receivable: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** After today, at most 184 days from now. */
+  readonly maturity: Day;
+  /** Keyed hash of who must honour it. */
+  readonly acceptor: Hex;
+  /** Keyed fingerprint of the draft, used once. */
+  readonly document: Hex;
+}
+
+/**
+ * Records a draft: what it covers is neither paid nor overdue until it matures. Sender: ACCOUNT_BANK.
+ * @throws InputError `amount` or `bytes`
+ */
+export function planTakeDraft(book: AddressBook, { receivable, amount, maturity, acceptor, document }: Draft): Plan {
+  if (BigInt(bytes32(document, "document")) === 0n) throw new InputError("bytes", "document", "names no draft");
+  const args = [receivable, amountOf(amount, "amount", 63), maturity, bytes32(acceptor, "acceptor"), document];
+  const words = `Take a draft of ${amount} minor units for ${receivable}, payable on ${formatDay(maturity)}.`;
+  return planOf(book, BANK, "Take a draft", [bookCall(book, "BankDesk", "takeDraft", args, words)]);
+}
+
+/** Ends a draft; when honoured, its money is a receipt like any other. Sender: ACCOUNT_BANK. */
+export function planCloseDraft(book: AddressBook, document: Hex, honoured: boolean): Plan {
+  const args = [bytes32(document, "document"), honoured];
+  const words = `Record that draft ${document} was ${honoured ? "" : "not "}honoured.`;
+  return planOf(book, BANK, "End a draft", [bookCall(book, "BankDesk", "closeDraft", args, words)]);
+}
+
+/**
+ * Takes back what a receipt had paid into a receivable, which reopens: recalled, dishonoured, clawed back. Sender:
+ * ACCOUNT_BANK_CHECKER.
+ */
+export function planReverse(
+  book: AddressBook,
+  { bankRef, receivable, amount }: { bankRef: Hex; receivable: bigint; amount: bigint },
+): Plan {
+  const args = [bytes32(bankRef, "bankRef"), receivable, amountOf(amount, "amount", 63)];
+  const words = `Take ${amount} minor units back that a receipt paid into ${receivable}.`;
+  return planOf(book, CHECKER, "Take a payment back", [bookCall(book, "BankDesk", "reverse", args, words)]);
+}
+
+/**
+ * Takes off the chain what came in, or was never claimed, of payments that were taken back. Sender: anyone; the money is the
+ * bank's.
+ * @param holders of the receivable, in any order, see `unitsStatement`; naming all frees the most
+ * @throws InputError `address` for one that is named twice
+ */
+export function planRecover(book: AddressBook, receivable: bigint, holders: readonly string[]): Plan {
+  const sorted = holders
+    .map((holder, i) => addressOf(holder, `holders[${i}]`))
+    .sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
+  const twice = sorted.find((holder, i) => holder === sorted[i + 1]);
+  if (twice !== undefined) throw new InputError("address", "holders", `${twice} is named twice`);
+  const words = `Hand the bank what came in of the payments of ${receivable} that it took back.`;
+  const call = bookCall(book, "BankDesk", "recover", [receivable, sorted], words);
+  return planOf(book, "anyone", "Recover a payment", [call]);
 }
 
 /** Credits a registered account out of a receipt. Sender: ACCOUNT_BANK. */

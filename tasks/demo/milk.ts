@@ -3,7 +3,7 @@ import { id as hashOf, ZeroAddress, ZeroHash } from "ethers";
 import { Trade, type Fact } from "../lib/trade.js";
 import { formatDay, addDays, toDay, type Day } from "../../sdk/dates.js";
 import { packValues } from "../../sdk/evidence.js";
-import { disputeMessage } from "../../sdk/messages.js";
+import { disputeMessage, passingMessage } from "../../sdk/messages.js";
 import { displayAmount, formatPercent, parseAmount } from "../../sdk/money.js";
 import { signMessage } from "../../sdk/signatures.js";
 import { EvidenceKind, Reason, type LotUse, type Payee, type Statement } from "../../sdk/types.js";
@@ -133,9 +133,22 @@ export class MilkDeal {
     );
   }
 
+  /** The cooperative consents by its account, the feed supplier by its signature. */
+  async #passOn(units: bigint, day: Day): Promise<void> {
+    const { stage, coop, feed } = this.#cast;
+    const message = passingMessage(stage.book, {
+      ...{ receivable: this.receivable, giver: coop.id, taker: feed.id, units, deadline: day },
+      ...{ debt: 0n, amount: 0n, rest: 0n, discharge: false, shrinks: true },
+    });
+    const taker = await signMessage(message, feed.wallet);
+    const { ReceivableNotes } = stage.suite;
+    const data = ReceivableNotes.interface.encodeFunctionData("passOn", [message.value, "0x", taker]);
+    await stage.execute(coop, [{ to: stage.at("ReceivableNotes"), data }]);
+  }
+
   /** A part pays the feed supplier; the bank lends on the rest and pays forty cards and the mill by the signed list. */
   async borrow(day: Day): Promise<void> {
-    const { stage, say, coop, feed, dairy, milkBook } = this.#cast;
+    const { stage, say, coop, dairy, milkBook } = this.#cast;
     const { ReceivableToken } = stage.suite;
     const part = parseAmount("240000.00");
     const move = (to: string, units: bigint, data: string) => ({
@@ -148,8 +161,8 @@ export class MilkDeal {
         data,
       ]),
     });
-    await stage.execute(coop, [move(feed.account, part, "0x")]);
-    say.line(day, "milk", "240,000.00 of it passed on to the feed supplier");
+    await this.#passOn(part, day);
+    say.line(day, "milk", "240,000.00 of it passed on to the feed supplier, which signs that it may still shrink");
 
     const rest = parseAmount("1118040.00") - part;
     const offer = await stage.facility(milkBook.address).quote(dairy.id, rest, this.#statement?.due ?? 0);
@@ -199,7 +212,7 @@ export class MilkDeal {
       stage.at("BankDesk"),
       bank,
     );
-    const list = [{ receivable: this.receivable, amount }];
+    const list = [{ receivable: this.receivable, amount, deducted: 0n, reason: 0, document: ZeroHash }];
     await stage.send(BankDesk.interface.encodeFunctionData("allocate", [bankRef, list]), stage.at("BankDesk"), bank);
     say.line(
       day,

@@ -8,10 +8,11 @@ import { LAST_DAY, startOfDay, type Day } from "../../sdk/dates.js";
 import { executionMessage } from "../../sdk/messages.js";
 import type { Plan } from "../../sdk/plan.js";
 import { signMessage } from "../../sdk/signatures.js";
+import { Purpose } from "../../sdk/types.js";
 import { Facility__factory, PartyAccount__factory, TrancheVault__factory } from "../../typechain-types/index.js";
 
-/** Every purpose, for rehearsals in which one key does all. */
-const ALL_PURPOSES = (1 << 11) - 1;
+/** Every purpose but a device's, for rehearsals in which one key does all. */
+const ALL_PURPOSES = Object.values(Purpose).reduce((all, one) => all | one, 0) & ~Purpose.Read;
 const UNLIMITED = (1n << 96n) - 1n;
 /** How long to wait for a transaction to be mined, and how often to ask, in milliseconds. */
 const PATIENCE = 60_000;

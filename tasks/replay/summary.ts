@@ -1,6 +1,6 @@
 import type { Log } from "ethers";
 
-import { Facility__factory, ReceivableNotes__factory } from "../../typechain-types/index.js";
+import { Facility__factory, IReceivableNotes__factory } from "../../typechain-types/index.js";
 import { formatDay, toDay } from "../../sdk/dates.js";
 
 /** Open receivables by days past due: [count, face in minor units]. */
@@ -41,7 +41,7 @@ interface DrawnArgs {
 }
 
 const facility = Facility__factory.createInterface();
-const notes = ReceivableNotes__factory.createInterface();
+const notes = IReceivableNotes__factory.createInterface();
 
 /** Sums over the events of a run. */
 class Tally {

@@ -13,15 +13,24 @@ export const suiteTasks = [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./status.js")))
     .build(),
-  task(["scf", "due"], "List what is due: payments, filings, tax invoices, evidence, credentials, payouts")
+  task(
+    ["scf", "due"],
+    "List what is due: payments, deductions, drafts, filings, tax invoices, evidence, credentials, payouts",
+  )
     .addOption({ name: "within", description: "Days to look ahead", defaultValue: "14" })
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./due.js")))
     .build(),
-  task(["scf", "units"], "Show where the units of a receivable went, tier by tier")
+  task(["scf", "units"], "Show where the units of a receivable went, tier by tier, and why")
     .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./units.js")))
+    .build(),
+  task(["scf", "pay-instruction"], "Show what discharges a buyer that pays a receivable on a day")
+    .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
+    .addOption({ name: "day", description: "Day of payment, YYYY-MM-DD; today by default", defaultValue: "" })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setInlineAction(built(() => import("./pay-instruction.js")))
     .build(),
   task(["scf", "pack"], "Write everything that proves one receivable into one file")
     .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })

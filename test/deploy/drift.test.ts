@@ -51,7 +51,7 @@ describe("drift", () => {
   it("is none after deployment", async () => {
     const { drift, members, gates } = await inspectSuite(connection, book, parameters);
     expect(drift).to.deep.equal([]);
-    expect(members.length).to.equal(15);
+    expect(members.length).to.equal(17);
     expect(gates.map(({ name }) => name)).to.deep.equal(["OrderBook", "FrameworkBook", "InvoiceRegistry"]);
   });
 
@@ -71,7 +71,15 @@ describe("drift", () => {
     });
 
     it("is refused when a contract with the same code belongs to another suite", async () => {
-      for (const name of ["ReceivableToken", "FingerprintSet", "BankDesk", "Facility", "HealthCheck"] as const) {
+      for (const name of [
+        "ReceivableToken",
+        "ReceivableNotes",
+        "NotesExtension",
+        "FingerprintSet",
+        "BankDesk",
+        "Facility",
+        "HealthCheck",
+      ] as const) {
         const { message } = await refusalOf(tampered({ [name]: other.contracts[name] }));
         expect(message, name).to.match(/ names another | is not what | obeys another manager/);
       }
@@ -80,6 +88,18 @@ describe("drift", () => {
     it("is refused when a library is another one", async () => {
       const { message } = await refusalOf(tampered({ LoanBook: other.contracts.LoanBook }));
       expect(message).to.match(/^Facility at 0x\w+ is linked to another LoanBook/);
+    });
+
+    it("is refused when the two halves of a contract name different registries", async () => {
+      const { ReceivableExtension, ReceivableNotes: notes, PaymentHistory: history } = book.contracts;
+      const setup = { utcOffset: 28_800, parties: other.contracts.PartyRegistry, history, notes };
+      const half = await connection.ethers.deployContract("ReceivableToken", [setup, ReceivableExtension]);
+      const halved = tampered({ ReceivableToken: await half.getAddress() });
+      const { drift } = await inspectSuite(connection, halved, parameters);
+      expect((await refusalOf(halved)).exitCode).to.equal(EXIT.drift);
+      expect(drift.find((difference) => difference.startsWith("ReceivableToken at"))).to.include(
+        `names ${other.contracts.PartyRegistry}, which it was not given`,
+      );
     });
 
     it("is refused when it is of another chain with the same id", async () => {

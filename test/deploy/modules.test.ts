@@ -1,10 +1,12 @@
 import { expect } from "chai";
+import { Interface } from "ethers";
 
 import { isOf, type AddressBook } from "../../deploy/lib/address-book.js";
 import { identify, type Connection } from "../../deploy/lib/chain.js";
 import { inspectCode } from "../../deploy/lib/code.js";
 import { deploySuite } from "../../deploy/lib/deploy-suite.js";
-import { connectSuite, SUITE_NAMES, type SuiteContracts } from "../../deploy/lib/suite-contracts.js";
+import { readParameters } from "../../deploy/lib/parameters.js";
+import { connectSuite, SUITE_NAMES, type SuiteContracts, type SuiteName } from "../../deploy/lib/suite-contracts.js";
 import { wiringOf } from "../../deploy/lib/wiring.js";
 import { SEATS, type Seated } from "../../deploy/modules/seats.js";
 import { ownChain } from "./support.js";
@@ -42,16 +44,38 @@ describe("deployment modules", () => {
     expect(given.OrderBook).to.include("InvoiceRegistry");
     expect(given.EvidenceRegistry).to.include("InvoiceRegistry");
     expect(given.InvoiceRegistry).to.include("ReceivableToken");
-    expect(given.ReceivableToken).to.include.members(["InvoiceRegistry", "ReceivableNotes", "PaymentHistory"]);
-    expect(given.ReceivableNotes).to.include("ReceivableToken");
+    expect(given.ReceivableToken).to.include.members(["InvoiceRegistry", "ReceivableExtension", "ReceivableNotes"]);
+    expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory"]);
+    expect(given.ReceivableNotes).to.include.members(["ReceivableToken", "NotesExtension", "InvoiceRegistry"]);
+    expect(given.BankDesk).to.include.members(["ReceivableToken", "ReceivableNotes"]);
     expect(given.Facility).to.include("FacilityFactory");
     expect(given.FacilityFactory).to.include.members(["Facility", "TrancheVault"]);
   });
 
-  it("links the libraries into the facility", async () => {
-    const code = (await connection.ethers.provider.getCode(book.contracts.Facility)).toLowerCase();
-    for (const library of ["CapitalLedger", "Collections", "Draws", "LoanBook", "Pricing"] as const) {
-      expect(code.includes(book.contracts[library].slice(2).toLowerCase()), library).to.equal(true);
+  it("links the libraries into the facility and the token's extension", async () => {
+    const linked = {
+      Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook", "Pricing"],
+      ReceivableExtension: ["Amendments", "CourtOrders"],
+    } as const;
+    for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {
+      const code = (await connection.ethers.provider.getCode(book.contracts[name])).toLowerCase();
+      for (const library of libraries) {
+        expect(code.includes(book.contracts[library].slice(2).toLowerCase()), library).to.equal(true);
+      }
+    }
+  });
+
+  it("has token and notes answer for their other halves, on their own state", async () => {
+    const { ReceivableToken, ReceivableNotes, ReceivableExtension } = suite;
+    expect(await ReceivableToken.canReceive(book.contracts.Facility)).to.equal(false);
+    expect(await ReceivableNotes.excused(1n)).to.equal(0n);
+    expect(await suite.NotesExtension.MAX_DRAFT_DAYS()).to.equal(184n);
+    const uri = readParameters("default").metadata;
+    const answers = new Interface(["function uri(uint256) view returns (string)"]);
+    for (const address of [await ReceivableToken.getAddress(), await ReceivableExtension.getAddress()]) {
+      const data = answers.encodeFunctionData("uri", [7n]);
+      const [said] = answers.decodeFunctionResult("uri", await connection.ethers.provider.call({ to: address, data }));
+      expect(said).to.equal(uri);
     }
   });
 

@@ -32,6 +32,9 @@ interface Restricted {
 /** A manager replaces itself in a contract it manages; no role stands at that. */
 const MANAGERS_OWN = ["setAuthority"];
 
+/** Code that another contract runs as its own. Nobody has a role at it itself, where it works on nothing. */
+const EXTENSIONS: readonly SuiteName[] = ["NotesExtension", "ReceivableExtension"];
+
 /** Marks what an admin schedules; the manager itself says that the admin alone may do it. */
 const isMark = (role: Role) => role.holders === "nobody";
 
@@ -45,14 +48,14 @@ describe("roles", () => {
     connection = await ownChain();
     book = await deploySuite(connection);
     suite = connectSuite(book.contracts, connection.ethers.provider);
-    restricted = await restrictedFunctions();
+    restricted = await restrictedFunctions(SUITE_NAMES.filter((name) => !EXTENSIONS.includes(name)));
   });
 
   /** Every function of the suite that turns a stranger away because of its roles, found by trying. */
-  async function restrictedFunctions(): Promise<Restricted[]> {
+  async function restrictedFunctions(targets: readonly SuiteName[]): Promise<Restricted[]> {
     const stranger = (await connection.ethers.getSigners())[35]?.address ?? "";
     const found: Restricted[] = [];
-    for (const target of SUITE_NAMES) {
+    for (const target of targets) {
       const calls: Interface = FACTORIES[target].createInterface();
       const changing = calls.fragments
         .filter((fragment): fragment is FunctionFragment => fragment.type === "function")
@@ -102,6 +105,17 @@ describe("roles", () => {
         expect(isLetIn, `${target}.${name} by ${from}`).to.equal(allowed.includes(from));
       }
     }
+  });
+
+  it("have nothing to do with an extension called directly: the token hears the notes contract alone", async () => {
+    const { account } = readParameters("default").admin.AccessManager;
+    const calls = await restrictedFunctions(EXTENSIONS);
+    expect(calls.map(({ name }) => name)).to.include.members(["freeze", "courtTransfer", "declareInsolvent"]);
+    const { inputs } = suite.NotesExtension.interface.getFunction("freeze");
+    const values = inputs.map((type) => (type.name === "amount" ? 1n : emptyValue(type)));
+    const data = (suite.NotesExtension.interface as Interface).encodeFunctionData("freeze", values);
+    const call = { from: account, to: book.contracts.NotesExtension, data };
+    expect(await errorOf(connection.ethers.provider, call)).to.equal("Receivable_NotNotes");
   });
 
   it("have the ids of Roles.sol", async () => {

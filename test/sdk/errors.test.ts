@@ -58,6 +58,9 @@ describe("SDK: errors", () => {
     expect(error?.args).to.deep.equal({ id: 7n, amount: 100n, open: 40n });
     expect(error?.message).to.include("open 40");
     expect(error?.remedyZh).to.equal(ERRORS.Receivable_Overpaid.remedyZh);
+    const batch = decodeRevert(interface_.encodeErrorResult("Receivable_ItemFailed", [2n, data]));
+    expect(batch).to.have.nested.property("args.index", 2n);
+    expect(batch).to.have.property("cause").that.is.instanceOf(OrdosError).with.property("name", "Receivable_Overpaid");
     const coder = AbiCoder.defaultAbiCoder();
     const text = concat(["0x08c379a0", coder.encode(["string"], ["no"])]);
     expect(decodeRevert(text)?.name).to.equal("Error");

@@ -10,7 +10,10 @@ import {
   joinReports,
   NO_STEP,
   packValues,
+  planBatch,
   planFinance,
+  planPay,
+  planTokenise,
   PRICING_MODELS,
   verifyP256,
   worthOf,
@@ -63,6 +66,10 @@ describe("SDK: parts of evidence packs", function () {
     const call = { target: to, value: 0n, data };
     const executed = interfaceOf("PartyAccount").encodeFunctionData("execute", [[call], 0n, 0n, "0x"]);
     expect(found(stage.seller.account, executed)).to.deep.equal(["execute", ...names]);
+    const pay = planPay(stage.book, { receivable: 1n, amount: 1n });
+    const tokenise = planTokenise(stage.book, bundle.presentation, stage.seller.account);
+    const batch = planBatch(stage.book, [pay, tokenise]).calls.map((one) => found(one.to, one.data));
+    expect(batch).to.deep.equal([["batch", "pay", "tokenise"]]);
     expect(found(null, hexlify(randomBytes(200)))).to.deep.equal([]);
     expect(found(to, "0x")).to.deep.equal([]);
   });

@@ -22,7 +22,6 @@ import {
   PayoutStatus,
   payeesHash,
   planAllocate,
-  planAttest,
   planCancelOrder,
   planClaim,
   planCreditNote,
@@ -48,21 +47,17 @@ import {
   planSetLimits,
   planSetTerms,
   planSettle,
-  planTokenise,
   planTransferUnits,
   planWithdrawDispute,
   prepareBundle,
   Reason,
   receivableIdOf,
   ReceivableStatus,
-  serialisePlan,
   signBundle,
   signMessage,
   simulate,
-  statementMessage,
   encodeDrawData,
   drawRequestMessage,
-  type Bundle,
 } from "../../sdk/index.js";
 import { FAR, PRICES, Stage, TERMS } from "./stage.js";
 
@@ -87,26 +82,7 @@ describe("SDK: plans", () => {
     }
   });
 
-  /** Records order and evidence of a prepared bundle, and gives the seller the units. */
-  async function tokenise(amount: bigint): Promise<bigint> {
-    const { book, seller } = stage;
-    const prepared = await stage.prepare(facility, amount);
-    const bundle: Bundle = await stage.sign(prepared);
-    const { presentation } = bundle;
-    const sellerSignature = await signMessage(statementMessage(book, presentation.statement), seller.wallet);
-    const evidence = bundle.attestations.map((attestation, i) => ({
-      attestation,
-      signature: bundle.attestationSignatures[i] ?? "0x",
-    }));
-    const plan = joinPlans("From order to receivable", [
-      planPlaceOrder(book, presentation.order, bundle.orderBuyerSignature, bundle.orderSellerSignature),
-      planAttest(book, evidence),
-      planTokenise(book, { ...presentation, sellerSignature }, seller.account),
-    ]);
-    expect(parsePlan(serialisePlan(plan))).to.deep.equal(plan);
-    await stage.send(parsePlan(serialisePlan(plan)));
-    return prepared.receivable;
-  }
+  const tokenise = (amount: bigint) => stage.tokenise(amount);
 
   it("goes from business input to money in one transaction, for what was quoted", async () => {
     const { client, book, buyer, seller } = stage;
@@ -142,7 +118,7 @@ describe("SDK: plans", () => {
     await stage.send(planSettle(book, payment), buyer);
     expect((await client.receivable(prepared.receivable)).status).to.equal(ReceivableStatus.Settled);
     expect((await client.loan(facility, prepared.receivable)).version).to.equal(0);
-    expect(await client.holding(prepared.receivable, facility)).to.deep.equal({ units: 0n, claimable: 0n });
+    expect(await client.holding(prepared.receivable, facility)).to.include({ units: 0n, claimable: 0n });
   });
 
   it("pays a signed list: a registered account and an account at a bank", async () => {
@@ -202,8 +178,11 @@ describe("SDK: plans", () => {
     await stage.send(planCreditNote(book, note, signatures[0] ?? "0x", signatures[1] ?? "0x"));
     expect((await client.receivable(receivable)).open).to.equal(48_000_00n);
 
+    // An account may shrink: its taker says that it knows.
     const pass = { receivable, from: seller.account, to: lender.account, units: 8_000_00n };
-    await stage.send(planTransferUnits(book, pass), seller);
+    const refused: unknown = await stage.send(planTransferUnits(book, pass), seller).catch((thrown: unknown) => thrown);
+    expect(findError(refused)?.name).to.equal("Receivable_TransferRefused");
+    await stage.passOn(seller, lender, { receivable, units: 8_000_00n });
     await stage.fund(buyer.account, 48_000_00n);
     await stage.send(planPay(book, { receivable, amount: 48_000_00n, currency: stage.money }), buyer);
     await stage.send(planClaim(book, receivable), lender);
@@ -239,7 +218,9 @@ describe("SDK: plans", () => {
     await stage.send(planRecordReceipt(book, { bankRef, amount: 12_000_00n, valueDay, payer: id("payer") }));
     await stage.send(planAllocate(book, bankRef, [{ receivable, amount: 10_000_00n }]));
     await stage.send(planSendBack(book, bankRef, 500_00n));
-    expect(await client.receipt(bankRef)).to.deep.equal({ amount: 12_000_00n, unapplied: 1_500_00n, valueDay });
+    expect(await client.receipt(bankRef)).to.deep.equal({
+      ...{ amount: 12_000_00n, unapplied: 1_500_00n, reversed: 0n, valueDay },
+    });
     await stage.send(planClaim(book, receivable), seller);
     const before = await client.moneyAt(stage.money).balanceOf(seller.account);
     const key = id("payout");

@@ -1,3 +1,4 @@
+import { expect } from "chai";
 import { getCreateAddress, id, keccak256, Wallet, ZeroHash, type ContractRunner, type Signer } from "ethers";
 import { network } from "hardhat";
 
@@ -6,25 +7,34 @@ import {
   Convention,
   EvidenceKind,
   evidencePolicy,
+  joinPlans,
   lotReference,
   OrdosClient,
   orderMessage,
+  parsePlan,
   PartyRole,
+  Purpose,
   payeesHash,
   planApproveProgramme,
+  planAttest,
   planCreditAccount,
   planOpenFacility,
+  planPassOn,
+  planPlaceOrder,
   planRecordReceipt,
   planRegisterParty,
   planSetLimits,
+  planTokenise,
   newOrder,
   prepareBundle,
   programmeHash,
   randomSalt,
   sectorOf,
+  serialisePlan,
   send,
   signBundle,
   signMessage,
+  statementMessage,
   toDay,
   TransferRule,
   addDays,
@@ -35,6 +45,7 @@ import {
   type Hex,
   type KeyGrant,
   type Order,
+  type Passing,
   type Plan,
   type PreparedBundle,
   type Programme,
@@ -46,7 +57,8 @@ export const OFFSET = 28_800;
 /** 09:00 in China. The tests do not depend on the day on which they run. */
 const START = "2026-09-28T01:00:00Z";
 export const FAR = toDay(40_000);
-const ALL_PURPOSES = (1 << 11) - 1;
+/** But those of devices. */
+const ALL_PURPOSES = Object.values(Purpose).reduce((all, one) => all | one, 0) & ~Purpose.Read;
 const UNLIMITED = (1n << 96n) - 1n;
 
 export const TERMS: Terms = {
@@ -64,6 +76,8 @@ export const TERMS: Terms = {
 };
 
 export const PRICES = { advance: Array<number>(8).fill(800_000), rate: Array<number>(8).fill(42_000) };
+
+export const METADATA = "https://ordos.example/receivables/{id}.json";
 
 /** A party of the tests: one key that is also its account. */
 export interface Actor {
@@ -101,6 +115,18 @@ async function deployFacility(
   return at(new types.Facility__factory(libraries, deployer).deploy(guardian, OFFSET, suite));
 }
 
+/** Libraries of the receivable token's extension. */
+async function deployClaimLibraries(deployer: Signer) {
+  return {
+    "project/contracts/receivables/Amendments.sol:Amendments": await at(
+      new types.Amendments__factory(deployer).deploy(),
+    ),
+    "project/contracts/receivables/CourtOrders.sol:CourtOrders": await at(
+      new types.CourtOrders__factory(deployer).deploy(),
+    ),
+  };
+}
+
 /** Addresses of the deployer's next creations: contracts that name each other carry them as immutables. */
 async function nextAddresses(deployer: Signer, offsets: number[]): Promise<string[]> {
   const from = await deployer.getAddress();
@@ -124,7 +150,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const FingerprintSet = await at(new types.FingerprintSet__factory(deployer).deploy(AccessManager));
   const PaymentHistory = await at(new types.PaymentHistory__factory(deployer).deploy(AccessManager));
-  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 7, 8]);
+  const claims = await deployClaimLibraries(deployer);
+  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 8, 10]);
   const OrderBook = await at(
     new types.OrderBook__factory(deployer).deploy(
       AccessManager,
@@ -162,11 +189,24 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
       notes,
     ),
   );
+  const setup = { utcOffset: OFFSET, parties: PartyRegistry, history: PaymentHistory, notes };
+  const ReceivableExtension = await at(
+    new types.ReceivableExtension__factory(claims, deployer).deploy(setup, METADATA),
+  );
   const ReceivableToken = await at(
-    new types.ReceivableToken__factory(deployer).deploy(OFFSET, PartyRegistry, InvoiceRegistry, PaymentHistory, notes),
+    new types.ReceivableToken__factory(deployer).deploy(setup, InvoiceRegistry, ReceivableExtension),
+  );
+  const NotesExtension = await at(
+    new types.NotesExtension__factory(deployer).deploy(AccessManager, PartyRegistry, ReceivableToken),
   );
   const ReceivableNotes = await at(
-    new types.ReceivableNotes__factory(deployer).deploy(PartyRegistry, ReceivableToken, InvoiceRegistry),
+    new types.ReceivableNotes__factory(deployer).deploy(
+      AccessManager,
+      PartyRegistry,
+      ReceivableToken,
+      InvoiceRegistry,
+      NotesExtension,
+    ),
   );
   const FlatPrice = await at(new types.FlatPrice__factory(deployer).deploy());
   const CoalPrice = await at(new types.CoalPrice__factory(deployer).deploy());
@@ -179,6 +219,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
       OFFSET,
       PartyRegistry,
       ReceivableToken,
+      ReceivableNotes,
       "Deposit CNY",
       "CNYd",
     ),
@@ -224,6 +265,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     PaymentHistory,
     ReceivableToken,
     ReceivableNotes,
+    ReceivableExtension,
+    NotesExtension,
     Scorecard,
     Recourse,
     FacilityFactory,
@@ -453,6 +496,41 @@ export class Stage {
       acceptance: this.buyer.wallet,
       request: this.seller.wallet,
     });
+  }
+
+  /** Order, evidence and statement of one piece for `amount` fen, as units in the seller's own account. */
+  async tokenise(amount: bigint, order?: Order): Promise<bigint> {
+    const prepared = await this.prepare(this.lender.account, amount, order);
+    const bundle = await this.sign(prepared);
+    const { presentation } = bundle;
+    const sellerSignature = await signMessage(statementMessage(this.book, presentation.statement), this.seller.wallet);
+    const evidence = bundle.attestations.map((attestation, i) => ({
+      attestation,
+      signature: bundle.attestationSignatures[i] ?? "0x",
+    }));
+    const plan = joinPlans("From order to receivable", [
+      planPlaceOrder(this.book, presentation.order, bundle.orderBuyerSignature, bundle.orderSellerSignature),
+      planAttest(this.book, evidence),
+      planTokenise(this.book, { ...presentation, sellerSignature }, this.seller.account),
+    ]);
+    expect(parsePlan(serialisePlan(plan))).to.deep.equal(plan);
+    await this.send(parsePlan(serialisePlan(plan)));
+    return prepared.receivable;
+  }
+
+  /** Passes units on, in payment of a debt where one is named: the giver sends it, the taker signs. */
+  async passOn(
+    giver: Actor,
+    taker: Actor,
+    terms: Pick<Passing, "receivable" | "units"> & Partial<Pick<Passing, "debt" | "amount" | "discharge">>,
+  ): Promise<void> {
+    const message = await this.client.preparePassing({
+      ...{ debt: 0n, amount: 0n, discharge: false, deadline: await this.client.today() },
+      ...{ giver: giver.id, taker: taker.id },
+      ...terms,
+    });
+    const signature = await signMessage(message, taker.wallet);
+    await this.send(planPassOn(this.book, message.value, { taker: signature }), giver);
   }
 
   async signOrder(order: Order): Promise<[Hex, Hex]> {

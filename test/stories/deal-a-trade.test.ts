@@ -32,7 +32,6 @@ import {
   planPlaceFramework,
   planPlaceOrder,
   planTokenise,
-  planTransferUnits,
   programmeHash,
   Purpose,
   qualityKinds,
@@ -374,8 +373,7 @@ describe("story: deal (a), thermal coal by truck, the trade", () => {
     const one = dealOf(callOffOf(book, framework, terms("passed on")));
     const receivable = one.idOf({ number: note("passed on") });
     const units = parseAmount("3700000.00");
-    const move = { receivable, from: washer.account, to: haulier.account, units };
-    await stage.send(planTransferUnits(book, move), washer);
+    await stage.passOn(washer, haulier, { receivable, units });
     const used = await umpired(one, [{ lot: lotReference("October"), document: ZeroHash }], 4_790);
     const says = {
       number: note("passed on final"),

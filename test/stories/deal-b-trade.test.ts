@@ -291,7 +291,10 @@ describe("story: deal (b), a dairy month, the trade", () => {
     const receivable = of(0).idOf(saysOf(0));
     const units = parseAmount("240000.00");
     const { account } = await stage.register("nobody's affiliate", PartyRole.Supplier);
-    await stage.send(planTransferUnits(book, { receivable, from: coop.account, to: feed.account, units }), coop);
+    // What the dairy owes may still shrink: the feed supplier says that it knows.
+    const plain = planTransferUnits(book, { receivable, from: coop.account, to: feed.account, units });
+    await refused(stage.send(plain, coop), "Receivable_TransferRefused");
+    await stage.passOn(coop, feed, { receivable, units });
     expect((await client.holding(receivable, feed.account)).units).to.equal(units);
     expect((await client.holding(receivable, coop.account)).units).to.equal(parseAmount("878040.00"));
     // Nobody else moves what is the feed supplier's.

@@ -4,6 +4,7 @@ import { id, ZeroHash } from "ethers";
 import {
   addDays,
   balanceMessage,
+  deductionMessage,
   dueTasks,
   EvidenceKind,
   filingCancellationMessage,
@@ -15,10 +16,13 @@ import {
   parseDay,
   planAttachTaxInvoice,
   planCancelFiling,
+  planDeduct,
   planFile,
   planOpenBalance,
   planPay,
   planRecordTaxCheck,
+  planTakeDraft,
+  Reason,
   signMessage,
   taxCheckMessage,
   taxInvoiceMessage,
@@ -29,7 +33,7 @@ import { createPrinter } from "../../tasks/lib/printer.js";
 import { due } from "../../tasks/suite/due.js";
 import type { Context } from "../../tasks/lib/context.js";
 import { Stage } from "../sdk/stage.js";
-import { approve, Deal, numberOf, publishCalendar, taxInvoiceOf, type Says } from "./deal.js";
+import { approve, Deal, numberOf, passTo, publishCalendar, taxInvoiceOf, type Says } from "./deal.js";
 
 const FACE = parseAmount("10000.00");
 
@@ -158,6 +162,27 @@ describe("story: what is due", () => {
     const message = filingCancellationMessage(book, receivable, (await client.standing(receivable)).filedUntil);
     await stage.send(planCancelFiling(book, receivable, lender.id, await signMessage(message, lender.wallet)));
     expect(await found(0, ["filingCancellation"])).to.deep.equal([]);
+  });
+
+  it("is a deduction to agree on, a draft that matures, late interest, and an obligor to stop", async () => {
+    const { book, buyer, client } = stage;
+    const other = deal.idOf({ number: numberOf("seller", "2", start) });
+    const kinds: DueTask["kind"][] = ["deduction", "draft", "lateInterest", "stop"];
+    const deduction = { reason: Reason.Penalty, amount: parseAmount("100.00"), document: id("penalty") };
+    const message = deductionMessage(book, other, deduction);
+    await stage.send(planDeduct(book, other, deduction, await signMessage(message, buyer.wallet)));
+    const today = await client.today();
+    const draft = { receivable: other, amount: parseAmount("900.00"), acceptor: id("bank"), document: id("draft") };
+    await stage.send(planTakeDraft(book, { ...draft, maturity: addDays(today, 8) }));
+    expect(await found(14, kinds)).to.deep.equal([`deduction ${today - start}`, `draft ${today - start + 8}`]);
+    await passTo(stage, addDays((await client.receivable(other)).due, 2));
+    expect(await found(60, kinds)).to.deep.equal(["draft 40 late", "lateInterest 60 late", "deduction 62", "stop 91"]);
+    const [late] = (await dueTasks(client, { within: 0 })).filter(({ kind }) => kind === "lateInterest");
+    expect(late?.what).to.equal(`Pay 4.50 of late interest of receivable ${other}, as of today.`);
+    // A draft for all that is not deducted makes nothing overdue.
+    const rest = { ...draft, amount: parseAmount("3500.00"), document: id("draft for the rest") };
+    await stage.send(planTakeDraft(book, { ...rest, maturity: addDays(await client.today(), 50) }));
+    expect(await found(60, ["stop"])).to.deep.equal([]);
   });
 
   it("is the calendar when it ends", async () => {

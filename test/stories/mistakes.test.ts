@@ -458,9 +458,16 @@ describe("story: mistakes that make supply-chain finance on a chain useless, in 
 
   it("money of another programme is not lent on", async () => {
     const { client, deployer, book } = stage;
-    const { AccessManager, PartyRegistry, ReceivableToken } = book.contracts;
-    const factory = new BankDesk__factory(deployer);
-    const desk = await factory.deploy(AccessManager, OFFSET, PartyRegistry, ReceivableToken, "Deposit USD", "USDd");
+    const { AccessManager, PartyRegistry, ReceivableToken, ReceivableNotes } = book.contracts;
+    const desk = await new BankDesk__factory(deployer).deploy(
+      AccessManager,
+      OFFSET,
+      PartyRegistry,
+      ReceivableToken,
+      ReceivableNotes,
+      "Deposit USD",
+      "USDd",
+    );
     const dollars = await approve(stage, "FlatPrice", null, {
       currency: await desk.DEPOSIT(),
       evidencePolicy: WEIGHED,

@@ -12,7 +12,9 @@ import {
   planClaim,
   planCreditNote,
   planPay,
-  planTransferUnits,
+  planCourtTransfer,
+  planFreeze,
+  planRenewParty,
   Reason,
   rebuildUnits,
   signMessage,
@@ -23,7 +25,7 @@ import {
 import type { Context } from "../../tasks/lib/context.js";
 import { createPrinter } from "../../tasks/lib/printer.js";
 import { units } from "../../tasks/suite/units.js";
-import { Stage, type Actor } from "../sdk/stage.js";
+import { FAR, Stage, type Actor } from "../sdk/stage.js";
 import { approve, Deal, numberOf, publishCalendar } from "./deal.js";
 
 const FACE = parseAmount("1000000.00");
@@ -33,6 +35,8 @@ describe("story: where the units of a receivable went", () => {
   let miner: Actor;
   let haulier: Actor;
   let receivable: bigint;
+  /** Of which units were seized, and a part given up. */
+  let claim: bigint;
 
   before(async () => {
     stage = await Stage.open();
@@ -58,10 +62,7 @@ describe("story: where the units of a receivable went", () => {
   });
 
   const pass = (from: Actor, to: Actor, amount: string, id = receivable) =>
-    stage.send(
-      planTransferUnits(stage.book, { receivable: id, from: from.account, to: to.account, units: parseAmount(amount) }),
-      from,
-    );
+    stage.passOn(from, to, { receivable: id, units: parseAmount(amount) });
   const holders = async () =>
     (await unitsStatement(stage.client, receivable)).holders.map(({ account, tier, units: held }) => [
       [stage.seller, miner, haulier].findIndex((actor) => actor.account === account),
@@ -110,6 +111,73 @@ describe("story: where the units of a receivable went", () => {
     }
   });
 
+  it("says why: in payment of a debt, by a court's order, given up of what was earned, paid in kind", async () => {
+    const { book, buyer, client, deployer, seller } = stage;
+    await stage.send(planRenewParty(book, seller.id, PartyRole.Supplier | PartyRole.Buyer, FAR));
+    const today = await client.today();
+    const rules = await approve(stage, "FlatPrice", null, { document: id("other rules") });
+    const terms = { quantity: 1_000n, unitPrice: 100_000_000_000n, lastDay: addDays(today, 40) };
+    const make = async (from: Actor, to: Actor, salt: string) => {
+      const deal = await Deal.of(stage, rules, from, to, { ...terms, salt: id(salt) }).place();
+      const lots = [await deal.weigh(lotReference("lot"), 1_000n)];
+      return deal.tokenise({
+        number: numberOf(salt, "1", today),
+        quantity: 1_000n,
+        amount: FACE,
+        lots,
+        distinct: true,
+      });
+    };
+    claim = await make(buyer, seller, "claim");
+    const debt = await make(seller, miner, "debt");
+    const units = parseAmount("400000.00");
+    await stage.passOn(seller, miner, { receivable: claim, units, debt, amount: units, discharge: true });
+    await stage.passOn(seller, miner, { receivable: claim, units: 5n, debt, amount: 4n, discharge: false });
+    const order = { account: miner.account, receivable: claim, units: parseAmount("100000.00"), paper: id("order") };
+    await stage.send(planFreeze(book, { ...order, units: order.units * 2n }));
+    await stage.send(planFreeze(book, { ...order, account: await deployer.getAddress() }));
+    await stage.send(planCourtTransfer(book, { ...order, to: haulier.account }));
+    const paid = parseAmount("500000.00");
+    await stage.fund(buyer.account, paid);
+    await stage.send(planPay(book, { receivable: claim, amount: paid, currency: stage.money }), buyer);
+    const note = {
+      receivable: claim,
+      amount: parseAmount("1000.00"),
+      reason: Reason.Quality,
+      document: id("late note"),
+    };
+    const message = creditNoteMessage(book, note);
+    const both = [await signMessage(message, buyer.wallet), await signMessage(message, seller.wallet)] as const;
+    await stage.send(planCreditNote(book, note, ...both));
+    const statement = await unitsStatement(client, claim);
+    expect(statement.moves.map(({ units: moved, reason, debt: of }) => [moved, reason, of])).to.deep.equal([
+      [units, "passedOn", { receivable: debt, amount: units, discharged: true }],
+      [5n, "passedOn", { receivable: debt, amount: 4n, discharged: false }],
+      [order.units, "courtOrder", null],
+    ]);
+    const [first, second, third] = statement.holders;
+    expect(first).to.include({ account: seller.account, credited: 0n, givenUp: note.amount, frozen: 0n });
+    expect(second).to.include({
+      account: miner.account,
+      seized: order.units,
+      passedOn: order.units,
+      frozen: order.units,
+    });
+    expect(third).to.include({ account: haulier.account, tier: 2, units: order.units, frozen: 0n });
+    expect(statement.frozen).to.deep.equal([
+      { account: miner.account, units: order.units },
+      { account: await deployer.getAddress(), units: order.units },
+    ]);
+    // The debt was paid with the units: what the miner was owed on it went in kind.
+    const [creditor] = (await unitsStatement(client, debt)).holders;
+    expect(creditor).to.include({ account: miner.account, paidInKind: units, units: FACE - units });
+    for (const [of, at] of [statement, await unitsStatement(client, debt)].flatMap(
+      ({ receivable: id, holders: list }) => list.map((holder) => [holder, id] as const),
+    )) {
+      expect(await client.holding(at, of.account)).to.include({ units: of.units, frozen: of.frozen });
+    }
+  });
+
   it("is printed for people and for programs", async () => {
     const context = {
       connection: { ethers: { provider: stage.client.provider } },
@@ -123,8 +191,21 @@ describe("story: where the units of a receivable went", () => {
       createPrinter(false, (line) => lines.push(line)),
     );
     expect(lines[0]).to.match(/^tier +account +received +passed on +credited +cleared +holds +claimed$/);
-    expect(lines).to.have.length(6);
+    expect(lines).to.have.length(12);
+    expect(lines[6]).to.match(/^from +to +tier +units +why$/);
+    expect(lines[8]).to.match(/^0x\w{40} +0x\w{40} +1 +300,000\.00 +with the consent of both$/);
     expect(lines.at(-1)).to.match(/^\n790,?000\.00 of 1,?000,?000\.00 outstanding, 3 transfer\(s\)\.$/);
+    const rare: string[] = [];
+    await units(
+      context,
+      { receivable: claim.toString(), json: false },
+      createPrinter(false, (line) => rare.push(line)),
+    );
+    expect(rare[0]).to.match(/ passed on +seized +credited +cleared +holds +frozen +claimed +given up$/);
+    expect(rare.join("\n")).to.match(
+      / in payment of 400,000\.00 of \d+, for good\n.* 0\.04 of \d+, until they are paid\n/,
+    );
+    expect(rare.at(-2)).to.match(/by order of a court$/);
     const json: string[] = [];
     await units(
       context,

@@ -14,13 +14,7 @@ interface IReceivableDeductions {
     /// @param signature of the obligor, purpose OBJECT; empty when the bank that issues the currency records it from the
     /// buyer's remittance advice
     /// @custom:access the bank desk of the currency, or anyone with the signature
-    function deduct(
-        ReceivableId id,
-        uint256 amount,
-        uint8 reason,
-        bytes32 document,
-        bytes calldata signature
-    ) external;
+    function deduct(ReceivableId id, uint256 amount, uint8 reason, bytes32 document, bytes calldata signature) external;
 
     /// @notice Records a draft taken for a part of a receivable: neither paid nor overdue until it matures.
     /// @param maturity civil day, after today

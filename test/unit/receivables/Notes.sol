@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {IPartyRegistry, KeyGrant, KeySignature} from "../../../contracts/parties/IPartyRegistry.sol";
 import {IReceivableNotes} from "../../../contracts/receivables/IReceivableNotes.sol";
 import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.sol";
-import {DebitNote, Passing} from "../../../contracts/receivables/NoteTypes.sol";
+import {DebitNote} from "../../../contracts/receivables/NoteTypes.sol";
 import {Allocation} from "../../../contracts/settlement/IBankDesk.sol";
 import {Day, PartyId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Accepted, IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";

@@ -6,8 +6,7 @@ import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.
 import {ReceivableExtension} from "../../../contracts/receivables/ReceivableExtension.sol";
 import {Extended} from "../../../contracts/shared/Extended.sol";
 import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
-import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
-import {Presentation, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
+import {TransferRule} from "../../../contracts/trade/TradeTypes.sol";
 import {Receivables} from "./Receivables.sol";
 
 contract ReceivableExtensionTest is Receivables {
@@ -65,12 +64,6 @@ contract ReceivableExtensionTest is Receivables {
         assertEq(token.standingOf(buyer.id).insolventOn, 0, "on its own state, which nobody reads");
     }
 
-    function test_Direct_Tokenise() public {
-        Presentation memory p;
-        VM.expectRevert(abi.encodeWithSelector(IInvoiceRegistry.Invoice_NotToken.selector, address(extension)));
-        extension.tokenise(p, seller.account, "");
-    }
-
     function test_Direct_KeepsNothing() public {
         VM.deal(address(this), 1);
         (bool done, ) = address(extension).call{value: 1}("");
@@ -113,7 +106,7 @@ contract ReceivableExtensionTest is Receivables {
         );
         bytes memory call = abi.encodeCall(
             ReceivableExtension.beforeMove,
-            (id, seller.account, supplier2.account, 1, true)
+            (id, seller.account, supplier2.account, 1, true, true)
         );
         address[3] memory callers = [seller.account, address(notes), address(token)];
         for (uint256 i = 0; i < 3; ++i) {

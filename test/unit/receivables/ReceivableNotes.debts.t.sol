@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IReceivableNotes} from "../../../contracts/receivables/IReceivableNotes.sol";
 import {IReceivableToken, ReceivableStatus} from "../../../contracts/receivables/IReceivableToken.sol";
 import {Passing} from "../../../contracts/receivables/NoteTypes.sol";
 import {BankDesk} from "../../../contracts/settlement/BankDesk.sol";
@@ -225,6 +226,40 @@ contract ReceivableNotesDebtsTest is Notes {
     function _refused(Passing memory p, bytes memory why) private {
         VM.expectRevert(why);
         notes.passOn(p, "", "");
+    }
+
+    // --- unbind ------------------------------------------------------------------------------------------------------
+
+    function test_Unbind() public {
+        passOn(_payment(300, 250, 600, false), seller, supplier2);
+        VM.expectEmit(address(notes));
+        emit IReceivableNotes.Unbound(debt, 100);
+        VM.prank(supplier2.account);
+        notes.unbind(debt, 100);
+        assertEq(notes.boundOf(debt), 150);
+        assertEq(token.openAmount(debt), 600, "the debt stays as it is");
+        passOn(_payment(100, 450, 450, true), seller, supplier2);
+        assertEq(token.openAmount(debt), 150);
+    }
+
+    function test_Unbind_RevertWhen_NotByWhoIsOwedIt() public {
+        passOn(_payment(300, 250, 600, false), seller, supplier2);
+        VM.expectRevert(badField("consent"));
+        VM.prank(seller.account);
+        notes.unbind(debt, 100);
+    }
+
+    function test_Unbind_RevertWhen_ZeroOrAboveWhatIsBound() public {
+        passOn(_payment(300, 250, 600, false), seller, supplier2);
+        VM.startPrank(supplier2.account);
+        VM.expectRevert(badAmount(debt, 0, 250));
+        notes.unbind(debt, 0);
+        VM.expectRevert(badAmount(debt, 251, 250));
+        notes.unbind(debt, 251);
+        notes.unbind(debt, 250);
+        VM.expectRevert(badAmount(debt, 1, 0));
+        notes.unbind(debt, 1);
+        VM.stopPrank();
     }
 
     function _payment(

@@ -183,7 +183,7 @@ contract ReceivableTokenReversalTest is Receivables {
 
     function test_Owed_TravelsWithUnits() public {
         _oneClaimed();
-        pass(id, seller, investor, 250);
+        passOn(id, seller, investor, 250);
         pay(id, 400);
         assertEq(claimable(id, investor), 0, "a third of the debt came with a third of the units");
         assertEq(claimable(id, seller), 0);
@@ -198,7 +198,7 @@ contract ReceivableTokenReversalTest is Receivables {
 
     function test_Owed_AllTravels() public {
         _oneClaimed();
-        pass(id, seller, supplier2, 750);
+        passOn(id, seller, supplier2, 750);
         assertEq(token.money(id).checkpoints, 1, "the seller owes nothing any more");
         pay(id, 700);
         assertEq(claim(id, supplier2), 400, "700 less 300");

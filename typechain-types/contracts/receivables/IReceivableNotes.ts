@@ -70,9 +70,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "NotReviewed" | "PassedOn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "NotReviewed" | "PassedOn" | "Unbound"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
@@ -110,6 +110,7 @@ encodeFunctionData(functionFragment: 'payInstruction', values: [BigNumberish, Bi
 encodeFunctionData(functionFragment: 'release', values: [AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'stageOf', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'unbind', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdrawalDigest', values: [BigNumberish]): string;
 
@@ -149,6 +150,7 @@ decodeFunctionResult(functionFragment: 'payInstruction', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stageOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unbind', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Result;
   }
@@ -338,6 +340,18 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       export type InputTuple = [id: BigNumberish, giver: BigNumberish, taker: BigNumberish, passing: PassingStruct];
       export type OutputTuple = [id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput];
       export interface OutputObject {id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UnboundEvent {
+      export type InputTuple = [debt: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [debt: bigint, amount: bigint];
+      export interface OutputObject {debt: bigint, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -668,6 +682,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
+    unbind: TypedContractMethod<
+      [debt: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     withdraw: TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
@@ -866,6 +888,11 @@ getFunction(nameOrSignature: 'takeDraft'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'unbind'): TypedContractMethod<
+      [debt: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
@@ -893,6 +920,7 @@ getEvent(key: 'DraftTaken'): TypedContractEvent<DraftTakenEvent.InputTuple, Draf
 getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
 getEvent(key: 'NotReviewed'): TypedContractEvent<NotReviewedEvent.InputTuple, NotReviewedEvent.OutputTuple, NotReviewedEvent.OutputObject>;
 getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
 
     filters: {
       
@@ -958,6 +986,10 @@ getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOn
 
       'PassedOn(uint256,uint32,uint32,tuple)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
       PassedOn: TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+    
+
+      'Unbound(uint256,uint256)': TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
+      Unbound: TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
     
     };
   }

@@ -50,9 +50,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passingDigest" | "setAuthority" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DebitNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DebitNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn" | "Unbound"): EventFragment;
 
     encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
@@ -73,6 +73,7 @@ encodeFunctionData(functionFragment: 'nameArbiter', values: [BigNumberish, BigNu
 encodeFunctionData(functionFragment: 'passOn', values: [PassingStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'passingDigest', values: [PassingStruct]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'unbind', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdrawalDigest', values: [BigNumberish]): string;
 
@@ -95,6 +96,7 @@ decodeFunctionResult(functionFragment: 'nameArbiter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passingDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unbind', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Result;
   }
@@ -212,6 +214,18 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       export type InputTuple = [id: BigNumberish, giver: BigNumberish, taker: BigNumberish, passing: PassingStruct];
       export type OutputTuple = [id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput];
       export interface OutputObject {id: bigint, giver: bigint, taker: bigint, passing: PassingStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace UnboundEvent {
+      export type InputTuple = [debt: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [debt: bigint, amount: bigint];
+      export interface OutputObject {debt: bigint, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -406,6 +420,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
+    unbind: TypedContractMethod<
+      [debt: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     withdraw: TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
@@ -519,6 +541,11 @@ getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'unbind'): TypedContractMethod<
+      [debt: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
@@ -540,6 +567,7 @@ getEvent(key: 'DisputeWithdrawn'): TypedContractEvent<DisputeWithdrawnEvent.Inpu
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
 getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
 
     filters: {
       
@@ -581,6 +609,10 @@ getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOn
 
       'PassedOn(uint256,uint32,uint32,tuple)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
       PassedOn: TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
+    
+
+      'Unbound(uint256,uint256)': TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
+      Unbound: TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
     
     };
   }
