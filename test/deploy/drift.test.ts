@@ -91,9 +91,13 @@ describe("drift", () => {
     });
 
     it("is refused when the two halves of a contract name different registries", async () => {
-      const { ReceivableExtension, ReceivableNotes: notes, PaymentHistory: history } = book.contracts;
+      const { InvoiceRegistry, ReceivableExtension, ReceivableNotes: notes, PaymentHistory: history } = book.contracts;
       const setup = { utcOffset: 28_800, parties: other.contracts.PartyRegistry, history, notes };
-      const half = await connection.ethers.deployContract("ReceivableToken", [setup, ReceivableExtension]);
+      const half = await connection.ethers.deployContract("ReceivableToken", [
+        setup,
+        InvoiceRegistry,
+        ReceivableExtension,
+      ]);
       const halved = tampered({ ReceivableToken: await half.getAddress() });
       const { drift } = await inspectSuite(connection, halved, parameters);
       expect((await refusalOf(halved)).exitCode).to.equal(EXIT.drift);
