@@ -7,7 +7,7 @@ import {DrawRequest, Owed, Payee, Tranche} from "../financing/FacilityTypes.sol"
 import {LoanBook} from "../financing/LoanBook.sol";
 import {Party, PartyStatus} from "../parties/IPartyRegistry.sol";
 import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
-import {Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
+import {ObligorStanding, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 
 /// @dev What a facility says of itself on a day.
@@ -104,6 +104,10 @@ contract FacilityStage {
 
     function partyOf(PartyId) external view returns (Party memory) {
         return _party();
+    }
+
+    function standingOf(PartyId) external pure returns (ObligorStanding memory) {
+        return ObligorStanding({stopped: 0, insolventOn: 0});
     }
 
     function assess(ObligorFacts calldata, Day) external pure returns (uint16, uint8, uint128) {

@@ -9,6 +9,7 @@ import {IReceivableToken} from "../../contracts/receivables/IReceivableToken.sol
 import {BankDesk} from "../../contracts/settlement/BankDesk.sol";
 import {BankDeposit} from "../../contracts/settlement/BankDeposit.sol";
 import {CapitalActs} from "./CapitalActs.sol";
+import {ChangeActs} from "./ChangeActs.sol";
 import {MoneyActs} from "./MoneyActs.sol";
 import {TradeActs} from "./TradeActs.sol";
 
@@ -27,7 +28,7 @@ struct Parts {
 
 /// @title Every act of the whole life, and what must be possible after each
 /// @notice An act bounds its inputs, or returns where it cannot be done; a revert is a finding.
-abstract contract Acts is TradeActs, MoneyActs, CapitalActs {
+abstract contract Acts is TradeActs, MoneyActs, ChangeActs, CapitalActs {
     /// @dev How `probe…` report that all went well: by reverting, so that nothing of it stays.
     error Fine();
 

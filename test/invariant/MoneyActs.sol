@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {PartyStatus} from "../../contracts/parties/IPartyRegistry.sol";
+import {ReceivableFlags} from "../../contracts/receivables/ReceivableFlags.sol";
 import {Allocation, PayoutStatus} from "../../contracts/settlement/IBankDesk.sol";
 import {Day, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {World} from "./World.sol";
@@ -29,7 +30,7 @@ abstract contract MoneyActs is World {
     function payAndClaim(uint256 which, uint256 who, uint256 amount) external {
         ReceivableId id = _pick(which);
         address holder = _holders[who % 3];
-        if (_isSettled(id) || _balance(holder, id) == 0 || _isHeld(seller)) return;
+        if (_isSettled(id) || _balance(holder, id) == 0 || _isHeld(seller) || _hasLittle(holder, id)) return;
         amount = _part(amount, token.openAmount(id));
         // A payment of which the holder's own share is below a minor unit cannot be claimed yet.
         if (token.claimable(id, holder) + (amount * _balance(holder, id)) / token.receivable(id).units == 0) return;
@@ -45,7 +46,7 @@ abstract contract MoneyActs is World {
     function settle(uint256 which, uint256 amount) external {
         ReceivableId id = _find(which, _isMovable, address(facility));
         uint256 held = _balance(address(facility), id);
-        if (_isSettled(id) || held == 0) return;
+        if (_isSettled(id) || held == 0 || _hasLittle(address(facility), id)) return;
         amount = _part(amount, token.openAmount(id));
         if (token.claimable(id, address(facility)) + (amount * held) / token.receivable(id).units == 0) return;
         _give(buyer.account, amount);
@@ -61,7 +62,7 @@ abstract contract MoneyActs is World {
         ReceivableId id = _pick(which);
         address holder = _holders[who % 3];
         if (holder == seller.account && _isHeld(seller)) return;
-        if (token.claimable(id, holder) == 0 && !(_isSettled(id) && _balance(holder, id) != 0)) return;
+        if (token.claimable(id, holder) == 0 && !(_isSettled(id) && _endsWhole(holder, id))) return;
         uint256 claimable = token.claimable(id, holder);
         uint256 had = money.balanceOf(holder);
         VM.prank(holder);
@@ -71,9 +72,8 @@ abstract contract MoneyActs is World {
     }
 
     function collect(uint256 which) external {
-        ReceivableId id = _pick(which);
-        address holder = address(facility);
-        if (token.claimable(id, holder) == 0 && !(_isSettled(id) && _balance(holder, id) != 0)) return;
+        ReceivableId id = _find(which, _isCollectable, address(facility));
+        if (!_isCollectable(id, address(facility))) return;
         facility.collect(id);
         _note(id);
         _did("collect");
@@ -153,6 +153,8 @@ abstract contract MoneyActs is World {
         list[0] = Allocation(a, toA, 0, 0, 0);
         if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0);
         bank.allocate(ref, list);
+        _allocations.push(Paid(ref, a));
+        if (toB != 0) _allocations.push(Paid(ref, b));
         _bank.allocated += toA + toB;
         _note(a);
         _note(b);
@@ -223,6 +225,21 @@ abstract contract MoneyActs is World {
     }
 
     // --- helpers -----------------------------------------------------------------------------------------------------
+
+    /// @dev Of a payment it may have nothing to take: a part waits for a court, or is owed back.
+    function _hasLittle(address holder, ReceivableId id) private view returns (bool) {
+        if (_free(holder, id) != _balance(holder, id)) return true;
+        return _has(id, ReceivableFlags.REVERSED) && token.claimable(id, holder) == 0;
+    }
+
+    function _isCollectable(ReceivableId id, address holder) private view returns (bool) {
+        return token.claimable(id, holder) != 0 || (_isSettled(id) && _balance(holder, id) != 0);
+    }
+
+    /// @dev Units that end with a claim, be it of nothing.
+    function _endsWhole(address holder, ReceivableId id) private view returns (bool) {
+        return _balance(holder, id) != 0 && token.getFrozenTokens(holder, ReceivableId.unwrap(id)) == 0;
+    }
 
     function _receipt(uint256 which) private view returns (bytes32 ref, uint256 left) {
         if (_openReceipts.length == 0) return ("", 0);

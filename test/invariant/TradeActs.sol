@@ -22,6 +22,7 @@ abstract contract TradeActs is World {
         if (!_mayDraw()) return;
         amount = bound(amount, 1_000, 3_000_000_00);
         tenor = bound(tenor, 1, 180);
+        programme.undertaking = ahead % 5 == 0;
         Order memory order = _newOrder(amount, tenor);
         Bundle memory b = _bundle(order);
         // Whoever runs a part of the bundle before it changes nothing (R19).
@@ -62,6 +63,7 @@ abstract contract TradeActs is World {
     /// @notice A receivable in the seller's own hands.
     function tokeniseToSeller(uint256 amount, uint256 tenor) external {
         if (!_mayTrade()) return;
+        programme.undertaking = tenor % 3 == 0;
         Order memory order = _newOrder(bound(amount, 1, 2_000_000_00), bound(tenor, 1, 180));
         place(order);
         attestAll(order);
@@ -88,7 +90,7 @@ abstract contract TradeActs is World {
         (ReceivableId id, bool found) = _pickDrawable(which);
         if (!found || !_mayDraw()) return;
         Receivable memory r = token.receivable(id);
-        units = _part(units, _balance(seller.account, id));
+        units = _part(units, _free(seller.account, id));
         uint256 face = (units * token.openAmount(id)) / r.units;
         (uint256 net, uint256 assets, uint256 had) = _beforeDraw(face, r.due);
         if (net == 0) return;
@@ -105,40 +107,45 @@ abstract contract TradeActs is World {
         }
     }
 
-    /// @notice Units pass to another holder, or to the same one.
+    /// @notice Units pass to another holder, or to the same one: by a plain transfer where that may be, else by consent.
     function transfer(uint256 which, uint256 from, uint256 to, uint256 units) external {
         address giver = _holders[from % 3];
         address taker = _holders[to % 3];
         ReceivableId id = units % 8 == 0 ? _pick(which) : _find(which, _isMovable, giver);
-        uint256 held = _balance(giver, id);
+        uint256 free = _free(giver, id);
         if (_isSettled(id) || !_isActive(seller) || !_isActive(supplier2) || !_isActive(investor)) return;
-        units = held == 0 ? 0 : _part(units, held);
-        VM.prank(giver);
-        token.safeTransferFrom(giver, taker, ReceivableId.unwrap(id), units, "");
-        _did(held == 0 ? "transfer of nothing" : "transfer");
+        units = free == 0 ? 0 : _part(units, free);
+        if (token.canTransfer(giver, taker, ReceivableId.unwrap(id), units)) {
+            VM.prank(giver);
+            token.safeTransferFrom(giver, taker, ReceivableId.unwrap(id), units, "");
+            _did(free == 0 ? "transfer of nothing" : "transfer");
+        } else if (units != 0) {
+            _passOn(id, _trader(from), _trader(to), units);
+            _did("pass on");
+        }
     }
 
     /// @notice Units of one receivable pass in two parts of one batch.
     function transferTwice(uint256 which, uint256 from, uint256 units) external {
         address giver = _holders[from % 3];
-        ReceivableId id = _find(which, _isMovable, giver);
+        address taker = _holders[(from + 1) % 3];
+        ReceivableId id = _find(which, _passesWhole, giver);
+        if (!_passesWhole(id, giver) || !token.canReceive(taker)) return;
         uint256 held = _balance(giver, id);
-        if (_isSettled(id) || held == 0) return;
-        if (!_isActive(seller) || !_isActive(supplier2) || !_isActive(investor)) return;
         uint256[] memory list = new uint256[](2);
         uint256[] memory amounts = new uint256[](2);
         (list[0], list[1]) = (ReceivableId.unwrap(id), ReceivableId.unwrap(id));
         amounts[0] = _part(units, held);
         amounts[1] = held - amounts[0];
         VM.prank(giver);
-        token.safeBatchTransferFrom(giver, _holders[((from % 3) + 1) % 3], list, amounts, "");
+        token.safeBatchTransferFrom(giver, taker, list, amounts, "");
         _did("transferTwice");
     }
 
     function dispute(uint256 which, uint256 amount) external {
-        ReceivableId id = _pick(which);
+        ReceivableId id = _find(which, _mayShrink, address(0));
         Receivable memory r = token.receivable(id);
-        if (_isSettled(id) || today() > r.disputeUntil || notes.disputeOf(id).raisedOn != 0) return;
+        if (!_mayShrink(id, address(0)) || today() > r.disputeUntil || notes.disputeOf(id).raisedOn != 0) return;
         amount = _part(amount, token.openAmount(id));
         bytes32 digest = notes.disputeDigest(id, amount, Reason.Quality);
         notes.dispute(id, amount, Reason.Quality, signature(buyer.key, digest));
@@ -147,35 +154,14 @@ abstract contract TradeActs is World {
 
     function withdrawDispute(uint256 which) external {
         ReceivableId id = _find(which, _isDisputed, address(0));
-        if (_isSettled(id) || token.receivable(id).flags & ReceivableFlags.DISPUTED == 0) return;
+        if (!_isDisputed(id, address(0))) return;
         notes.withdraw(id, signature(buyer.key, notes.withdrawalDigest(id)));
         _did("withdrawDispute");
     }
 
-    /// @notice Before the first payment, out of what the seller itself still holds.
-    function creditNote(uint256 which, uint256 amount) external {
-        ReceivableId id = _find(which, _isUnpaid, seller.account);
-        uint256 held = _balance(seller.account, id);
-        uint256 units = token.receivable(id).units;
-        if (!_isActive(seller) || !_isActive(buyer) || _isSettled(id) || token.money(id).paid != 0) return;
-        if (held == 0 || units == 1) return;
-        amount = _part(amount, held < units ? held : units - 1);
-        bytes32 document = bytes32(++_serial);
-        bytes32 digest = notes.creditNoteDigest(id, amount, Reason.Quantity, document);
-        notes.creditNote({
-            id: id,
-            amount: amount,
-            reason: Reason.Quantity,
-            document: document,
-            buyerSignature: signature(buyer.key, digest),
-            sellerSignature: signature(seller.key, digest)
-        });
-        _did("creditNote");
-    }
-
     function flagOverdue(uint256 which) external {
-        ReceivableId id = _pick(which);
-        if (token.daysPastDue(id) == 0 || token.receivable(id).flags & ReceivableFlags.OVERDUE != 0) return;
+        ReceivableId id = _find(which, _isLate, address(0));
+        if (!_isLate(id, address(0))) return;
         token.flagOverdue(id);
         _did("flagOverdue");
     }
@@ -183,7 +169,29 @@ abstract contract TradeActs is World {
     // --- helpers -----------------------------------------------------------------------------------------------------
 
     function _mayTrade() internal view returns (bool) {
-        return _isActive(seller) && _isActive(buyer) && _isOpen(address(invoices)) && _isOpen(address(orders));
+        return
+            token.standingOf(buyer.id).stopped == 0 &&
+            _isActive(seller) &&
+            _isActive(buyer) &&
+            _isOpen(address(invoices)) &&
+            _isOpen(address(orders));
+    }
+
+    /// @dev Freely; what is partly frozen, or owes a payment back, moves alone.
+    function _passesWhole(ReceivableId id, address giver) private view returns (bool) {
+        uint256 held = _balance(giver, id);
+        if (held == 0 || _free(giver, id) != held) return false;
+        return token.canTransfer(giver, bystander.account, ReceivableId.unwrap(id), held);
+    }
+
+    /// @dev Past due with something that nothing excuses, and not flagged.
+    function _isLate(ReceivableId id, address) private view returns (bool) {
+        if (token.daysPastDue(id) == 0 || _has(id, ReceivableFlags.OVERDUE)) return false;
+        return notes.excused(id) < token.openAmount(id);
+    }
+
+    function _trader(uint256 i) private view returns (Actor memory) {
+        return [seller, supplier2, investor][i % 3];
     }
 
     function _mayDraw() internal returns (bool) {
@@ -197,10 +205,10 @@ abstract contract TradeActs is World {
             id = _ids[((which % _ids.length) + i) % _ids.length];
             Receivable memory r = token.receivable(id);
             found =
-                _balance(seller.account, id) != 0 &&
+                _free(seller.account, id) != 0 &&
                 !_isLoan(id) &&
                 !_isSettled(id) &&
-                r.flags & ReceivableFlags.DISPUTED == 0 &&
+                r.flags & (ReceivableFlags.DISPUTED | ReceivableFlags.REVERSED) == 0 &&
                 r.due > today();
         }
     }

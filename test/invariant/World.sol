@@ -5,8 +5,9 @@ import {Terms, Tranche} from "../../contracts/financing/FacilityTypes.sol";
 import {PartyRoles} from "../../contracts/parties/Mandates.sol";
 import {PartyStatus} from "../../contracts/parties/IPartyRegistry.sol";
 import {Receivable, ReceivableStatus} from "../../contracts/receivables/IReceivableToken.sol";
+import {DisputeRecord, Passing} from "../../contracts/receivables/NoteTypes.sol";
 import {ReceivableFlags} from "../../contracts/receivables/ReceivableFlags.sol";
-import {ReceivableId} from "../../contracts/shared/types/Types.sol";
+import {Day, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {Order} from "../../contracts/trade/TradeTypes.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {Trade} from "../shared/Trade.sol";
@@ -23,6 +24,14 @@ abstract contract World is Trade {
         uint256 sentBack;
         uint256 confirmed;
         uint256 stranded;
+        uint256 reversed;
+        uint256 recovered;
+    }
+
+    /// @dev What a receipt paid.
+    struct Paid {
+        bytes32 receipt;
+        ReceivableId receivable;
     }
 
     Actor internal bystander;
@@ -31,6 +40,8 @@ abstract contract World is Trade {
     address[] internal _holders;
     bytes32[] internal _openPayouts;
     bytes32[] internal _openReceipts;
+    Paid[] internal _allocations;
+    bytes32[] internal _deductions;
     BankGhost internal _bank;
     bytes32[4] internal _bystanderHas;
     /// @dev How often each act happened.
@@ -46,6 +57,10 @@ abstract contract World is Trade {
         setUpFacility();
         _setTermsBeforeMoney();
         bystander = register("bystander", PartyRoles.SUPPLIER | PartyRoles.INVESTOR);
+        // Two kinds of receivables: one that may shrink, one that does not.
+        programme.undertaking = true;
+        orders.approveProgramme(programme, "");
+        programme.undertaking = false;
         _holders = [seller.account, supplier2.account, investor.account, bystander.account, address(facility)];
         _invest(junior, investor, 60_000_000_00);
         _invest(senior, investor, 90_000_000_00);
@@ -53,8 +68,7 @@ abstract contract World is Trade {
         _invest(senior, bystander, 1_000_00);
         _give(bystander.account, 777);
         ReceivableId id = _tokenise(100_003, 60);
-        VM.prank(seller.account);
-        token.safeTransferFrom(seller.account, bystander.account, ReceivableId.unwrap(id), 10_001, "");
+        _passOn(id, seller, bystander, 10_001);
         _bystanderHas = bystanderHas();
     }
 
@@ -135,11 +149,37 @@ abstract contract World is Trade {
     }
 
     function _isDisputed(ReceivableId id, address) internal view returns (bool) {
-        return !_isSettled(id) && token.receivable(id).flags & ReceivableFlags.DISPUTED != 0;
+        DisputeRecord memory d = notes.disputeOf(id);
+        return !_isSettled(id) && d.raisedOn != 0 && d.withdrawnOn == 0;
     }
 
-    function _isUnpaid(ReceivableId id, address holder) internal view returns (bool) {
-        return _isMovable(id, holder) && token.money(id).paid == 0;
+    function _isStopped(ReceivableId id, address) internal view returns (bool) {
+        return !_isSettled(id) && _has(id, ReceivableFlags.STOPPED);
+    }
+
+    function _mayShrink(ReceivableId id, address) internal view returns (bool) {
+        return !_isSettled(id) && !_has(id, ReceivableFlags.UNDERTAKING);
+    }
+
+    function _has(ReceivableId id, uint16 flag) internal view returns (bool) {
+        return token.receivable(id).flags & flag != 0;
+    }
+
+    /// @dev Units of a holder that no court froze.
+    function _free(address holder, ReceivableId id) internal view returns (uint256) {
+        uint256 held = _balance(holder, id);
+        uint256 frozen = token.getFrozenTokens(holder, ReceivableId.unwrap(id));
+        return frozen < held ? held - frozen : 0;
+    }
+
+    /// @dev Units pass with the signatures of both, without a debt.
+    function _passOn(ReceivableId id, Actor memory giver, Actor memory taker, uint256 units) internal {
+        Passing memory p;
+        (p.receivable, p.giver, p.taker, p.units) = (id, giver.id, taker.id, uint64(units));
+        (p.rest, p.shrinks) = (uint64(++_serial), !_has(id, ReceivableFlags.UNDERTAKING));
+        p.deadline = Day.wrap(uint32(today()));
+        bytes32 digest = notes.passingDigest(p);
+        notes.passOn(p, signature(giver.key, digest), signature(taker.key, digest));
     }
 
     /// @dev Small, large and whole amounts alike.

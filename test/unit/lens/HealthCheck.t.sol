@@ -279,6 +279,9 @@ contract HealthCheckTest is Trade {
 
     /// @dev A receivable of which the seller holds 60 % and another supplier 40 %.
     function _share() private {
+        // An undertaking passes freely.
+        programme.undertaking = true;
+        orders.approveProgramme(programme, "");
         ids.push(tokenise(FACE, "a"));
         VM.prank(seller.account);
         token.safeTransferFrom(seller.account, supplier2.account, ReceivableId.unwrap(ids[0]), 4_000_000, "");

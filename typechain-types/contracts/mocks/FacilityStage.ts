@@ -34,6 +34,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
   
 
+    export type ObligorStandingStruct = {stopped: BigNumberish, insolventOn: BigNumberish}
+
+    export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
+  
+
 export declare namespace LoanBook {
       
     export type StagesStruct = {stage1: BigNumberish, stage2: BigNumberish, stage3: BigNumberish}
@@ -43,7 +48,7 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityStageInterface extends Interface {
-    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf" | "currencyOf" | "draw" | "obligorFacts" | "openAmount" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf" | "currencyOf" | "draw" | "obligorFacts" | "openAmount" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "standingOf" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "UnitsMoved"): EventFragment;
 
@@ -60,6 +65,7 @@ encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNu
 encodeFunctionData(functionFragment: 'portrait', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'standingOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
 
@@ -76,6 +82,7 @@ decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'portrait', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'standingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
   }
@@ -231,6 +238,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    standingOf: TypedContractMethod<
+      [arg0: BigNumberish, ],
+      [ObligorStandingStructOutput],
+      'view'
+    >
+    
+
+    
     transfer: TypedContractMethod<
       [arg0: AddressLike, arg1: BigNumberish, ],
       [boolean],
@@ -313,6 +328,11 @@ getFunction(nameOrSignature: 'safeTransferFrom'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'standingOf'): TypedContractMethod<
+      [arg0: BigNumberish, ],
+      [ObligorStandingStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'transfer'): TypedContractMethod<
       [arg0: AddressLike, arg1: BigNumberish, ],
