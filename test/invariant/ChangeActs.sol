@@ -98,7 +98,8 @@ abstract contract ChangeActs is World {
         ReceivableId id = _find(which, _isMovable, holder);
         uint256 frozen = token.getFrozenTokens(holder, ReceivableId.unwrap(id));
         uint256 all = token.receivable(id).units;
-        if (frozen == all) return;
+        // Units that were given up since may have been frozen.
+        if (frozen >= all) return;
         uint256 had = token.claimable(id, holder);
         notes.freeze(holder, id, frozen + _part(units, all - frozen), "order");
         assertLe(token.claimable(id, holder), had, "a freeze frees nothing");
@@ -116,7 +117,7 @@ abstract contract ChangeActs is World {
 
     function courtTransfer(uint256 which, uint256 from, uint256 units) external {
         address giver = _holders[from % 3];
-        address taker = _holders[(from + 1) % 3];
+        address taker = _holders[((from % 3) + 1) % 3];
         ReceivableId id = _find(which, _isMovable, giver);
         uint256 held = _balance(giver, id);
         if (held == 0 || !token.canReceive(taker)) return;

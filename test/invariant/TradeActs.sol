@@ -128,7 +128,7 @@ abstract contract TradeActs is World {
     /// @notice Units of one receivable pass in two parts of one batch.
     function transferTwice(uint256 which, uint256 from, uint256 units) external {
         address giver = _holders[from % 3];
-        address taker = _holders[(from + 1) % 3];
+        address taker = _holders[((from % 3) + 1) % 3];
         ReceivableId id = _find(which, _passesWhole, giver);
         if (!_passesWhole(id, giver) || !token.canReceive(taker)) return;
         uint256 held = _balance(giver, id);
