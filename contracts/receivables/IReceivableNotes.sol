@@ -169,6 +169,16 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @custom:access anyone with the consents
     function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external;
 
+    /// @notice Makes several passings in one call, all or none: a holder pays several of its suppliers at once.
+    /// @param giverSignatures one for each, empty when the giver's account calls
+    /// @param takerSignatures one for each, empty when the taker's account calls
+    /// @custom:access anyone with the consents
+    function passOnAll(
+        Passing[] calldata passings,
+        bytes[] calldata giverSignatures,
+        bytes[] calldata takerSignatures
+    ) external;
+
     /// @notice Lets go of a debt that units were bound to without discharging it, as when those units were paid, or failed.
     /// What is no longer bound can be paid with other units; the debt itself stays as it is.
     /// @param amount minor units, at most what is bound

@@ -143,19 +143,17 @@ contract ReceivableNotes is NotesBase, Extended {
 
     /// @dev See `IReceivableNotes`.
     function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external {
-        _checkPassing(passing);
-        bytes32 digest = passingDigest(passing);
-        address giver = _consent(passing.giver, Purposes.PAY, passing.units, digest, giverSignature);
-        address taker = _consent(passing.taker, Purposes.TAKE, passing.units, digest, takerSignature);
-        emit IReceivableNotes.PassedOn(passing.receivable, passing.giver, passing.taker, passing);
-        if (ReceivableId.unwrap(passing.debt) != 0) {
-            if (passing.discharge) _TOKEN.reduce(passing.debt, taker, passing.amount, true);
-            else _bound[passing.debt] += passing.amount;
-        } else {
-            // With a debt its rest falls, so that nothing signed holds twice; without one, what was signed is used up.
-            _issue(digest);
-        }
-        _TOKEN.passOn(passing.receivable, giver, taker, passing.units);
+        _passOn(passing, giverSignature, takerSignature);
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function passOnAll(
+        Passing[] calldata passings,
+        bytes[] calldata giverSignatures,
+        bytes[] calldata takerSignatures
+    ) external {
+        // The length is the caller's own; a signature that is missing panics.
+        for (uint256 i = 0; i < passings.length; ++i) _passOn(passings[i], giverSignatures[i], takerSignatures[i]);
     }
 
     /// @dev See `IReceivableNotes`.
@@ -226,6 +224,22 @@ contract ReceivableNotes is NotesBase, Extended {
     /// @dev See `IReceivableNotes`.
     function passingDigest(Passing calldata passing) public view returns (bytes32) {
         return _hashTypedDataV4(NoteHash.passing(passing));
+    }
+
+    function _passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) private {
+        _checkPassing(passing);
+        bytes32 digest = passingDigest(passing);
+        address giver = _consent(passing.giver, Purposes.PAY, passing.units, digest, giverSignature);
+        address taker = _consent(passing.taker, Purposes.TAKE, passing.units, digest, takerSignature);
+        emit IReceivableNotes.PassedOn(passing.receivable, passing.giver, passing.taker, passing);
+        if (ReceivableId.unwrap(passing.debt) != 0) {
+            if (passing.discharge) _TOKEN.reduce(passing.debt, taker, passing.amount, true);
+            else _bound[passing.debt] += passing.amount;
+        } else {
+            // With a debt its rest falls, so that nothing signed holds twice; without one, what was signed is used up.
+            _issue(digest);
+        }
+        _TOKEN.passOn(passing.receivable, giver, taker, passing.units);
     }
 
     /// @dev Takes off the originator's own part, as far as it reaches.

@@ -148,22 +148,46 @@ function passer({ giver, taker }: Consents): string {
   return taker === undefined ? "the taker's account" : BOTH;
 }
 
+function checked(book: AddressBook, passing: Passing, { giver, taker }: Consents): [Passing, Hex, Hex] {
+  passingMessage(book, passing);
+  if (giver === undefined && taker === undefined) {
+    throw new InputError("signature", "consents", "at least one side consents by signature");
+  }
+  return [passing, bytes(giver ?? "0x", "consents.giver"), bytes(taker ?? "0x", "consents.taker")];
+}
+
 /**
  * Hands units over by consent of both sides, in payment of a debt between them, or without one where units pass freely.
  * Sender: anyone with both signatures, or the side whose signature is left out.
  * @throws InputError `signature` when neither side signs: one account cannot be both
  */
 export function planPassOn(book: AddressBook, passing: Passing, consents: Consents): Plan {
-  passingMessage(book, passing);
-  const { giver, taker } = consents;
-  if (giver === undefined && taker === undefined) {
-    throw new InputError("signature", "consents", "at least one side consents by signature");
-  }
-  const args = [passing, bytes(giver ?? "0x", "consents.giver"), bytes(taker ?? "0x", "consents.taker")];
+  const args = checked(book, passing, consents);
   const paying = passing.debt === 0n ? "" : `, in payment of ${passing.amount} minor units of ${passing.debt}`;
   const words = `Pass ${passing.units} units of ${passing.receivable} on to party ${passing.taker}${paying}.`;
   const call = bookCall(book, "ReceivableNotes", "passOn", args, words);
   return planOf(book, passer(consents), "Pass units on", [call]);
+}
+
+/** A passing, and the signatures that consent to it. */
+export interface SignedPassing extends Consents {
+  readonly passing: Passing;
+}
+
+/**
+ * Makes several passings in one transaction, all or none: a holder pays several of its suppliers at once. Sender: the giver,
+ * where each taker signed; or anyone with every signature.
+ * @throws InputError `signature` when neither side of one signs, `field` for an empty list
+ */
+export function planPassOnAll(book: AddressBook, passings: readonly SignedPassing[]): Plan {
+  const [first] = passings;
+  if (first === undefined) throw new InputError("field", "passings", "passes nothing on");
+  const parts = passings.map(({ passing, ...consents }) => checked(book, passing, consents));
+  const args = [0, 1, 2].map((i) => parts.map((part) => part[i]));
+  const units = passings.reduce((sum, { passing }) => sum + passing.units, 0n);
+  const words = `Pass ${units} units on in ${passings.length} parts.`;
+  const call = bookCall(book, "ReceivableNotes", "passOnAll", args, words);
+  return planOf(book, passer(first), "Pass units on to several", [call]);
 }
 
 /**

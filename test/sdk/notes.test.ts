@@ -29,6 +29,7 @@ import {
   planNameArbiter,
   planNotifyAssignment,
   planPassOn,
+  planPassOnAll,
   planPay,
   planRenewParty,
   planUnbind,
@@ -288,6 +289,17 @@ describe("SDK: notes on a claim", () => {
     await stage.send(planUnbind(book, debt, 7_000_00n), haulier);
     expect((await client.preparePassing({ ...wanted, amount: 7_000_00n })).value.rest).to.equal(7_000_00n);
     expect(() => planUnbind(book, debt, 0n)).to.throw(InputError, "amount");
+    // Two at once, each of which counts with the rest that the one before leaves.
+    const one = await client.preparePassing({ ...wanted, units: 1n, amount: 3_000_00n });
+    const two = passingMessage(book, { ...one.value, rest: 4_000_00n });
+    const both = [
+      { passing: one.value, taker: await by(one, haulier) },
+      { passing: two.value, taker: await by(two, haulier) },
+    ];
+    expect(() => planPassOnAll(book, [])).to.throw(InputError, "passings");
+    expect(() => planPassOnAll(book, [{ passing: one.value }])).to.throw(InputError, "consents");
+    await stage.send(planPassOnAll(book, both), seller);
+    expect((await client.receivable(debt)).open).to.equal(14_000_00n);
     // What was signed before the debt changed holds no more.
     const stale = planPassOn(book, message.value, { taker: await by(message, haulier) });
     expect(await refused(stage.send(stale, seller), "Note_BadField")).to.deep.equal({ field: "rest" });

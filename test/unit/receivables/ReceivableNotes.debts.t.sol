@@ -228,6 +228,53 @@ contract ReceivableNotesDebtsTest is Notes {
         notes.passOn(p, "", "");
     }
 
+    // --- several in one call -----------------------------------------------------------------------------------------
+
+    function test_PassOnAll() public {
+        (Passing[] memory list, bytes[] memory given, bytes[] memory taken) = _twoDebts();
+        VM.prank(seller.account);
+        notes.passOnAll(list, given, taken);
+        assertEq(token.openAmount(debt) + token.openAmount(list[1].debt), 0);
+        assertEq(held(id, supplier2), 600);
+        assertEq(held(id, investor), 300);
+        assertEq(held(id, seller), 100);
+    }
+
+    function test_PassOnAll_RevertGiven_OneFails() public {
+        (Passing[] memory list, bytes[] memory given, bytes[] memory taken) = _twoDebts();
+        list[1].rest = 299;
+        VM.expectRevert(badField("rest"));
+        VM.prank(seller.account);
+        notes.passOnAll(list, given, taken);
+        assertEq(token.openAmount(debt), 600, "all or none");
+    }
+
+    function test_PassOnAll_RevertWhen_ASignatureIsMissing() public {
+        (Passing[] memory list, bytes[] memory given, bytes[] memory taken) = _twoDebts();
+        bytes[] memory one = new bytes[](1);
+        one[0] = taken[0];
+        VM.expectRevert(abi.encodeWithSignature("Panic(uint256)", 0x32));
+        VM.prank(seller.account);
+        notes.passOnAll(list, given, one);
+    }
+
+    function test_PassOnAll_OfNone() public {
+        notes.passOnAll(new Passing[](0), new bytes[](0), new bytes[](0));
+        assertEq(held(id, seller), FACE);
+    }
+
+    /// @dev The seller pays two suppliers, and calls itself.
+    function _twoDebts() private returns (Passing[] memory list, bytes[] memory given, bytes[] memory taken) {
+        list = new Passing[](2);
+        (given, taken) = (new bytes[](2), new bytes[](2));
+        list[0] = _payment(600, 600, 600, true);
+        list[1] = makePassing(id, seller, investor, 300);
+        (list[1].debt, list[1].amount, list[1].rest) = (owe(101, seller, investor, 300), 300, 300);
+        list[1].discharge = true;
+        taken[0] = signature(supplier2.key, notes.passingDigest(list[0]));
+        taken[1] = signature(investor.key, notes.passingDigest(list[1]));
+    }
+
     // --- unbind ------------------------------------------------------------------------------------------------------
 
     function test_Unbind() public {

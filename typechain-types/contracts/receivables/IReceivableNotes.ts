@@ -70,7 +70,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passOnAll" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "NotReviewed" | "PassedOn" | "Unbound"): EventFragment;
 
@@ -105,6 +105,7 @@ encodeFunctionData(functionFragment: 'noticeDigest', values: [BigNumberish, BigN
 encodeFunctionData(functionFragment: 'noticeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'notifyAssignment', values: [BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'passOn', values: [PassingStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'passOnAll', values: [PassingStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'passingDigest', values: [PassingStruct]): string;
 encodeFunctionData(functionFragment: 'payInstruction', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
@@ -145,6 +146,7 @@ decodeFunctionResult(functionFragment: 'noticeDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'noticeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'notifyAssignment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOnAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passingDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payInstruction', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
@@ -642,6 +644,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
+    passOnAll: TypedContractMethod<
+      [passings: PassingStruct[], giverSignatures: BytesLike[], takerSignatures: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     passingDigest: TypedContractMethod<
       [passing: PassingStruct, ],
       [string],
@@ -860,6 +870,11 @@ getFunction(nameOrSignature: 'notifyAssignment'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
       [passing: PassingStruct, giverSignature: BytesLike, takerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'passOnAll'): TypedContractMethod<
+      [passings: PassingStruct[], giverSignatures: BytesLike[], takerSignatures: BytesLike[], ],
       [void],
       'nonpayable'
     >;

@@ -50,7 +50,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passOnAll" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DebitNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn" | "Unbound"): EventFragment;
 
@@ -71,6 +71,7 @@ encodeFunctionData(functionFragment: 'finalise', values: [PresentationStruct]): 
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameArbiter', values: [BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'passOn', values: [PassingStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'passOnAll', values: [PassingStruct[], BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'passingDigest', values: [PassingStruct]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'unbind', values: [BigNumberish, BigNumberish]): string;
@@ -94,6 +95,7 @@ decodeFunctionResult(functionFragment: 'finalise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameArbiter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'passOnAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passingDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unbind', data: BytesLike): Result;
@@ -404,6 +406,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
+    passOnAll: TypedContractMethod<
+      [passings: PassingStruct[], giverSignatures: BytesLike[], takerSignatures: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     passingDigest: TypedContractMethod<
       [passing: PassingStruct, ],
       [string],
@@ -528,6 +538,11 @@ getFunction(nameOrSignature: 'nameArbiter'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'passOn'): TypedContractMethod<
       [passing: PassingStruct, giverSignature: BytesLike, takerSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'passOnAll'): TypedContractMethod<
+      [passings: PassingStruct[], giverSignatures: BytesLike[], takerSignatures: BytesLike[], ],
       [void],
       'nonpayable'
     >;

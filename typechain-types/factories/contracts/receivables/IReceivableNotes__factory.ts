@@ -2050,6 +2050,81 @@
             "type": "uint32"
           }
         ],
+        "internalType": "struct Passing[]",
+        "name": "passings",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes[]",
+        "name": "giverSignatures",
+        "type": "bytes[]"
+      },
+      {
+        "internalType": "bytes[]",
+        "name": "takerSignatures",
+        "type": "bytes[]"
+      }
+    ],
+    "name": "passOnAll",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "giver",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "taker",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "units",
+            "type": "uint64"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "debt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "rest",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bool",
+            "name": "discharge",
+            "type": "bool"
+          },
+          {
+            "internalType": "bool",
+            "name": "shrinks",
+            "type": "bool"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
         "internalType": "struct Passing",
         "name": "passing",
         "type": "tuple"
