@@ -227,7 +227,8 @@ library CourtOrders {
         (f.withheld, f.paid) = (int128(kept), uint64(paid));
     }
 
-    /// @dev Rounded up: what is frozen is not paid out by rounding. A payment taken back is taken off again.
+    /// @dev Rounded up: what is frozen is not paid out by rounding. A payment taken back is taken off again. Exact but for less
+    /// than a minor unit, and as much again twice for each time that what is frozen changed.
     function _kept(Freeze memory f, uint256 balance, uint256 paid, uint256 units) private pure returns (int256) {
         uint256 held = Math.min(f.units, balance);
         if (paid < f.paid) return f.withheld - int256(Math.mulDiv(held, f.paid - paid, units));

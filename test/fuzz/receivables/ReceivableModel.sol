@@ -380,6 +380,13 @@ abstract contract ReceivableModel is Test {
         return _line[h].touched != 0 || _line[h].earned.over != 0;
     }
 
+    /// @dev All of it, little or anything.
+    function _amount(uint256 seed, uint256 most) internal pure returns (uint256) {
+        if (most == 0) return 0;
+        if (seed % 8 == 0) return most;
+        return bound(seed / 8, 1, seed % 8 < 4 ? _least(most, 3) : most);
+    }
+
     function _least(uint256 a, uint256 b) internal pure returns (uint256) {
         return a < b ? a : b;
     }
