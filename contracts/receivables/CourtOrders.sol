@@ -188,9 +188,8 @@ library CourtOrders {
         emit IERC7943MultiToken.Frozen(v.from, ReceivableId.unwrap(v.id), f.units);
     }
 
-    /// @dev What a holder has had too much goes along with the units it stands on.
+    /// @dev What a holder has had too much goes along with the units it stands on. Who has no units owes nothing.
     function _travel(ReceivableState storage s, Movement calldata v) private {
-        if (v.balance == 0) return;
         uint256 debt = uint256(-int256(s.checkpoint[v.id][v.from].earned));
         _carry(s, v.id, v.from, v.to, -int256(Math.mulDiv(debt, v.amount, v.balance)));
     }
