@@ -135,14 +135,18 @@ export class ClaimReader extends SuiteReader {
   }
 
   /**
-   * The passing that giver and taker sign, with what the chain says now: what is open and unbound of the debt, and whether
-   * the units may shrink. It holds until the debt changes.
+   * The passing that giver and taker sign, with what the chain says now: what is open and unbound of the debt, what the units
+   * bring, and whether they may shrink. It holds until the debt changes, or something is paid that the taker would miss.
+   * @param passing `worth` only where the taker is content with less than what is open on the units now
    */
-  async preparePassing(passing: Omit<Passing, "rest" | "shrinks">): Promise<Message<Passing>> {
-    const { undertaking } = await this.receivable(passing.receivable);
+  async preparePassing(
+    passing: Omit<Passing, "rest" | "shrinks" | "worth"> & { readonly worth?: bigint },
+  ): Promise<Message<Passing>> {
+    const { undertaking, open, units } = await this.receivable(passing.receivable);
+    const worth = passing.worth ?? (passing.units * open) / units;
     // Without a debt the moment makes two alike differ.
     const rest = passing.debt === 0n ? BigInt(Date.now()) : await this.#unbound(passing.debt);
-    return passingMessage(this.book, { ...passing, rest, shrinks: !undertaking });
+    return passingMessage(this.book, { ...passing, rest, worth, shrinks: !undertaking });
   }
 
   /**

@@ -128,6 +128,7 @@ export function passingMessage(book: AddressBook, passing: Passing): Message<Pas
   if (passing.debt === passing.receivable) {
     throw new InputError("field", "passing.debt", "the debt is another receivable than the one that passes");
   }
+  amountOf(passing.worth, "passing.worth", 64, 0n);
   checkDebt(passing);
   return note(book, "Passing", passing);
 }

@@ -61,7 +61,7 @@ export const MESSAGE_TYPES = {
   CreditNote: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
   DebitNote: fields("uint256 parent,uint64 amount,uint8 reason,bytes32 document,uint32 due"),
   Passing: fields(
-    "uint256 receivable,uint32 giver,uint32 taker,uint64 units,uint256 debt,uint64 amount,uint64 rest,bool discharge,bool shrinks,uint32 deadline",
+    "uint256 receivable,uint32 giver,uint32 taker,uint64 units,uint256 debt,uint64 amount,uint64 rest,uint64 worth,bool discharge,bool shrinks,uint32 deadline",
   ),
   Deduction: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
   DeductionClosing: fields("bytes32 document,address holder"),

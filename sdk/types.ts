@@ -408,6 +408,11 @@ export interface Passing {
   readonly amount: bigint;
   /** What was open and unbound of the debt before. Without one any number that makes two alike differ: each is used once. */
   readonly rest: bigint;
+  /**
+   * Minor units that the units bring at least once all that is open is paid: what is paid, or taken back, before they pass is
+   * not the taker's. 0: it does not matter.
+   */
+  readonly worth: bigint;
   /** True: the debt falls by the amount for good; false: it stays owed until the units are paid. */
   readonly discharge: boolean;
   /** That the taker knows: what it takes may be disputed and diluted. True for accounts, false for undertakings. */

@@ -130,7 +130,7 @@ interface IReceivableNotes is IReceivableDeductions {
     ) external;
 
     /// @notice Reduces a claim at the cost of another holder, which agrees.
-    /// @param holder account whose units pay; a custodian's operator signs for it
+    /// @param holder account whose units pay, of a party; a custodian cannot, as it holds for others
     /// @param buyerSignature purpose NOTE, over `creditNoteDigest`
     /// @param holderSignature purpose NOTE, over `creditNoteDigest`
     /// @custom:access anyone with both signatures
@@ -162,7 +162,8 @@ interface IReceivableNotes is IReceivableDeductions {
     /// - The programme lets units pass; both parties are active (RCV-04); units are not frozen.
     /// - A debt is owed by the giver to the taker, in the same money, and `rest` of it is open and unbound.
     /// - To discharge it, the taker still has `amount` of the debt itself.
-    /// - Without a debt, the same passing was not used before.
+    /// - The same passing was not used before.
+    /// - What the units bring is not below the `worth` that was signed.
     ///
     /// @param giverSignature purpose PAY, over `passingDigest`; empty when the giver's account calls
     /// @param takerSignature purpose TAKE, over `passingDigest`; empty when the taker's account calls
@@ -193,7 +194,7 @@ interface IReceivableNotes is IReceivableDeductions {
     function finalise(Presentation calldata presentation) external;
 
     /// @notice Ends a deduction: agreed to by whoever pays for it, or withdrawn by the buyer.
-    /// @param holder account whose units pay for it; zero: the buyer withdraws it
+    /// @param holder account of a party whose units pay for it; zero: the buyer withdraws it
     /// @param signature purpose NOTE of the holder, or OBJECT of the obligor, over `closingDigest`
     /// @custom:access anyone with the signature
     function closeDeduction(bytes32 document, address holder, bytes calldata signature) external;

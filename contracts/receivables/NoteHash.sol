@@ -20,7 +20,7 @@ library NoteHash {
         "DebitNote(uint256 parent,uint64 amount,uint8 reason,bytes32 document,uint32 due)"
     );
     bytes32 private constant _PASSING = keccak256(
-        "Passing(uint256 receivable,uint32 giver,uint32 taker,uint64 units,uint256 debt,uint64 amount,uint64 rest,bool discharge,bool shrinks,uint32 deadline)"
+        "Passing(uint256 receivable,uint32 giver,uint32 taker,uint64 units,uint256 debt,uint64 amount,uint64 rest,uint64 worth,bool discharge,bool shrinks,uint32 deadline)"
     );
     bytes32 private constant _DEDUCTION = keccak256(
         "Deduction(uint256 receivable,uint256 amount,uint8 reason,bytes32 document)"

@@ -71,8 +71,10 @@ struct Notice {
 /// @param debt receivable that the taker's own accepted statement became; 0: none
 /// @param amount minor units of the debt that they pay
 /// @param rest what was open and unbound of the debt before; a signed passing holds only so long as it is that. Without a
-/// debt any number, so that two alike differ: each is used once
+/// debt any number, so that two alike differ: each passing is used once
 /// @param discharge true: the debt falls by the amount for good; false: it stays owed until the units are paid
+/// @param worth minor units that the units bring at least once all that is open is paid: what is paid, or taken back, before
+/// they pass is not the taker's; 0: it does not matter
 /// @param shrinks that the taker knows: what it takes may be disputed and diluted
 /// @param deadline last civil day
 struct Passing {
@@ -83,6 +85,7 @@ struct Passing {
     ReceivableId debt;
     uint64 amount;
     uint64 rest;
+    uint64 worth;
     bool discharge;
     bool shrinks;
     Day deadline;

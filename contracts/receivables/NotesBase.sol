@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {Account, AccountKind, IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
@@ -67,9 +67,11 @@ abstract contract NotesBase is AccessManaged, EIP712 {
         if (r.flags & ReceivableFlags.UNDERTAKING != 0) revert IReceivableNotes.Note_Undertaking(id);
     }
 
-    /// @dev Who signs for an account: its party, or the operator of a custodian.
+    /// @dev Who signs for a holder. Custodians hold for others: nobody gives up what they hold but by their own rules.
     function _partyOf(address holder) internal view returns (PartyId) {
-        return PartyId.wrap(_PARTIES.accountOf(holder).party);
+        Account memory a = _PARTIES.accountOf(holder);
+        if (a.kind != AccountKind.Party) revert IReceivableNotes.Note_BadField("holder");
+        return PartyId.wrap(a.party);
     }
 
     function _day() internal view returns (uint256) {

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IUnitsKeeper} from "../shared/interfaces/IUnitsKeeper.sol";
@@ -12,7 +12,7 @@ import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
 import {NoteHash} from "./NoteHash.sol";
-import {DisputeRecord, Excuse, Excused, Notice, PayInstruction, Stage} from "./NoteTypes.sol";
+import {DebitNote, DisputeRecord, Excuse, Excused, Notice, PayInstruction, Stage} from "./NoteTypes.sol";
 import {NotesBase} from "./NotesBase.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 
@@ -35,6 +35,24 @@ contract NotesExtension is NotesBase {
         IPartyRegistry parties,
         IReceivableToken token
     ) NotesBase(authority, parties, token) {}
+
+    /// @dev See `IReceivableNotes`.
+    function debitNote(
+        DebitNote calldata note,
+        bytes calldata buyerSignature,
+        bytes calldata sellerSignature
+    ) external returns (ReceivableId id) {
+        if (note.reason == Reason.None) revert IReceivableNotes.Note_NoReason(note.parent);
+        _checkDay(note.due, _day(), type(uint16).max);
+        Receivable memory r = _TOKEN.receivable(note.parent);
+        bytes32 digest = debitNoteDigest(note);
+        _authorise(r.obligor, Purposes.NOTE, note.amount, digest, buyerSignature);
+        Party memory seller = _authorise(r.originator, Purposes.NOTE, note.amount, digest, sellerSignature);
+        _issue(note.document);
+        id = ReceivableId.wrap(uint256(keccak256(abi.encode(note.parent, note.document))));
+        emit IReceivableNotes.DebitNoteIssued(id, note.document, note);
+        _TOKEN.link(note.parent, id, seller.account, note.amount, note.due);
+    }
 
     /// @dev See `IReceivableDeductions`.
     function deduct(
@@ -223,6 +241,11 @@ contract NotesExtension is NotesBase {
         if (day.toUint() <= r.due || excused(id) >= _TOKEN.openAmount(id)) return Stage.Active;
         bool beyond = r.overdueDays != 0 && day.toUint() > uint256(r.due) + r.overdueDays;
         return beyond ? Stage.Defaulted : Stage.Overdue;
+    }
+
+    /// @dev See `IReceivableNotes`.
+    function debitNoteDigest(DebitNote calldata note) public view returns (bytes32) {
+        return _hashTypedDataV4(NoteHash.debitNote(note));
     }
 
     /// @dev See `IReceivableNotes`.

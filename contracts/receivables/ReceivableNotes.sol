@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {Extended} from "../shared/Extended.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
@@ -13,7 +13,7 @@ import {Presentation, Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
 import {NoteHash} from "./NoteHash.sol";
-import {DebitNote, DisputeRecord, Passing} from "./NoteTypes.sol";
+import {DisputeRecord, Passing} from "./NoteTypes.sol";
 import {NotesBase} from "./NotesBase.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 
@@ -124,24 +124,6 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
-    function debitNote(
-        DebitNote calldata note,
-        bytes calldata buyerSignature,
-        bytes calldata sellerSignature
-    ) external returns (ReceivableId id) {
-        if (note.reason == Reason.None) revert IReceivableNotes.Note_NoReason(note.parent);
-        _checkDay(note.due, _day(), type(uint16).max);
-        Receivable memory r = _TOKEN.receivable(note.parent);
-        bytes32 digest = debitNoteDigest(note);
-        _authorise(r.obligor, Purposes.NOTE, note.amount, digest, buyerSignature);
-        Party memory seller = _authorise(r.originator, Purposes.NOTE, note.amount, digest, sellerSignature);
-        _issue(note.document);
-        id = ReceivableId.wrap(uint256(keccak256(abi.encode(note.parent, note.document))));
-        emit IReceivableNotes.DebitNoteIssued(id, note.document, note);
-        _TOKEN.link(note.parent, id, seller.account, note.amount, note.due);
-    }
-
-    /// @dev See `IReceivableNotes`.
     function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external {
         _passOn(passing, giverSignature, takerSignature);
     }
@@ -217,11 +199,6 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
-    function debitNoteDigest(DebitNote calldata note) public view returns (bytes32) {
-        return _hashTypedDataV4(NoteHash.debitNote(note));
-    }
-
-    /// @dev See `IReceivableNotes`.
     function passingDigest(Passing calldata passing) public view returns (bytes32) {
         return _hashTypedDataV4(NoteHash.passing(passing));
     }
@@ -232,12 +209,11 @@ contract ReceivableNotes is NotesBase, Extended {
         address giver = _consent(passing.giver, Purposes.PAY, passing.units, digest, giverSignature);
         address taker = _consent(passing.taker, Purposes.TAKE, passing.units, digest, takerSignature);
         emit IReceivableNotes.PassedOn(passing.receivable, passing.giver, passing.taker, passing);
+        // Used once: the rest of a debt may come back to what was signed, by a reversal or when it is let go of.
+        _issue(digest);
         if (ReceivableId.unwrap(passing.debt) != 0) {
             if (passing.discharge) _TOKEN.reduce(passing.debt, taker, passing.amount, true);
             else _bound[passing.debt] += passing.amount;
-        } else {
-            // With a debt its rest falls, so that nothing signed holds twice; without one, what was signed is used up.
-            _issue(digest);
         }
         _TOKEN.passOn(passing.receivable, giver, taker, passing.units);
     }
@@ -285,11 +261,18 @@ contract ReceivableNotes is NotesBase, Extended {
         if (r.flags & ReceivableFlags.FIXED != 0) revert IReceivableNotes.Note_BadField("receivable");
         if (p.shrinks != (r.flags & ReceivableFlags.UNDERTAKING == 0)) revert IReceivableNotes.Note_BadField("shrinks");
         if (p.units == 0) revert IReceivableNotes.Note_BadField("units");
+        if (p.worth != 0) _checkWorth(p, r.units);
         if (ReceivableId.unwrap(p.debt) == 0) {
             if (r.flags & ReceivableFlags.FREE == 0 || p.amount != 0) revert IReceivableNotes.Note_BadField("debt");
             return;
         }
         _checkDebt(p, r.programme);
+    }
+
+    /// @dev What was paid before stays the giver's: units bring their share of what is open.
+    function _checkWorth(Passing calldata p, uint256 units) private view {
+        uint256 brings = Math.mulDiv(p.units, _TOKEN.openAmount(p.receivable), Math.max(units, 1));
+        if (brings < p.worth) revert IReceivableNotes.Note_BadAmount(p.receivable, p.worth, brings);
     }
 
     function _checkDebt(Passing calldata p, uint32 programme) private view {

@@ -138,7 +138,7 @@ export class MilkDeal {
     const { stage, coop, feed } = this.#cast;
     const message = passingMessage(stage.book, {
       ...{ receivable: this.receivable, giver: coop.id, taker: feed.id, units, deadline: day },
-      ...{ debt: 0n, amount: 0n, rest: 0n, discharge: false, shrinks: true },
+      ...{ debt: 0n, amount: 0n, rest: 0n, worth: units, discharge: false, shrinks: true },
     });
     const taker = await signMessage(message, feed.wallet);
     const { ReceivableNotes } = stage.suite;

@@ -117,6 +117,7 @@ contract ReceivablePassingBenchTest is ReceivableBenchBase {
             debt: debt,
             amount: uint64(FACE / 4),
             rest: uint64(FACE),
+            worth: uint64(FACE / 4),
             discharge: true,
             shrinks: true,
             deadline: Day.wrap(uint32(today()))

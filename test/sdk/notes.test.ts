@@ -63,7 +63,7 @@ describe("SDK: notes on a claim", () => {
     return error?.args ?? {};
   };
   const passing = (change: Partial<Passing> = {}): Passing => ({
-    ...{ receivable: 7n, giver: 1, taker: 2, units: 9n, debt: 8n, amount: 5n, rest: 6n },
+    ...{ receivable: 7n, giver: 1, taker: 2, units: 9n, debt: 8n, amount: 5n, rest: 6n, worth: 4n },
     ...{ discharge: true, shrinks: true, deadline: FAR },
     ...change,
   });
@@ -300,6 +300,17 @@ describe("SDK: notes on a claim", () => {
     expect(() => planPassOnAll(book, [{ passing: one.value }])).to.throw(InputError, "consents");
     await stage.send(planPassOnAll(book, both), seller);
     expect((await client.receivable(debt)).open).to.equal(14_000_00n);
+    // What the units bring is signed too: paid in the meantime, they are not what the taker took them for.
+    const later = await client.preparePassing({ ...wanted, amount: 1n });
+    expect(later.value.worth).to.equal(12_000_00n);
+    const late = planPassOn(book, later.value, { taker: await by(later, haulier) });
+    await stage.fund(buyer.account, 20_000_00n);
+    await stage.send(planPay(book, { receivable, amount: 20_000_00n, currency: stage.money }), buyer);
+    expect(await refused(stage.send(late, seller), "Note_BadAmount")).to.include({
+      amount: 12_000_00n,
+      most: 6_000_00n,
+    });
+    expect((await client.preparePassing({ ...wanted, amount: 1n })).value.worth).to.equal(6_000_00n);
     // What was signed before the debt changed holds no more.
     const stale = planPassOn(book, message.value, { taker: await by(message, haulier) });
     expect(await refused(stage.send(stale, seller), "Note_BadField")).to.deep.equal({ field: "rest" });

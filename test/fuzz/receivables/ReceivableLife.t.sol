@@ -438,6 +438,7 @@ contract ReceivableLifeTest is Trade, ReceivableModel {
             amount: uint64(amount),
             // Without a debt, what makes two alike differ.
             rest: uint64(amount == 0 ? ++_serial : token.openAmount(debt)),
+            worth: 0,
             discharge: amount != 0,
             shrinks: token.receivable(id).flags & ReceivableFlags.UNDERTAKING == 0,
             deadline: Day.wrap(uint32(today()))

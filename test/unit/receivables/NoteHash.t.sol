@@ -91,15 +91,16 @@ contract NoteHashTest is Notes {
             debt: ReceivableId.wrap(8),
             amount: 4,
             rest: 5,
+            worth: 6,
             discharge: true,
             shrinks: false,
             deadline: day(20_000)
         });
         bytes32 typeHash = keccak256(
             "Passing(uint256 receivable,uint32 giver,uint32 taker,uint64 units,uint256 debt,uint64 amount,"
-            "uint64 rest,bool discharge,bool shrinks,uint32 deadline)"
+            "uint64 rest,uint64 worth,bool discharge,bool shrinks,uint32 deadline)"
         );
-        _assertDigest(notes.passingDigest(p), abi.encode(typeHash, 7, 1, 2, 3, 8, 4, 5, true, false, 20_000));
+        _assertDigest(notes.passingDigest(p), abi.encode(typeHash, 7, 1, 2, 3, 8, 4, 5, 6, true, false, 20_000));
     }
 
     function test_Deduction() public view {

@@ -289,6 +289,32 @@ contract ReceivableNotesDebtsTest is Notes {
         assertEq(token.openAmount(debt), 150);
     }
 
+    function test_Unbind_ThePassingIsNotUsedAgain() public {
+        Passing memory p = _payment(300, 250, 600, false);
+        bytes memory byGiver = signature(seller.key, notes.passingDigest(p));
+        VM.startPrank(supplier2.account);
+        notes.passOn(p, byGiver, "");
+        notes.unbind(debt, 250);
+        VM.expectRevert(isKnown(notes.passingDigest(p)));
+        notes.passOn(p, byGiver, "");
+        VM.stopPrank();
+        assertEq(held(id, seller), 700, "ACC-02");
+    }
+
+    function test_Reversal_ThePassingIsNotUsedAgain() public {
+        pay(debt, 100);
+        Passing memory p = _payment(300, 100, 500, true);
+        bytes memory byGiver = signature(seller.key, notes.passingDigest(p));
+        VM.prank(supplier2.account);
+        notes.passOn(p, byGiver, "");
+        reverse(debt, 100);
+        assertEq(token.openAmount(debt), 500, "the rest that was signed");
+        VM.expectRevert(isKnown(notes.passingDigest(p)));
+        VM.prank(supplier2.account);
+        notes.passOn(p, byGiver, "");
+        assertEq(held(id, seller), 700, "ACC-02");
+    }
+
     function test_Unbind_RevertWhen_NotByWhoIsOwedIt() public {
         passOn(_payment(300, 250, 600, false), seller, supplier2);
         VM.expectRevert(badField("consent"));

@@ -210,8 +210,19 @@ contract ReceivableNotesDeductionsTest is Notes {
         VM.expectRevert(badSignature(seller, buyer, Purposes.NOTE));
         notes.closeDeduction(DOC, seller.account, signed);
         signed = _signClosing(seller, STRANGER);
-        VM.expectRevert(abi.encodeWithSelector(IPartyRegistry.Party_Unknown.selector, 0));
+        VM.expectRevert(badField("holder"));
         notes.closeDeduction(DOC, STRANGER, signed);
+    }
+
+    function test_CloseDeduction_RevertWhen_TheHolderIsACustodian() public {
+        address custodian = makeAddr("custodian");
+        parties.registerCustodian(custodian, lender.id);
+        VM.prank(seller.account);
+        token.safeTransferFrom(seller.account, custodian, ReceivableId.unwrap(id), 600, "");
+        deduct(id, 100, DOC);
+        bytes memory signed = _signClosing(lender, custodian);
+        VM.expectRevert(badField("holder"));
+        notes.closeDeduction(DOC, custodian, signed);
     }
 
     function test_CloseDeduction_RevertGiven_TheHolderIsSuspended() public {

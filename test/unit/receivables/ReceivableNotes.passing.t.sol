@@ -206,6 +206,33 @@ contract ReceivableNotesPassingTest is Notes {
         assertEq(held(id, seller), 400, "another number, another passing");
     }
 
+    function test_PassOn_RevertGiven_WhatTheUnitsBringWasPaidSince() public {
+        Passing memory p = _payment(300, true);
+        p.worth = 300;
+        (bytes memory byGiver, bytes memory byTaker) = _signed(p);
+        pay(id, 10);
+        VM.expectRevert(badAmount(id, 300, 297));
+        notes.passOn(p, byGiver, byTaker);
+        p.worth = 297;
+        passOn(p, seller, supplier2);
+        assertEq(token.expected(id, supplier2.account), 297);
+    }
+
+    function test_PassOn_TheirWorthGivenTheTakerOwesAPaymentBack() public {
+        // Taken back from a taker that had claimed it: what passes first makes up for that.
+        passOn(makePassing(id, seller, supplier2, 300), seller, supplier2);
+        pay(id, 500);
+        claim(id, supplier2);
+        reverse(id, 500);
+        Passing memory p = _payment(300, true);
+        p.worth = 301;
+        (bytes memory byGiver, bytes memory byTaker) = _signed(p);
+        VM.expectRevert(badAmount(id, 301, 300));
+        notes.passOn(p, byGiver, byTaker);
+        p.worth = 300;
+        passOn(p, seller, supplier2);
+    }
+
     function test_PassOn_RevertGiven_TheDebtWasPaidInPart() public {
         Passing memory p = _payment(300, true);
         (bytes memory byGiver, bytes memory byTaker) = _signed(p);

@@ -54,6 +54,7 @@ abstract contract Receivables is Trade {
                 debt: ReceivableId.wrap(0),
                 amount: 0,
                 rest: 0,
+                worth: 0,
                 discharge: false,
                 shrinks: token.receivable(id).flags & ReceivableFlags.UNDERTAKING == 0,
                 deadline: Day.wrap(uint32(today() + 5))

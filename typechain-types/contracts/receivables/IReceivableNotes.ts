@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DebitNoteStructOutput = [parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint] & {parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint }
   
 
-    export type PassingStruct = {receivable: BigNumberish, giver: BigNumberish, taker: BigNumberish, units: BigNumberish, debt: BigNumberish, amount: BigNumberish, rest: BigNumberish, discharge: boolean, shrinks: boolean, deadline: BigNumberish}
+    export type PassingStruct = {receivable: BigNumberish, giver: BigNumberish, taker: BigNumberish, units: BigNumberish, debt: BigNumberish, amount: BigNumberish, rest: BigNumberish, worth: BigNumberish, discharge: boolean, shrinks: boolean, deadline: BigNumberish}
 
-    export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
+    export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
   
 
     export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish, round: BigNumberish}

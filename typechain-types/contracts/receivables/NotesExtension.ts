@@ -4,6 +4,11 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
+    export type DebitNoteStruct = {parent: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, due: BigNumberish}
+
+    export type DebitNoteStructOutput = [parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint] & {parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint }
+  
+
     export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish, round: BigNumberish}
 
     export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint }
@@ -25,9 +30,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface NotesExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "DRAFT_GRACE" | "MAX_DRAFT_DAYS" | "REVIEW_GAS" | "acknowledgeAssignment" | "authority" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "declareInsolvent" | "deduct" | "deductionDigest" | "disputeOf" | "eip712Domain" | "excuseOf" | "excused" | "freeze" | "isConsumingScheduledOp" | "lapseDraft" | "liftInsolvency" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "payInstruction" | "release" | "setAuthority" | "stageOf" | "takeDraft"): FunctionFragment;
+    getFunction(nameOrSignature: "DRAFT_GRACE" | "MAX_DRAFT_DAYS" | "REVIEW_GAS" | "acknowledgeAssignment" | "authority" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "disputeOf" | "eip712Domain" | "excuseOf" | "excused" | "freeze" | "isConsumingScheduledOp" | "lapseDraft" | "liftInsolvency" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "payInstruction" | "release" | "setAuthority" | "stageOf" | "takeDraft"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AssignmentAcknowledged" | "AssignmentNotified" | "AuthorityUpdated" | "CourtOrdered" | "Deducted" | "DeductionClosed" | "DraftClosed" | "DraftTaken" | "EIP712DomainChanged" | "NotReviewed"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AssignmentAcknowledged" | "AssignmentNotified" | "AuthorityUpdated" | "CourtOrdered" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DraftClosed" | "DraftTaken" | "EIP712DomainChanged" | "NotReviewed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DRAFT_GRACE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_DRAFT_DAYS', values?: undefined): string;
@@ -39,6 +44,8 @@ encodeFunctionData(functionFragment: 'closeDeduction', values: [BytesLike, Addre
 encodeFunctionData(functionFragment: 'closeDraft', values: [BytesLike, boolean]): string;
 encodeFunctionData(functionFragment: 'closingDigest', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'courtTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'debitNote', values: [DebitNoteStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'debitNoteDigest', values: [DebitNoteStruct]): string;
 encodeFunctionData(functionFragment: 'declareInsolvent', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deduct', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deductionDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
@@ -69,6 +76,8 @@ decodeFunctionResult(functionFragment: 'closeDeduction', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'closeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'closingDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'courtTransfer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'debitNote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'debitNoteDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'declareInsolvent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deduct', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deductionDigest', data: BytesLike): Result;
@@ -131,6 +140,18 @@ decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
       export type InputTuple = [paper: BytesLike];
       export type OutputTuple = [paper: string];
       export interface OutputObject {paper: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DebitNoteIssuedEvent {
+      export type InputTuple = [id: BigNumberish, document: BytesLike, note: DebitNoteStruct];
+      export type OutputTuple = [id: bigint, document: string, note: DebitNoteStructOutput];
+      export interface OutputObject {id: bigint, document: string, note: DebitNoteStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -321,6 +342,22 @@ decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
       [from: AddressLike, to: AddressLike, id: BigNumberish, amount: BigNumberish, paper: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    debitNote: TypedContractMethod<
+      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
+    debitNoteDigest: TypedContractMethod<
+      [note: DebitNoteStruct, ],
+      [string],
+      'view'
     >
     
 
@@ -529,6 +566,16 @@ getFunction(nameOrSignature: 'courtTransfer'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'debitNote'): TypedContractMethod<
+      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'debitNoteDigest'): TypedContractMethod<
+      [note: DebitNoteStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'declareInsolvent'): TypedContractMethod<
       [obligor: BigNumberish, day: BigNumberish, paper: BytesLike, ],
       [void],
@@ -629,6 +676,7 @@ getFunction(nameOrSignature: 'takeDraft'): TypedContractMethod<
 getEvent(key: 'AssignmentNotified'): TypedContractEvent<AssignmentNotifiedEvent.InputTuple, AssignmentNotifiedEvent.OutputTuple, AssignmentNotifiedEvent.OutputObject>;
 getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
 getEvent(key: 'CourtOrdered'): TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
+getEvent(key: 'DebitNoteIssued'): TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
 getEvent(key: 'Deducted'): TypedContractEvent<DeductedEvent.InputTuple, DeductedEvent.OutputTuple, DeductedEvent.OutputObject>;
 getEvent(key: 'DeductionClosed'): TypedContractEvent<DeductionClosedEvent.InputTuple, DeductionClosedEvent.OutputTuple, DeductionClosedEvent.OutputObject>;
 getEvent(key: 'DraftClosed'): TypedContractEvent<DraftClosedEvent.InputTuple, DraftClosedEvent.OutputTuple, DraftClosedEvent.OutputObject>;
@@ -652,6 +700,10 @@ getEvent(key: 'NotReviewed'): TypedContractEvent<NotReviewedEvent.InputTuple, No
 
       'CourtOrdered(bytes32)': TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
       CourtOrdered: TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
+    
+
+      'DebitNoteIssued(uint256,bytes32,tuple)': TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
+      DebitNoteIssued: TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
     
 
       'Deducted(uint256,bytes32,uint256,uint8)': TypedContractEvent<DeductedEvent.InputTuple, DeductedEvent.OutputTuple, DeductedEvent.OutputObject>;

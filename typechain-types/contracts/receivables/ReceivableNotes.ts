@@ -4,14 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type DebitNoteStruct = {parent: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, due: BigNumberish}
+    export type PassingStruct = {receivable: BigNumberish, giver: BigNumberish, taker: BigNumberish, units: BigNumberish, debt: BigNumberish, amount: BigNumberish, rest: BigNumberish, worth: BigNumberish, discharge: boolean, shrinks: boolean, deadline: BigNumberish}
 
-    export type DebitNoteStructOutput = [parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint] & {parent: bigint, amount: bigint, reason: bigint, document: string, due: bigint }
-  
-
-    export type PassingStruct = {receivable: BigNumberish, giver: BigNumberish, taker: BigNumberish, units: BigNumberish, debt: BigNumberish, amount: BigNumberish, rest: BigNumberish, discharge: boolean, shrinks: boolean, deadline: BigNumberish}
-
-    export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
+    export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
   
 
     export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
@@ -50,9 +45,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passOnAll" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passOnAll" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DebitNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn" | "Unbound"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn" | "Unbound"): EventFragment;
 
     encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
@@ -62,8 +57,6 @@ encodeFunctionData(functionFragment: 'awardDigest', values: [BigNumberish, BigNu
 encodeFunctionData(functionFragment: 'creditNote', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditNoteDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditNoteOf', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, AddressLike, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'debitNote', values: [DebitNoteStruct, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'debitNoteDigest', values: [DebitNoteStruct]): string;
 encodeFunctionData(functionFragment: 'dispute', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputeDigest', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
@@ -86,8 +79,6 @@ decodeFunctionResult(functionFragment: 'awardDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditNote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditNoteDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditNoteOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'debitNote', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'debitNoteDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
@@ -132,18 +123,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       export type InputTuple = [id: BigNumberish, document: BytesLike, amount: BigNumberish, reason: BigNumberish];
       export type OutputTuple = [id: bigint, document: string, amount: bigint, reason: bigint];
       export interface OutputObject {id: bigint, document: string, amount: bigint, reason: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace DebitNoteIssuedEvent {
-      export type InputTuple = [id: BigNumberish, document: BytesLike, note: DebitNoteStruct];
-      export type OutputTuple = [id: bigint, document: string, note: DebitNoteStructOutput];
-      export interface OutputObject {id: bigint, document: string, note: DebitNoteStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -334,22 +313,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
-    debitNote: TypedContractMethod<
-      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
-      [bigint],
-      'nonpayable'
-    >
-    
-
-    
-    debitNoteDigest: TypedContractMethod<
-      [note: DebitNoteStruct, ],
-      [string],
-      'view'
-    >
-    
-
-    
     dispute: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, signature: BytesLike, ],
       [void],
@@ -496,16 +459,6 @@ getFunction(nameOrSignature: 'creditNoteOf'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'debitNote'): TypedContractMethod<
-      [note: DebitNoteStruct, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
-      [bigint],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'debitNoteDigest'): TypedContractMethod<
-      [note: DebitNoteStruct, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'dispute'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, signature: BytesLike, ],
       [void],
@@ -575,7 +528,6 @@ getFunction(nameOrSignature: 'withdrawalDigest'): TypedContractMethod<
     getEvent(key: 'ArbiterNamed'): TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
 getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
 getEvent(key: 'CreditNoteIssued'): TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
-getEvent(key: 'DebitNoteIssued'): TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
 getEvent(key: 'DisputeDecided'): TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
 getEvent(key: 'DisputeRaised'): TypedContractEvent<DisputeRaisedEvent.InputTuple, DisputeRaisedEvent.OutputTuple, DisputeRaisedEvent.OutputObject>;
 getEvent(key: 'DisputeWithdrawn'): TypedContractEvent<DisputeWithdrawnEvent.InputTuple, DisputeWithdrawnEvent.OutputTuple, DisputeWithdrawnEvent.OutputObject>;
@@ -596,10 +548,6 @@ getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEve
 
       'CreditNoteIssued(uint256,bytes32,uint256,uint8)': TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
       CreditNoteIssued: TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
-    
-
-      'DebitNoteIssued(uint256,bytes32,tuple)': TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
-      DebitNoteIssued: TypedContractEvent<DebitNoteIssuedEvent.InputTuple, DebitNoteIssuedEvent.OutputTuple, DebitNoteIssuedEvent.OutputObject>;
     
 
       'DisputeDecided(uint256,uint32,uint256,uint256)': TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;

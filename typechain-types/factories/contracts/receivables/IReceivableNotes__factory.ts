@@ -624,6 +624,11 @@
             "type": "uint64"
           },
           {
+            "internalType": "uint64",
+            "name": "worth",
+            "type": "uint64"
+          },
+          {
             "internalType": "bool",
             "name": "discharge",
             "type": "bool"
@@ -1960,6 +1965,11 @@
             "type": "uint64"
           },
           {
+            "internalType": "uint64",
+            "name": "worth",
+            "type": "uint64"
+          },
+          {
             "internalType": "bool",
             "name": "discharge",
             "type": "bool"
@@ -2035,6 +2045,11 @@
             "type": "uint64"
           },
           {
+            "internalType": "uint64",
+            "name": "worth",
+            "type": "uint64"
+          },
+          {
             "internalType": "bool",
             "name": "discharge",
             "type": "bool"
@@ -2107,6 +2122,11 @@
           {
             "internalType": "uint64",
             "name": "rest",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "worth",
             "type": "uint64"
           },
           {
