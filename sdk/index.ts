@@ -59,6 +59,7 @@ export * from "./programmes/index.js";
 export * from "./quality.js";
 export * from "./quote.js";
 export * from "./signatures.js";
+export * from "./terms.js";
 export * from "./trade.js";
 export * from "./types.js";
 export * from "./units.js";

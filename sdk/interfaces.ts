@@ -10,7 +10,6 @@ import {
   ERC7913P256Verifier__factory,
   ERC7913WebAuthnVerifier__factory,
   EvidenceRegistry__factory,
-  Facility__factory,
   FacilityFactory__factory,
   FinancingDesk__factory,
   FingerprintSet__factory,
@@ -18,6 +17,7 @@ import {
   FrameworkBook__factory,
   GrainPrice__factory,
   HealthCheck__factory,
+  IFacility__factory,
   IReceivableNotes__factory,
   IReceivableToken__factory,
   InvoiceRegistry__factory,
@@ -72,7 +72,8 @@ export const FACTORIES = {
   MilkPrice: MilkPrice__factory,
   GrainPrice: GrainPrice__factory,
   LivestockPrice: LivestockPrice__factory,
-  Facility: Facility__factory,
+  // Stands in two pieces of code as well.
+  Facility: IFacility__factory,
   TrancheVault: TrancheVault__factory,
   PartyAccount: PartyAccount__factory,
 } as const;

@@ -114,7 +114,7 @@ export function interestOn(
 
 /** Micro-units that a loan gains a day. */
 export function dailyOf(loan: Loan, due: Day): bigint {
-  if (loan.flags !== 0 || loan.start >= due) return 0n;
+  if ((loan.flags & LoanFlag.Late) !== 0 || loan.start >= due) return 0n;
   return (loan.interest * MICRO) / BigInt(due - loan.start);
 }
 
@@ -133,7 +133,9 @@ export function owedOn(loan: Loan, terms: Terms, due: Day, day: Day): Owed {
   const unpaid = interest + loan.interest;
   const since = Math.max(due, loan.start);
   const base = loan.principal + (terms.discount ? unpaid : 0n);
-  const more = day > since ? interestOn(terms, base, terms.lateRate, day - since) : 0n;
+  // Within the days of grace nothing; beyond them from the due day on.
+  const counts = isLate || day > due + terms.grace;
+  const more = counts && day > since ? interestOn(terms, base, terms.lateRate, day - since) : 0n;
   return { late: late + more, interest: unpaid, principal: loan.principal };
 }
 
@@ -141,6 +143,7 @@ const NO_LOAN: Loan = { principal: 0n, interest: 0n, owed: 0n, start: 0 as Day, 
 
 /**
  * Applies money to a loan in the order late interest, interest, principal, excess.
+ * @param principalFirst principal before late interest and interest, see `Terms.principalFirst`
  * @returns how it was applied, and the loan after it; `version` 0 once paid in full
  */
 export function applyCash(
@@ -149,25 +152,30 @@ export function applyCash(
   due: Day,
   day: Day,
   amount: bigint,
+  principalFirst = false,
 ): { applied: Applied; next: Loan } {
   const o = owedOn(loan, terms, due, day);
-  const late = least(amount, o.late);
-  const interest = least(amount - late, o.interest);
-  const paid = least(amount - late - interest, o.principal);
+  const before = principalFirst ? least(amount, o.principal) : 0n;
+  const late = least(amount - before, o.late);
+  const interest = least(amount - before - late, o.interest);
+  const paid = principalFirst ? before : least(amount - late - interest, o.principal);
   const applied = { late, interest, principal: paid, excess: amount - late - interest - paid };
   if (late + interest + paid === o.late + o.interest + o.principal) return { applied, next: NO_LOAN };
 
   const principal = o.principal - paid;
-  const rest =
-    day < due
-      ? {
-          // The rest of the period earns on the principal that is left, at the same rate.
-          interest: divideUp(toAccrue(loan, due, day) * principal, o.principal),
-          owed: o.interest - interest,
-          flags: loan.flags,
-        }
-      : { interest: o.interest - interest, owed: o.late - late, flags: loan.flags | LoanFlag.Late };
-  return { applied, next: { ...rest, principal, start: day, version: loan.version } };
+  const next = { principal, version: loan.version, flags: loan.flags };
+  const unpaid = o.interest - interest;
+  if (day < due) {
+    // The rest of the period earns on the principal that is left, at the same rate.
+    const left = o.principal === 0n ? 0n : divideUp(toAccrue(loan, due, day) * principal, o.principal);
+    return { applied, next: { ...next, interest: left, owed: unpaid, start: day } };
+  }
+  const isLate = (loan.flags & LoanFlag.Late) !== 0 || day > due + terms.grace;
+  // Within the days of grace, late interest on the rest still counts from the due day, if it comes to that.
+  const rest = isLate
+    ? { owed: o.late - late, start: day, flags: loan.flags | LoanFlag.Late }
+    : { owed: 0n, start: due };
+  return { applied, next: { ...next, interest: unpaid, ...rest } };
 }
 
 /**

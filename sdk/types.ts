@@ -141,7 +141,13 @@ export const ReceivableFlag = {
 } as const;
 
 /** Bits of a loan's `flags`: its `owed` is late interest; the book carries nothing of it. */
-export const LoanFlag = { Late: 1 << 0, WrittenOff: 1 << 1 } as const;
+export const LoanFlag = {
+  Late: 1 << 0,
+  WrittenOff: 1 << 1,
+  Special: 1 << 2,
+  Own: 1 << 3,
+  Restructured: 1 << 4,
+} as const;
 
 /** The rules of a trade, approved once and pinned by hash in every order under it. */
 export interface Programme {
@@ -617,6 +623,13 @@ export interface Registration {
   readonly jurisdiction: number;
 }
 
+/** What a facility's loans are in law. */
+export enum Product {
+  Purchase = 0,
+  Pledge = 1,
+  WorkingCapital = 2,
+}
+
 /** Terms of a facility, pinned by every loan drawn under their version. Rates in ppm a year, shares in ppm. */
 export interface Terms {
   /** ppm of the advance kept back at the draw, at most 100,000. */
@@ -641,6 +654,30 @@ export interface Terms {
   readonly actual365: boolean;
   /** Interest taken at the draw; otherwise in arrears. */
   readonly discount: boolean;
+  /** Days past due within which payment costs no late interest; paid later, it counts from the due day. */
+  readonly grace: number;
+  /** Days that a seller has to answer a margin call. */
+  readonly cureDays: number;
+  /** Bit k: at stage k principal is paid before interest; 0 not past due, 1 to 3 the ladder's, 4 special or written off. */
+  readonly principalFirst: number;
+  /** What the loans are in law. */
+  readonly product: Product;
+  /** Days from an order's last day to the due day of a loan on it. */
+  readonly orderDays: number;
+  /** ppm of what is short that the seller owes: 0 none, 1,000,000 full. */
+  readonly recourse: number;
+  /** ppm of face by which buyer and seller may reduce a financed claim without asking. */
+  readonly dilutionCap: number;
+  /** ppm of face up to which a loan on an order rolls into the loan on its receivable. */
+  readonly rollCap: number;
+  /** ppm written down of loans whose seller or obligor is in distress, at least `provision3`. */
+  readonly special: number;
+  /** Receivables of an obligor flagged overdue from which nothing new of it is taken; 0: no such rule. */
+  readonly crossAgeing: number;
+  /** Minor units of net cash from which a draw names its payees; 0: never. */
+  readonly payeesFrom: bigint;
+  /** Minor units out to a seller's claims on an obligor that never settled one of them; 0: no such cap. */
+  readonly newPairCap: bigint;
 }
 
 /** Price per grade of the obligor, eight each, grade 0 the best. */

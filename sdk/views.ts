@@ -1,6 +1,6 @@
 import { toDay, type Day } from "./dates.js";
 import type { Loan, Offer, Owed } from "./quote.js";
-import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
+import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus, type Product } from "./types.js";
 import type {
   FilingStatus,
   Hex,
@@ -412,6 +412,18 @@ export function termsFrom(raw: Raw<Terms>): Terms {
     writeOffDays: Number(raw.writeOffDays),
     actual365: raw.actual365,
     discount: raw.discount,
+    grace: Number(raw.grace),
+    cureDays: Number(raw.cureDays),
+    principalFirst: Number(raw.principalFirst),
+    product: Number(raw.product) as Product,
+    orderDays: Number(raw.orderDays),
+    recourse: Number(raw.recourse),
+    dilutionCap: Number(raw.dilutionCap),
+    rollCap: Number(raw.rollCap),
+    special: Number(raw.special),
+    crossAgeing: Number(raw.crossAgeing),
+    payeesFrom: BigInt(raw.payeesFrom),
+    newPairCap: BigInt(raw.newPairCap),
   };
 }
 

@@ -31,6 +31,8 @@ getContractFactory(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceVoices__factory>
 getContractFactory(name: 'Extended', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Extended__factory>
 getContractFactory(name: 'Facility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Facility__factory>
+getContractFactory(name: 'FacilityBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityBase__factory>
+getContractFactory(name: 'FacilityExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityExtension__factory>
 getContractFactory(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityFactory__factory>
 getContractFactory(name: 'FacilityStage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityStage__factory>
 getContractFactory(name: 'FinancingDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FinancingDesk__factory>
@@ -127,6 +129,8 @@ getContractAt(name: 'EvidenceUpkeep', address: string | ethers.Addressable, sign
 getContractAt(name: 'EvidenceVoices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceVoices>
 getContractAt(name: 'Extended', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Extended>
 getContractAt(name: 'Facility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Facility>
+getContractAt(name: 'FacilityBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityBase>
+getContractAt(name: 'FacilityExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityExtension>
 getContractAt(name: 'FacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityFactory>
 getContractAt(name: 'FacilityStage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityStage>
 getContractAt(name: 'FinancingDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FinancingDesk>
@@ -223,6 +227,8 @@ deployContract(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
 deployContract(name: 'Extended', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Extended>
 deployContract(name: 'Facility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
+deployContract(name: 'FacilityBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityBase>
+deployContract(name: 'FacilityExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityExtension>
 deployContract(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
 deployContract(name: 'FacilityStage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
 deployContract(name: 'FinancingDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FinancingDesk>
@@ -319,6 +325,8 @@ deployContract(name: 'EvidenceUpkeep', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'EvidenceVoices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
 deployContract(name: 'Extended', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Extended>
 deployContract(name: 'Facility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
+deployContract(name: 'FacilityBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityBase>
+deployContract(name: 'FacilityExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityExtension>
 deployContract(name: 'FacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
 deployContract(name: 'FacilityStage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityStage>
 deployContract(name: 'FinancingDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FinancingDesk>

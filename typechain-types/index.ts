@@ -26,6 +26,8 @@ export type { EvidenceUpkeep } from './contracts/trade/EvidenceUpkeep.js';
 export type { EvidenceVoices } from './contracts/trade/EvidenceVoices.js';
 export type { Extended } from './contracts/shared/Extended.js';
 export type { Facility } from './contracts/financing/Facility.js';
+export type { FacilityBase } from './contracts/financing/FacilityBase.js';
+export type { FacilityExtension } from './contracts/financing/FacilityExtension.js';
 export type { FacilityFactory } from './contracts/financing/FacilityFactory.js';
 export type { FacilityStage } from './contracts/mocks/FacilityStage.js';
 export type { FinancingDesk } from './contracts/financing/FinancingDesk.js';
@@ -121,6 +123,8 @@ export { EvidenceRegistry__factory } from './factories/contracts/trade/EvidenceR
 export { EvidenceUpkeep__factory } from './factories/contracts/trade/EvidenceUpkeep__factory.js';
 export { EvidenceVoices__factory } from './factories/contracts/trade/EvidenceVoices__factory.js';
 export { Extended__factory } from './factories/contracts/shared/Extended__factory.js';
+export { FacilityBase__factory } from './factories/contracts/financing/FacilityBase__factory.js';
+export { FacilityExtension__factory } from './factories/contracts/financing/FacilityExtension__factory.js';
 export { FacilityFactory__factory } from './factories/contracts/financing/FacilityFactory__factory.js';
 export { FacilityStage__factory } from './factories/contracts/mocks/FacilityStage__factory.js';
 export { Facility__factory } from './factories/contracts/financing/Facility__factory.js';

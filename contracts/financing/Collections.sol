@@ -12,11 +12,12 @@ import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk, Payout, PayoutStatus} from "../settlement/IBankDesk.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {Applied, Loan, Owed} from "./FacilityTypes.sol";
+import {Applied, Loan, Owed, Subject, Terms} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {LoanFlags} from "./LoanFlags.sol";
 import {Quote} from "./Quote.sol";
+import {Subjects} from "./Subjects.sol";
 
 /// @title Collections
 /// @notice Money that comes back: settle, collect, repay, release, write off. Never asks for a pause or a rolled book, and
@@ -25,6 +26,7 @@ library Collections {
     using LoanBook for LoanBook.Book;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+    using Subjects for FacilityState;
 
     /// @notice Pays into a receivable, takes the facility's share at once and applies it.
     function settle(
@@ -42,25 +44,26 @@ library Collections {
         if (shared) money.forceApprove(address(suite.token), amount);
         uint256 share = suite.token.payAndClaim(id, amount);
         if (shared) money.forceApprove(address(suite.token), 0);
-        _apply(s, suite, id, r, share, day);
+        Subject memory subject = s.subjectOf(suite.token, id);
+        _apply(s, suite, id, subject, share, day);
     }
 
     /// @notice Claims what was paid into a receivable and applies it.
     function collect(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 day) external {
-        Receivable memory r = suite.token.receivable(id);
-        _apply(s, suite, id, r, suite.token.claim(id), day);
+        Subject memory subject = s.subjectOf(suite.token, id);
+        _apply(s, suite, id, subject, suite.token.claim(id), day);
     }
 
     /// @notice Repays a loan in part or in full.
     function repay(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
-        Receivable memory r = suite.token.receivable(id);
-        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], r.due, day);
+        Subject memory subject = s.subjectOf(suite.token, id);
+        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], subject.due, day);
         uint256 all = o.late + o.interest + o.principal;
         if (all == 0) revert IFacility.Facility_NoLoan(id);
         if (amount == 0) revert IFacility.Facility_Nothing();
         if (amount > all) revert IFacility.Facility_Overpaid(id, amount, all);
         IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
-        _apply(s, suite, id, r, amount, day);
+        _apply(s, suite, id, subject, amount, day);
     }
 
     /// @notice Sends units of a closed loan to their seller.
@@ -76,6 +79,7 @@ library Collections {
     function takeCredit(FacilityState storage s, IPartyRegistry parties, PartyId party) external {
         uint256 amount = s.creditOf[party];
         if (amount == 0) revert IFacility.Facility_Nothing();
+        if (s.called[party] != 0) revert IFacility.Facility_Called(party, s.called[party]);
         address to = parties.partyOf(party).account;
         s.creditOf[party] = 0;
         s.capital.owed -= amount.toUint80();
@@ -109,7 +113,7 @@ library Collections {
     function writeOff(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
         Loan memory loan = s.loan[id];
         if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
-        uint256 due = token.receivable(id).due;
+        uint256 due = s.subjectOf(token, id).due;
         uint256 dpd = day - Math.min(due, day);
         // At least one: what is not past due yet is still earning.
         uint256 needed = Math.max(s.terms[loan.version].writeOffDays, 1);
@@ -121,12 +125,12 @@ library Collections {
     function review(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
         Loan memory loan = s.loan[id];
         if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
-        Receivable memory r = token.receivable(id);
+        Subject memory subject = s.subjectOf(token, id);
         // Only a court or the bank can have taken from units that are held here.
-        bool touched = r.flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
+        bool touched = subject.flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
         uint256 covered = token.expected(id, address(this));
         if (!touched || covered >= loan.principal) revert IFacility.Facility_Nothing();
-        _takeOff(s, id, loan, r.due, day - Math.min(r.due, day));
+        _takeOff(s, id, loan, subject.due, day - Math.min(subject.due, day));
     }
 
     /// @notice Pays the seller what was held back for a court.
@@ -151,26 +155,26 @@ library Collections {
         uint256 day
     ) external view returns (Owed memory o) {
         Loan memory loan = s.loan[id];
-        if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], token.receivable(id).due, day);
+        if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], s.subjectOf(token, id).due, day);
     }
 
     function _apply(
         FacilityState storage s,
         Suite memory suite,
         ReceivableId id,
-        Receivable memory r,
+        Subject memory subject,
         uint256 amount,
         uint256 day
     ) private {
-        Applied memory a = _applyToLoan(s, id, r.due, amount, day);
+        Applied memory a = _applyToLoan(s, id, subject.due, amount, day);
         s.capital.cash += (amount - a.excess).toUint96();
         emit IFacility.Collected(id, a.late, a.interest, a.principal, a.excess, day);
-        Party memory seller = suite.parties.partyOf(r.originator);
+        Party memory seller = suite.parties.partyOf(subject.seller);
         if (a.principal != 0) {
             s.exposure[seller.group][true].out -= a.principal.toUint96();
-            s.exposure[suite.parties.partyOf(r.obligor).group][false].out -= a.principal.toUint96();
+            s.exposure[suite.parties.partyOf(subject.obligor).group][false].out -= a.principal.toUint96();
         }
-        if (a.excess != 0) _handOver(s, suite.token, id, r, seller.account, a.excess);
+        if (a.excess != 0) _handOver(s, suite.token, id, subject, seller.account, a.excess);
         if (s.loan[id].version == 0) _tryRelease(suite.token, id, seller.account);
     }
 
@@ -186,10 +190,13 @@ library Collections {
             a.excess = amount;
             return a;
         }
+        Terms memory terms = s.terms[loan.version];
+        bool principalFirst = (terms.principalFirst >> _stageOf(loan, due, day)) & 1 == 1;
         Loan memory next;
-        (a, next) = Quote.applyCash(loan, s.terms[loan.version], due, day, amount);
+        (a, next) = Quote.applyCash(loan, terms, due, day, amount, principalFirst);
         bool closes = next.version == 0;
-        if (loan.flags & LoanFlags.WRITTEN_OFF == 0) _rebook(s, loan, next, due, closes);
+        if (loan.flags & LoanFlags.SPECIAL != 0) _reduceSpecial(s, a.principal);
+        else if (loan.flags & LoanFlags.WRITTEN_OFF == 0) _rebook(s, loan, next, due, closes);
         s.loan[id] = next;
         if (closes) emit IFacility.LoanClosed(id, day);
     }
@@ -206,17 +213,22 @@ library Collections {
         emit IFacility.WrittenOff(id, carried, dpd);
     }
 
+    function _reduceSpecial(FacilityState storage s, uint256 principal) private {
+        LoanBook.Apart memory apart = s.book.apart;
+        s.book.setApart(apart.special - principal * Quote.MICRO, apart.marked);
+    }
+
     /// @dev Pays the seller what is left, but for what a court froze of it: units frozen for the seller's account bind, as
-    /// far as they go, what comes in place of them.
+    /// far as they go, what comes in place of them. While a margin call runs it waits as well.
     function _handOver(
         FacilityState storage s,
         IReceivableToken token,
         ReceivableId id,
-        Receivable memory r,
+        Subject memory subject,
         address seller,
         uint256 amount
     ) private {
-        if (r.flags & ReceivableFlags.FROZEN != 0) {
+        if (subject.flags & ReceivableFlags.FROZEN != 0) {
             uint256 frozen = token.getFrozenTokens(seller, ReceivableId.unwrap(id));
             uint256 kept = Math.min(amount, frozen - Math.min(frozen, s.heldBack[id]));
             if (kept != 0) {
@@ -226,7 +238,9 @@ library Collections {
                 amount -= kept;
             }
         }
-        if (amount != 0) _push(s, r.originator, seller, amount);
+        if (amount == 0) return;
+        if (s.called[subject.seller] != 0) _credit(s, subject.seller, amount);
+        else _push(s, subject.seller, seller, amount);
     }
 
     /// @dev Pays a party, or keeps the money for it when its account cannot take it.
@@ -256,6 +270,14 @@ library Collections {
     function _count(FacilityState storage s, uint256 amount) private {
         s.capital.owed = (s.capital.owed + amount).toUint80();
         s.capital.cash = (s.capital.cash + amount).toUint96();
+    }
+
+    /// @dev Where a loan stands, as the terms count stages for the waterfall.
+    function _stageOf(Loan memory loan, uint256 due, uint256 day) private pure returns (uint256) {
+        if (loan.flags & (LoanFlags.SPECIAL | LoanFlags.WRITTEN_OFF) != 0) return 4;
+        if (day <= due) return 0;
+        if (day - due < LoanBook.STAGE_2_FROM) return 1;
+        return day - due < LoanBook.STAGE_3_FROM ? 2 : 3;
     }
 
     function _held(IReceivableToken token, ReceivableId id) private view returns (uint256) {

@@ -5,8 +5,10 @@ import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
-import {Exposure, Loan, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {IOrderBook} from "../trade/IOrderBook.sol";
+import {Exposure, Loan, OwnTerms, Prices, Terms, Tranche} from "./FacilityTypes.sol";
 import {IScorecard} from "./IScorecard.sol";
 import {LoanBook} from "./LoanBook.sol";
 
@@ -35,6 +37,8 @@ struct Suite {
     IPaymentHistory history;
     IScorecard scorecard;
     IInvoiceStanding standing;
+    IOrderBook orders;
+    IEvidenceRegistry evidence;
     address recourse;
     address factory;
 }
@@ -46,6 +50,8 @@ struct Suite {
 /// @param current version of the terms in force until `nextFrom`
 /// @param next version in force from `nextFrom` on; 0 when none waits
 /// @param nextFrom civil day
+/// @param own terms of loans that have the flag `OWN`
+/// @param called margin calls that run against a seller: while there are any, what would go to it waits as its credit
 struct FacilityState {
     Capital capital;
     LoanBook.Book book;
@@ -64,4 +70,6 @@ struct FacilityState {
     mapping(bytes32 payoutId => bool) takenBack;
     mapping(Tranche tranche => address) vault;
     mapping(ReceivableId id => uint256 amount) heldBack;
+    mapping(ReceivableId id => OwnTerms) own;
+    mapping(PartyId seller => uint256 calls) called;
 }

@@ -9,7 +9,14 @@ enum Tranche {
     Junior
 }
 
-/// @dev Terms of a version, pinned by every loan drawn under it. One slot.
+/// @dev What a facility's loans are in law; told to whoever reads, the rules are the same.
+enum Product {
+    Purchase,
+    Pledge,
+    WorkingCapital
+}
+
+/// @dev Terms of a version, pinned by every loan drawn under it. Two slots.
 /// @param fee ppm of the advance, kept back at the draw
 /// @param lateRate ppm a year on what is past due
 /// @param minTenor civil days from draw to due
@@ -21,6 +28,19 @@ enum Tranche {
 /// @param writeOffDays days past due from which a loan may be written off
 /// @param actual365 day count ACT/365; otherwise ACT/360
 /// @param discount interest taken at the draw; otherwise in arrears
+/// @param grace days past due within which payment costs no late interest; paid later, it counts from the due day
+/// @param cureDays days that a seller has to answer a margin call
+/// @param principalFirst bit k: at stage k principal is paid before late interest and interest; 0 not past due, 1 to 3 the
+/// stages of the ladder, 4 special or written off
+/// @param product see `Product`
+/// @param orderDays days from an order's last day to the due day of a loan on it
+/// @param recourse ppm of what is short that the seller owes: 0 none, 1e6 full
+/// @param dilutionCap ppm of face by which buyer and seller may reduce a financed claim without asking
+/// @param rollCap ppm of face up to which a loan on an order rolls into the loan on its receivable
+/// @param special ppm written down of loans whose seller or obligor is in distress
+/// @param crossAgeing receivables of an obligor flagged overdue from which nothing new of it is taken; 0: no such rule
+/// @param payeesFrom minor units of net cash from which a draw names its payees; 0: never
+/// @param newPairCap minor units out to a seller's claims on an obligor that never settled one of them; 0: no such cap
 struct Terms {
     uint24 fee;
     uint24 lateRate;
@@ -33,6 +53,18 @@ struct Terms {
     uint16 writeOffDays;
     bool actual365;
     bool discount;
+    uint8 grace;
+    uint8 cureDays;
+    uint8 principalFirst;
+    Product product;
+    uint16 orderDays;
+    uint24 recourse;
+    uint24 dilutionCap;
+    uint24 rollCap;
+    uint24 special;
+    uint8 crossAgeing;
+    uint64 payeesFrom;
+    uint64 newPairCap;
 }
 
 /// @dev Price per grade of the obligor, grade 0 the best. Two slots.
@@ -57,6 +89,39 @@ struct Loan {
     uint16 start;
     uint8 version;
     uint8 flags;
+}
+
+/// @dev What a loan stands on.
+enum Ground {
+    Receivable,
+    Order
+}
+
+/// @dev What a loan has of its own where its receivable does not say it, or says it no longer: a loan on an order, or one
+/// that was restructured. One slot; the loan has the flag `OWN`.
+/// @param seller who borrowed
+/// @param obligor who is to pay
+/// @param due due day
+/// @param rate ppm a year of what is drawn on it from now on
+/// @param ground what it stands on
+struct OwnTerms {
+    PartyId seller;
+    PartyId obligor;
+    uint16 due;
+    uint24 rate;
+    Ground ground;
+}
+
+/// @dev Whom and when a loan is about.
+/// @param seller who borrowed, and gets what is left
+/// @param obligor who is to pay
+/// @param due due day
+/// @param flags bits of `ReceivableFlags`; 0 for an order
+struct Subject {
+    PartyId seller;
+    PartyId obligor;
+    uint256 due;
+    uint16 flags;
 }
 
 /// @dev What a loan owes on a day, minor units.

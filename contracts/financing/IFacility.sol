@@ -6,7 +6,18 @@ import {INewBusinessGate} from "../access/INewBusinessGate.sol";
 import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Capital} from "./FacilityState.sol";
-import {DrawRequest, Exposure, FacilityConfig, Loan, Offer, Owed, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {
+    DrawRequest,
+    Exposure,
+    FacilityConfig,
+    Loan,
+    Offer,
+    Owed,
+    OwnTerms,
+    Prices,
+    Terms,
+    Tranche
+} from "./FacilityTypes.sol";
 import {LoanBook} from "./LoanBook.sol";
 
 /// @title Facility
@@ -72,6 +83,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice Thrown when a court's freeze stands in the way.
     error Facility_Frozen(ReceivableId id, uint256 frozen);
+    /// @notice Thrown when money of a seller waits because margin calls run against it.
+    error Facility_Called(PartyId party, uint256 calls);
     /// @notice Thrown when the caller may not do this.
     error Facility_NotAllowed(address caller);
     /// @notice Thrown when terms make no sense, with the field's name.
@@ -220,6 +233,15 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice Loans due on a day.
     function bucket(uint256 day) external view returns (LoanBook.Bucket memory);
+
+    /// @notice Terms that a loan has of its own; all zero without.
+    function ownTerms(ReceivableId id) external view returns (OwnTerms memory);
+
+    /// @notice Margin calls that run against a seller: while there are any, what would go to it waits as its credit.
+    function callsOf(PartyId seller) external view returns (uint256);
+
+    /// @notice What stands apart from the days of the book, micro-units of principal.
+    function apart() external view returns (LoanBook.Apart memory);
 
     /// @notice Money that waits for a party, minor units.
     function creditOf(PartyId party) external view returns (uint256);

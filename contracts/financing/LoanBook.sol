@@ -31,10 +31,20 @@ library LoanBook {
     }
 
     /// @dev One slot. Loans past due by days, micro-units before provisions.
+    /// @param apart whether `Apart` holds anything
     struct Stages {
         uint80 stage1;
         uint80 stage2;
         uint80 stage3;
+        bool apart;
+    }
+
+    /// @dev One slot. What the days do not move: micro-units of principal.
+    /// @param special loans taken out of the days because seller or obligor is in distress
+    /// @param marked loans still in the days whose obligor is insolvent, not looked at one by one yet
+    struct Apart {
+        uint128 special;
+        uint128 marked;
     }
 
     /// @dev One slot. Loans due on a day; kept after the day for the stages that follow.
@@ -49,6 +59,7 @@ library LoanBook {
         Stages stages;
         mapping(uint256 day => Bucket) bucket;
         mapping(uint256 word => uint256 bits) used;
+        Apart apart;
     }
 
     /// @dev ppm written down per stage.
@@ -56,6 +67,7 @@ library LoanBook {
         uint256 stage1;
         uint256 stage2;
         uint256 stage3;
+        uint256 special;
     }
 
     /// @notice Days past due at which the second stage begins (IFRS 9: rebuttable at more than 30).
@@ -97,6 +109,12 @@ library LoanBook {
         if (counts && --bucket.count == 0) book.used[due >> 8] &= ~(1 << (due & 0xff));
     }
 
+    /// @notice Changes what stands apart from the days, micro-units of principal.
+    function setApart(Book storage book, uint256 special, uint256 marked) internal {
+        book.apart = Apart({special: special.toUint128(), marked: marked.toUint128()});
+        book.stages.apart = special != 0 || marked != 0;
+    }
+
     /// @notice Worth of the book today and tomorrow, net of provisions, micro-units. Rolls in memory when it lags.
     function worth(
         Book storage book,
@@ -106,9 +124,9 @@ library LoanBook {
         Head memory head = book.head;
         Stages memory stages = book.stages;
         _advance(book, head, stages, day);
-        onDay = _net(head, stages, ladder);
+        onDay = _net(book, head, stages, ladder);
         _advance(book, head, stages, day + 1);
-        dayAfter = _net(head, stages, ladder);
+        dayAfter = _net(book, head, stages, ladder);
     }
 
     /// @notice Worth of the book on a day, net of provisions, micro-units. Rolls in memory when it lags.
@@ -116,7 +134,7 @@ library LoanBook {
         Head memory head = book.head;
         Stages memory stages = book.stages;
         _advance(book, head, stages, day);
-        return _net(head, stages, ladder);
+        return _net(book, head, stages, ladder);
     }
 
     function _change(Book storage book, int256 c, int256 d, uint256 due) private {
@@ -177,15 +195,25 @@ library LoanBook {
         }
     }
 
-    function _net(Head memory head, Stages memory stages, Ladder memory ladder) private pure returns (uint256) {
+    function _net(
+        Book storage book,
+        Head memory head,
+        Stages memory stages,
+        Ladder memory ladder
+    ) private view returns (uint256 net) {
         // Each loan's c − d·(due − t) is positive, and so is the sum.
-        return
+        net =
             head.carrying +
             uint256(head.daily) * head.day -
             head.drag +
             (stages.stage1 * (_PPM - ladder.stage1)) / _PPM +
             (stages.stage2 * (_PPM - ladder.stage2)) / _PPM +
             (stages.stage3 * (_PPM - ladder.stage3)) / _PPM;
+        if (!stages.apart) return net;
+        Apart memory apart = book.apart;
+        // What is marked may be provided for by its days as well, until it is looked at.
+        net = Math.saturatingSub(net, (apart.marked * ladder.special) / _PPM);
+        net += (apart.special * (_PPM - ladder.special)) / _PPM;
     }
 
     function _plus(uint256 a, int256 b) private pure returns (uint256) {

@@ -8,4 +8,10 @@ library LoanFlags {
     uint8 internal constant LATE = 1 << 0;
     /// @notice The book carries nothing of it.
     uint8 internal constant WRITTEN_OFF = 1 << 1;
+    /// @notice The book carries it apart, principal only: seller or obligor is in distress.
+    uint8 internal constant SPECIAL = 1 << 2;
+    /// @notice It has terms of its own: see `OwnTerms`.
+    uint8 internal constant OWN = 1 << 3;
+    /// @notice Both sides agreed to new dates and a new rate.
+    uint8 internal constant RESTRUCTURED = 1 << 4;
 }

@@ -94,7 +94,7 @@ library Pricing {
     /// @notice Provisions in force on a day.
     function ladder(FacilityState storage s, uint256 day) internal view returns (LoanBook.Ladder memory) {
         Terms memory t = termsOn(s, day);
-        return LoanBook.Ladder({stage1: t.provision1, stage2: t.provision2, stage3: t.provision3});
+        return LoanBook.Ladder({stage1: t.provision1, stage2: t.provision2, stage3: t.provision3, special: t.special});
     }
 
     function _store(FacilityState storage s, Terms calldata t, Prices calldata p, uint8 version, uint256 from) private {
@@ -113,6 +113,21 @@ library Pricing {
         if (t.provision1 > t.provision2 || t.provision2 > t.provision3 || t.provision3 > _PPM) {
             revert IFacility.Facility_BadTerms("provision");
         }
+        _checkRecourse(t);
+        _checkPrices(p);
+    }
+
+    function _checkRecourse(Terms calldata t) private pure {
+        // A stage beyond those there are.
+        if (t.principalFirst > 31) revert IFacility.Facility_BadTerms("principalFirst");
+        if (t.recourse > _PPM) revert IFacility.Facility_BadTerms("recourse");
+        if (t.dilutionCap > _PPM) revert IFacility.Facility_BadTerms("dilutionCap");
+        if (t.rollCap > _PPM) revert IFacility.Facility_BadTerms("rollCap");
+        // Never milder than the ladder's last stage.
+        if (t.special < t.provision3 || t.special > _PPM) revert IFacility.Facility_BadTerms("special");
+    }
+
+    function _checkPrices(Prices calldata p) private pure {
         for (uint256 i = 0; i < 8; ++i) {
             if (p.advance[i] > _PPM || (i > 0 && p.advance[i] > p.advance[i - 1])) {
                 revert IFacility.Facility_BadTerms("advance");

@@ -70,11 +70,14 @@ library Quote {
             o.interest += loan.interest;
             uint256 since = Math.max(due, loan.start);
             uint256 base = o.principal + (terms.discount ? o.interest : 0);
-            if (day > since) o.late += interestOn(terms, base, terms.lateRate, day - since);
+            // Within the days of grace nothing; beyond them from the due day on.
+            bool late = day > due + terms.grace || loan.flags & LoanFlags.LATE != 0;
+            if (late && day > since) o.late += interestOn(terms, base, terms.lateRate, day - since);
         }
     }
 
     /// @notice Applies money to a loan: late interest, interest, principal; the rest is excess.
+    /// @param principalFirst principal before late interest and interest
     /// @return a how it was applied
     /// @return next the loan after it, all zero once paid; `loan` stays as it was
     function applyCash(
@@ -82,12 +85,14 @@ library Quote {
         Terms memory terms,
         uint256 due,
         uint256 day,
-        uint256 amount
+        uint256 amount,
+        bool principalFirst
     ) internal pure returns (Applied memory a, Loan memory next) {
         Owed memory o = owedOn(loan, terms, due, day);
-        a.late = Math.min(amount, o.late);
-        a.interest = Math.min(amount - a.late, o.interest);
-        a.principal = Math.min(amount - a.late - a.interest, o.principal);
+        if (principalFirst) a.principal = Math.min(amount, o.principal);
+        a.late = Math.min(amount - a.principal, o.late);
+        a.interest = Math.min(amount - a.principal - a.late, o.interest);
+        if (!principalFirst) a.principal = Math.min(amount - a.late - a.interest, o.principal);
         a.excess = amount - a.late - a.interest - a.principal;
         if (a.late + a.interest + a.principal == o.late + o.interest + o.principal) return (a, next);
 
@@ -104,13 +109,44 @@ library Quote {
         if (day < due) {
             // The rest of the period earns on the principal that is left, at the same rate.
             uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
-            next.interest = Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72();
+            if (o.principal != 0) {
+                next.interest = Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72();
+            }
             next.owed = (o.interest - a.interest).toUint72();
         } else {
             next.interest = (o.interest - a.interest).toUint72();
-            next.owed = (o.late - a.late).toUint72();
-            next.flags |= LoanFlags.LATE;
+            if (day > due + terms.grace || loan.flags & LoanFlags.LATE != 0) {
+                next.owed = (o.late - a.late).toUint72();
+                next.flags |= LoanFlags.LATE;
+            } else {
+                // Late interest on the rest still counts from the due day, if it comes to that.
+                next.start = due.toUint16();
+            }
         }
+    }
+
+    /// @notice The loan after more is drawn on it before its due day.
+    /// @param amount minor units of principal more
+    /// @param rate ppm a year on them
+    function topUp(
+        Loan memory loan,
+        Terms memory terms,
+        uint256 due,
+        uint256 day,
+        uint256 amount,
+        uint256 rate
+    ) internal pure returns (Loan memory) {
+        uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
+        uint256 more = interestOn(terms, amount, rate, due - day);
+        return
+            Loan({
+                principal: (loan.principal + amount).toUint72(),
+                interest: (toAccrue + more).toUint72(),
+                owed: (loan.owed + loan.interest - toAccrue).toUint72(),
+                start: day.toUint16(),
+                version: loan.version,
+                flags: loan.flags
+            });
     }
 
     /// @notice Micro-units that a loan, unless written off, carries in the book on its due day.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Capital} from "../financing/FacilityState.sol";
 import {Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
@@ -80,7 +81,7 @@ contract HealthCheck is IHealthCheck {
 
     /// @inheritdoc IHealthCheck
     function checkBook(IFacility facility, ReceivableId[] calldata ids) external view returns (Finding memory) {
-        uint256[4] memory stage;
+        uint256[5] memory stage;
         uint256 day = facility.today().toUint();
         for (uint256 i = 0; i < ids.length; ++i) {
             (uint256 worth, uint256 which) = _worthOf(facility, ids[i], day);
@@ -92,6 +93,8 @@ contract HealthCheck is IHealthCheck {
                 (stage[1] * (_PPM - terms.provision1)) / _PPM +
                 (stage[2] * (_PPM - terms.provision2)) / _PPM +
                 (stage[3] * (_PPM - terms.provision3)) / _PPM;
+        sum = Math.saturatingSub(sum, (facility.apart().marked * terms.special) / _PPM);
+        sum += (stage[4] * (_PPM - terms.special)) / _PPM;
         (, , uint256 worth_) = facility.book();
         return Finding("FIN-01", sum == worth_, sum, worth_);
     }
@@ -140,7 +143,8 @@ contract HealthCheck is IHealthCheck {
     ) private view returns (uint256 worth, uint256 stage) {
         Loan memory loan = facility.loan(id);
         if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) return (0, 0);
-        uint256 due = _TOKEN.receivable(id).due;
+        if (loan.flags & LoanFlags.SPECIAL != 0) return (uint256(loan.principal) * _MICRO, 4);
+        uint256 due = loan.flags & LoanFlags.OWN == 0 ? _TOKEN.receivable(id).due : facility.ownTerms(id).due;
         uint256 late = loan.flags & LoanFlags.LATE;
         worth = (uint256(loan.principal) + loan.interest + (late == 0 ? loan.owed : 0)) * _MICRO;
         if (day <= due) {

@@ -29,7 +29,7 @@ export const FACTORIES = {
   LivestockPrice: types.LivestockPrice__factory,
   PaymentHistory: types.PaymentHistory__factory,
   NotesExtension: types.NotesExtension__factory,
-  // What callers see of the two that stand in two pieces of code each is their interface.
+  // What callers see of those that stand in two pieces of code each is their interface.
   ReceivableNotes: types.IReceivableNotes__factory,
   Amendments: types.Amendments__factory,
   CourtOrders: types.CourtOrders__factory,
@@ -44,7 +44,8 @@ export const FACTORIES = {
   Draws: types.Draws__factory,
   Scorecard: types.Scorecard__factory,
   Recourse: types.Recourse__factory,
-  Facility: types.Facility__factory,
+  FacilityExtension: types.FacilityExtension__factory,
+  Facility: types.IFacility__factory,
   TrancheVault: types.TrancheVault__factory,
   FacilityFactory: types.FacilityFactory__factory,
   FinancingDesk: types.FinancingDesk__factory,

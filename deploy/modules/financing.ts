@@ -22,31 +22,32 @@ export default buildModule("Financing", (m) => {
   const factoryAt = seatOf(m, seats, "FacilityFactory");
   const scorecard = m.contract("Scorecard");
   const recourse = m.contract("Recourse", [partyRegistry]);
-  const facility = m.contract(
-    "Facility",
-    [
-      pauseGuardian,
-      m.getParameter<bigint>("utcOffset"),
-      {
-        parties: partyRegistry,
-        token: receivableToken,
-        history: paymentHistory,
-        scorecard,
-        standing: invoiceStanding,
-        recourse,
-        factory: factoryAt,
-      },
-    ],
-    {
-      libraries: {
-        CapitalLedger: capitalLedger,
-        Collections: collections,
-        Draws: draws,
-        LoanBook: loanBook,
-        Pricing: pricing,
-      },
+  const setup = {
+    pauseGuardian,
+    utcOffset: m.getParameter<bigint>("utcOffset"),
+    suite: {
+      parties: partyRegistry,
+      token: receivableToken,
+      history: paymentHistory,
+      scorecard,
+      standing: invoiceStanding,
+      orders: orderBook,
+      evidence: evidenceRegistry,
+      recourse,
+      factory: factoryAt,
     },
-  );
+  };
+  const libraries = {
+    CapitalLedger: capitalLedger,
+    Collections: collections,
+    Draws: draws,
+    LoanBook: loanBook,
+    Pricing: pricing,
+  };
+  const facilityExtension = m.contract("FacilityExtension", [setup], { libraries });
+  const facility = m.contract("Facility", [setup, facilityExtension], {
+    libraries: { CapitalLedger: capitalLedger, Collections: collections, Draws: draws, LoanBook: loanBook },
+  });
   const trancheVault = m.contract("TrancheVault", [partyRegistry]);
   const facilityFactory = seat(
     m,
@@ -64,6 +65,7 @@ export default buildModule("Financing", (m) => {
     draws,
     scorecard,
     recourse,
+    facilityExtension,
     facility,
     trancheVault,
     facilityFactory,

@@ -58,7 +58,11 @@ function callable(path: string): string[] {
 }
 
 /** Code that runs in another contract's state, which is what callers and tests see. */
-const EXTENDS: Record<string, string> = { ReceivableExtension: "ReceivableToken", NotesExtension: "ReceivableNotes" };
+const EXTENDS: Record<string, string> = {
+  ReceivableExtension: "ReceivableToken",
+  NotesExtension: "ReceivableNotes",
+  FacilityExtension: "Facility",
+};
 
 let leaves = 0;
 const testFiles = new Set(find("test/unit/**/*.t.sol"));

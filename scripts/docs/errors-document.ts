@@ -27,6 +27,7 @@ const RUNS_IN: Readonly<Record<string, string | undefined>> = {
   Amendments: "ReceivableToken",
   CourtOrders: "ReceivableToken",
   Issuance: "ReceivableToken",
+  FacilityExtension: "Facility",
 };
 const MOCKS = "contracts/mocks/**/*.sol";
 const ERROR = /((?:^[ \t]*\/\/\/[^\n]*\n)*)^[ \t]*error (\w+)\(/gm;

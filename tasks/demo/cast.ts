@@ -3,7 +3,8 @@ import { id as hashOf, keccak256 } from "ethers";
 import { parseDay } from "../../sdk/dates.js";
 import { evidencePolicy, qualityKinds } from "../../sdk/evidence.js";
 import { parseAmount } from "../../sdk/money.js";
-import { Anchor, Convention, EvidenceKind, PartyRole, type Terms } from "../../sdk/types.js";
+import { newTerms } from "../../sdk/terms.js";
+import { Anchor, Convention, EvidenceKind, PartyRole } from "../../sdk/types.js";
 
 import type { Stage } from "../lib/stage.js";
 import { type Actor } from "../lib/stage.js";
@@ -35,7 +36,7 @@ export interface Cast {
   rivalBook: OpenedFacility;
 }
 
-const TERMS: Terms = {
+const TERMS = newTerms({
   fee: 0,
   lateRate: 75_000,
   minTenor: 1,
@@ -47,7 +48,7 @@ const TERMS: Terms = {
   writeOffDays: 120,
   actual365: false,
   discount: false,
-};
+});
 
 /** Registers everybody, approves programmes, opens facilities and brings the lenders' money. */
 export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {

@@ -9,7 +9,7 @@ import { executionMessage } from "../../sdk/messages.js";
 import type { Plan } from "../../sdk/plan.js";
 import { signMessage } from "../../sdk/signatures.js";
 import { Purpose } from "../../sdk/types.js";
-import { Facility__factory, PartyAccount__factory, TrancheVault__factory } from "../../typechain-types/index.js";
+import { IFacility__factory, PartyAccount__factory, TrancheVault__factory } from "../../typechain-types/index.js";
 
 /** Every purpose but a device's, for rehearsals in which one key does all. */
 const ALL_PURPOSES = Object.values(Purpose).reduce((all, one) => all | one, 0) & ~Purpose.Read;
@@ -191,7 +191,7 @@ export class Stage {
   }
 
   facility(address: string) {
-    return Facility__factory.connect(address, this.connection.ethers.provider);
+    return IFacility__factory.connect(address, this.connection.ethers.provider);
   }
 
   vault(address: string) {

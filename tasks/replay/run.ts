@@ -4,6 +4,7 @@ import { formatDay, LAST_DAY, parseDay, type Day } from "../../sdk/dates.js";
 import { evidencePolicy } from "../../sdk/evidence.js";
 import { disputeMessage, disputeWithdrawalMessage } from "../../sdk/messages.js";
 import { signMessage } from "../../sdk/signatures.js";
+import { newTerms } from "../../sdk/terms.js";
 import { Anchor, Convention, EvidenceKind, PartyRole, Reason, type Bundle } from "../../sdk/types.js";
 import { Stage, type Actor, type StageOptions } from "../lib/stage.js";
 import {
@@ -20,7 +21,7 @@ import type { LedgerRow } from "./ledger.js";
 import { summarise, type Ageing, type Summary } from "./summary.js";
 
 /** Terms of the replay: 85 % advance, 6 % discount up front, 9 % late interest, ACT/360. */
-const TERMS = {
+const TERMS = newTerms({
   fee: 0,
   lateRate: 90_000,
   minTenor: 1,
@@ -32,7 +33,7 @@ const TERMS = {
   writeOffDays: 180,
   actual365: false,
   discount: true,
-};
+});
 /** Bundles in one transaction, about 0.6 million gas each. */
 const BATCH = 8;
 const MICRO = 1_000_000n;

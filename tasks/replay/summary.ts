@@ -1,6 +1,6 @@
 import type { Log } from "ethers";
 
-import { Facility__factory, IReceivableNotes__factory } from "../../typechain-types/index.js";
+import { IFacility__factory, IReceivableNotes__factory } from "../../typechain-types/index.js";
 import { formatDay, toDay } from "../../sdk/dates.js";
 
 /** Open receivables by days past due: [count, face in minor units]. */
@@ -40,7 +40,7 @@ interface DrawnArgs {
   offer: { advance: bigint; interest: bigint };
 }
 
-const facility = Facility__factory.createInterface();
+const facility = IFacility__factory.createInterface();
 const notes = IReceivableNotes__factory.createInterface();
 
 /** Sums over the events of a run. */

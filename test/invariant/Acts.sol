@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 import {ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {HealthCheck} from "../../contracts/lens/HealthCheck.sol";
-import {Facility} from "../../contracts/financing/Facility.sol";
+import {IFacility} from "../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
 import {IReceivableToken} from "../../contracts/receivables/IReceivableToken.sol";
 import {BankDesk} from "../../contracts/settlement/BankDesk.sol";
@@ -16,7 +16,7 @@ import {TradeActs} from "./TradeActs.sol";
 /// @dev What the invariants look at.
 struct Parts {
     IReceivableToken token;
-    Facility facility;
+    IFacility facility;
     TrancheVault senior;
     TrancheVault junior;
     BankDesk bank;

@@ -2,7 +2,7 @@
 import type { Contract } from "ethers";
 import hre from "hardhat";
 
-import type { Facility, FacilityStage } from "../../typechain-types/index.js";
+import type { FacilityStage, IFacility } from "../../typechain-types/index.js";
 import type { Terms } from "./loan.js";
 
 const CHINA = 8 * 3600;
@@ -42,6 +42,8 @@ export function onChainTerms(terms: Terms) {
     writeOffDays: terms.writeOffDays,
     actual365: terms.actual365,
     discount: terms.discount,
+    ...{ grace: 0, cureDays: 5, principalFirst: 0, product: 0, orderDays: 0, recourse: 1_000_000n, dilutionCap: 0 },
+    ...{ rollCap: 0, special: provision3, crossAgeing: 0, payeesFrom: 0, newPairCap: 0 },
   };
 }
 
@@ -51,7 +53,7 @@ export function onChainPrices(terms: Terms) {
 
 export interface Stage {
   stage: FacilityStage;
-  facility: Facility;
+  facility: IFacility;
   /** Moves the clock to the morning of a day. */
   goTo: (day: number) => Promise<void>;
 }
@@ -71,10 +73,15 @@ export async function openStage(day: number, terms: Terms, seniorRate: bigint): 
     at[name] = await library.getAddress();
   }
   const here = await stage.getAddress();
-  const suite = { parties: here, token: here, history: here, scorecard: here, standing: here, recourse: owner.address };
-  const arguments_ = [owner.address, CHINA, { ...suite, factory: owner.address }];
-  const deployed = await ethers.deployContract("Facility", arguments_, { libraries: linked(Object.keys(LIBRARIES)) });
-  const facility = deployed.connect(owner);
+  const trade = { parties: here, token: here, history: here, standing: here, orders: here, evidence: here };
+  const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
+  const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
+  const libraries = linked(Object.keys(LIBRARIES));
+  const extension = await ethers.deployContract("FacilityExtension", [setup], { libraries });
+  const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
+    libraries: linked(Object.keys(LIBRARIES).filter((name) => name !== "Pricing")),
+  });
+  const facility = await ethers.getContractAt("IFacility", await deployed.getAddress(), owner);
 
   const config = {
     lender: 1,

@@ -26,6 +26,7 @@ import {
   planSetLimits,
   planTokenise,
   newOrder,
+  newTerms,
   prepareBundle,
   programmeHash,
   randomSalt,
@@ -49,7 +50,6 @@ import {
   type Plan,
   type PreparedBundle,
   type Programme,
-  type Terms,
 } from "../../sdk/index.js";
 import * as types from "../../typechain-types/index.js";
 
@@ -61,7 +61,7 @@ export const FAR = toDay(40_000);
 const ALL_PURPOSES = Object.values(Purpose).reduce((all, one) => all | one, 0) & ~Purpose.Read;
 const UNLIMITED = (1n << 96n) - 1n;
 
-export const TERMS: Terms = {
+export const TERMS = newTerms({
   fee: 1_000,
   lateRate: 90_000,
   minTenor: 1,
@@ -73,7 +73,7 @@ export const TERMS: Terms = {
   writeOffDays: 60,
   actual365: false,
   discount: false,
-};
+});
 
 export const PRICES = { advance: Array<number>(8).fill(800_000), rate: Array<number>(8).fill(42_000) };
 
@@ -96,7 +96,7 @@ async function at<C extends { waitForDeployment(): Promise<C>; getAddress(): Pro
 async function deployFacility(
   deployer: Signer,
   guardian: string,
-  suite: Parameters<types.Facility__factory["deploy"]>[2],
+  suite: Parameters<types.FacilityExtension__factory["deploy"]>[0]["suite"],
 ) {
   const pricing = await at(new types.Pricing__factory(deployer).deploy());
   const libraries = {
@@ -112,7 +112,9 @@ async function deployFacility(
     ),
     "project/contracts/financing/LoanBook.sol:LoanBook": await at(new types.LoanBook__factory(deployer).deploy()),
   };
-  return at(new types.Facility__factory(libraries, deployer).deploy(guardian, OFFSET, suite));
+  const setup = { pauseGuardian: guardian, utcOffset: OFFSET, suite };
+  const extension = await at(new types.FacilityExtension__factory(libraries, deployer).deploy(setup));
+  return at(new types.Facility__factory(libraries, deployer).deploy(setup, extension));
 }
 
 /** Libraries of the receivable token's extension. */
@@ -234,6 +236,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     history: PaymentHistory,
     scorecard: Scorecard,
     standing: InvoiceStanding,
+    orders: OrderBook,
+    evidence: EvidenceRegistry,
     recourse: Recourse,
     factory,
   });

@@ -17,6 +17,7 @@ import {
   indicativeOffer,
   InputError,
   LAST_DAY,
+  newTerms,
   orderValue,
   parseAmount,
   parseDay,
@@ -63,7 +64,7 @@ describe("SDK: money", () => {
 });
 
 describe("SDK: indicative quotes", () => {
-  const terms = {
+  const terms = newTerms({
     fee: 0,
     lateRate: 0,
     minTenor: 1,
@@ -75,7 +76,7 @@ describe("SDK: indicative quotes", () => {
     writeOffDays: 90,
     actual365: false,
     discount: false,
-  };
+  });
   const offer = (face: string, advance: string, rate: string, days: number) => {
     const prices = { advance: [parsePercent(advance)], rate: [parsePercent(rate)] };
     const day = parseDay("2026-10-30");

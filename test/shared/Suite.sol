@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {PauseGuardian} from "../../contracts/access/PauseGuardian.sol";
 import {Roles} from "../../contracts/access/Roles.sol";
-import {Facility} from "../../contracts/financing/Facility.sol";
+import {FacilitySetup} from "../../contracts/financing/FacilityBase.sol";
 import {FacilityFactory} from "../../contracts/financing/FacilityFactory.sol";
 import {Suite as FacilitySuite} from "../../contracts/financing/FacilityState.sol";
 import {FinancingDesk} from "../../contracts/financing/FinancingDesk.sol";
@@ -161,28 +161,27 @@ abstract contract Suite is Test {
     function _deployFinancing() private {
         scorecard = Scorecard(create("Scorecard", ""));
         recourse = Recourse(create("Recourse", abi.encode(parties)));
-        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 2);
-        Facility facility = Facility(
-            create(
-                "Facility",
-                abi.encode(
-                    address(guardian),
-                    OFFSET,
-                    FacilitySuite({
-                        parties: parties,
-                        token: token,
-                        history: history,
-                        scorecard: scorecard,
-                        standing: standing,
-                        recourse: address(recourse),
-                        factory: factoryAt
-                    })
-                )
-            )
-        );
+        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 3);
+        FacilitySetup memory setup = FacilitySetup({
+            pauseGuardian: address(guardian),
+            utcOffset: OFFSET,
+            suite: FacilitySuite({
+                parties: parties,
+                token: token,
+                history: history,
+                scorecard: scorecard,
+                standing: standing,
+                orders: orders,
+                evidence: evidence,
+                recourse: address(recourse),
+                factory: factoryAt
+            })
+        });
+        address extension = create("FacilityExtension", abi.encode(setup));
+        address facility = create("Facility", abi.encode(setup, extension));
         TrancheVault vault = TrancheVault(create("TrancheVault", abi.encode(parties)));
         factory = FacilityFactory(
-            create("FacilityFactory", abi.encode(address(manager), parties, address(facility), address(vault)))
+            create("FacilityFactory", abi.encode(address(manager), parties, facility, address(vault)))
         );
         assertEq(address(factory), factoryAt, "predicted factory");
         desk = FinancingDesk(create("FinancingDesk", abi.encode(orders, evidence, token)));

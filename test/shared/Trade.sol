@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {DrawRequest, FacilityConfig, Payee, Prices, Terms} from "../../contracts/financing/FacilityTypes.sol";
-import {Facility} from "../../contracts/financing/Facility.sol";
+import {DrawRequest, FacilityConfig, Payee, Prices, Product, Terms} from "../../contracts/financing/FacilityTypes.sol";
+
 import {Bundle as SignedBundle} from "../../contracts/financing/IFinancingDesk.sol";
 import {IFacility} from "../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../contracts/liquidity/TrancheVault.sol";
@@ -59,7 +59,7 @@ abstract contract Trade is Suite {
     Actor internal supplier2;
 
     Programme internal programme;
-    Facility internal facility;
+    IFacility internal facility;
     TrancheVault internal senior;
     TrancheVault internal junior;
     uint256 private _salt;
@@ -100,7 +100,7 @@ abstract contract Trade is Suite {
 
     function setUpFacility() internal {
         (address f, address s, address j) = factory.open(defaultConfig(), keccak256("facility"));
-        facility = Facility(f);
+        facility = IFacility(f);
         senior = TrancheVault(s);
         junior = TrancheVault(j);
         VM.startPrank(lender.account);
@@ -134,7 +134,19 @@ abstract contract Trade is Suite {
                 provision3: 500_000,
                 writeOffDays: 120,
                 actual365: false,
-                discount: true
+                discount: true,
+                grace: 0,
+                cureDays: 5,
+                principalFirst: 0,
+                product: Product.Purchase,
+                orderDays: 0,
+                recourse: 1_000_000,
+                dilutionCap: 0,
+                rollCap: 0,
+                special: 500_000,
+                crossAgeing: 0,
+                payeesFrom: 0,
+                newPairCap: 0
             });
     }
 

@@ -36,7 +36,7 @@ contract FacilityFindingsTest is Trade {
             version: 1,
             flags: 0
         });
-        (, Loan memory paid) = Quote.applyCash(loan, t, 20_100, 20_050, 10_000);
+        (, Loan memory paid) = Quote.applyCash(loan, t, 20_100, 20_050, 10_000, false);
         Owed memory o = Quote.owedOn(paid, t, 20_100, 20_136);
         // 1,000,000 + 40,000 unpaid + 50,000 to accrue, 36 days of 9 % a year of 360 days
         assertEq(o.late, 9_810, "FIN-04");

@@ -96,7 +96,7 @@ contract LoanBookFuzzTest is Test {
             _drop(_cards[_cards.length - 1], true);
             _cards.pop();
         }
-        LoanBook.Ladder memory none = LoanBook.Ladder(0, 0, 0);
+        LoanBook.Ladder memory none = LoanBook.Ladder(0, 0, 0, 0);
         assertEq(_daily.worthOn(none, day), 0, "FIN-01: nothing is left");
         assertEq(_never.worthOn(none, day), 0, "FIN-01: nothing is left");
         _lazy.roll(day);
@@ -118,6 +118,6 @@ contract LoanBookFuzzTest is Test {
     }
 
     function _ladder(uint256 seed) private pure returns (LoanBook.Ladder memory) {
-        return LoanBook.Ladder(seed % 1_000_001, (seed >> 32) % 1_000_001, (seed >> 64) % 1_000_001);
+        return LoanBook.Ladder(seed % 1_000_001, (seed >> 32) % 1_000_001, (seed >> 64) % 1_000_001, 0);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Facility} from "../../../contracts/financing/Facility.sol";
+import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {DrawRequest, FacilityConfig, Owed, Payee} from "../../../contracts/financing/FacilityTypes.sol";
 import {LoanBook} from "../../../contracts/financing/LoanBook.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
@@ -28,7 +28,7 @@ abstract contract Collecting is Trade {
 
     function openFacility(FacilityConfig memory config, bytes32 salt) internal {
         (address f, address s, address j) = factory.open(config, salt);
-        (facility, senior, junior) = (Facility(f), TrancheVault(s), TrancheVault(j));
+        (facility, senior, junior) = (IFacility(f), TrancheVault(s), TrancheVault(j));
         VM.startPrank(lender.account);
         facility.setLimit(buyer.group, false, type(uint96).max, FAR);
         facility.setLimit(seller.group, true, type(uint96).max, FAR);

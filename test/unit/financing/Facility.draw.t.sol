@@ -2,7 +2,6 @@
 pragma solidity ^0.8.37;
 
 import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
-import {Facility} from "../../../contracts/financing/Facility.sol";
 import {DrawRequest, FacilityConfig, Loan, Offer, Payee} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
@@ -330,7 +329,7 @@ contract FacilityDrawTest is Trade {
         FacilityConfig memory c = defaultConfig();
         c.currency = address(other.DEPOSIT());
         (address f, , ) = factory.open(c, "other");
-        facility = Facility(f);
+        facility = IFacility(f);
         _refused(_notEligible("currency"));
     }
 
@@ -451,7 +450,7 @@ contract FacilityDrawTest is Trade {
 
     function _openWith(FacilityConfig memory c, uint256 seniorMoney, uint256 juniorMoney) private {
         (address f, address s, address j) = factory.open(c, "another");
-        (facility, senior, junior) = (Facility(f), TrancheVault(s), TrancheVault(j));
+        (facility, senior, junior) = (IFacility(f), TrancheVault(s), TrancheVault(j));
         VM.startPrank(lender.account);
         facility.setLimit(buyer.group, false, type(uint96).max, FAR);
         facility.setLimit(seller.group, true, type(uint96).max, FAR);

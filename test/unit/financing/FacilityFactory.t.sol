@@ -4,7 +4,6 @@ pragma solidity ^0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 import {Roles} from "../../../contracts/access/Roles.sol";
-import {Facility} from "../../../contracts/financing/Facility.sol";
 import {FacilityConfig, Tranche} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {IFacilityFactory} from "../../../contracts/financing/IFacilityFactory.sol";
@@ -93,7 +92,7 @@ contract FacilityFactoryTest is Trade {
         VM.expectEmit(true, true, false, false, address(factory));
         emit IFacilityFactory.FacilityOpened(expected, lender.id, address(0), address(0));
         (address opened, address seniorVault, address juniorVault) = factory.open(defaultConfig(), SALT);
-        Facility f = Facility(opened);
+        IFacility f = IFacility(opened);
         assertEq(PartyId.unwrap(f.lender()), PartyId.unwrap(lender.id));
         assertEq(f.currency(), address(money));
         assertEq(f.autoLimit(), type(uint96).max);
@@ -114,7 +113,7 @@ contract FacilityFactoryTest is Trade {
         FacilityConfig memory config = defaultConfig();
         config.currency = address(new Coin(8));
         (address opened, , ) = factory.open(config, SALT);
-        assertEq(Facility(opened).currency(), config.currency);
+        assertEq(IFacility(opened).currency(), config.currency);
     }
 
     function test_Open_ByTheRole() public {

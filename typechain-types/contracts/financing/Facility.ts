@@ -4,39 +4,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type SuiteStruct = {parties: AddressLike, token: AddressLike, history: AddressLike, scorecard: AddressLike, standing: AddressLike, recourse: AddressLike, factory: AddressLike}
+    export type SuiteStruct = {parties: AddressLike, token: AddressLike, history: AddressLike, scorecard: AddressLike, standing: AddressLike, orders: AddressLike, evidence: AddressLike, recourse: AddressLike, factory: AddressLike}
 
-    export type SuiteStructOutput = [parties: string, token: string, history: string, scorecard: string, standing: string, recourse: string, factory: string] & {parties: string, token: string, history: string, scorecard: string, standing: string, recourse: string, factory: string }
+    export type SuiteStructOutput = [parties: string, token: string, history: string, scorecard: string, standing: string, orders: string, evidence: string, recourse: string, factory: string] & {parties: string, token: string, history: string, scorecard: string, standing: string, orders: string, evidence: string, recourse: string, factory: string }
   
 
-    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, grade: BigNumberish, version: BigNumberish}
+    export type FacilitySetupStruct = {pauseGuardian: AddressLike, utcOffset: BigNumberish, suite: SuiteStruct}
 
-    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint }
-  
-
-    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean}
-
-    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean }
-  
-
-    export type PricesStruct = {advance: BigNumberish[], rate: BigNumberish[]}
-
-    export type PricesStructOutput = [advance: bigint[], rate: bigint[]] & {advance: bigint[], rate: bigint[] }
-  
-
-    export type CapitalStruct = {cash: BigNumberish, owed: BigNumberish, fees: BigNumberish, seniorClaim: BigNumberish, seniorDaily: BigNumberish, day: BigNumberish, seniorRate: BigNumberish}
-
-    export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
-  
-
-    export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish}
-
-    export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint] & {out: bigint, cap: bigint, expiryDay: bigint }
-  
-
-    export type FacilityConfigStruct = {lender: BigNumberish, currency: AddressLike, terms: TermsStruct, prices: PricesStruct, seniorRate: BigNumberish, autoLimit: BigNumberish}
-
-    export type FacilityConfigStructOutput = [lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint] & {lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint }
+    export type FacilitySetupStructOutput = [pauseGuardian: string, utcOffset: bigint, suite: SuiteStructOutput] & {pauseGuardian: string, utcOffset: bigint, suite: SuiteStructOutput }
   
 
     export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish}
@@ -44,199 +19,63 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint }
   
 
-    export type OwedStruct = {late: BigNumberish, interest: BigNumberish, principal: BigNumberish}
-
-    export type OwedStructOutput = [late: bigint, interest: bigint, principal: bigint] & {late: bigint, interest: bigint, principal: bigint }
-  
-
-    export type DrawRequestStruct = {receivable: BigNumberish, units: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
-
-    export type DrawRequestStructOutput = [receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string] & {receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string }
-  
-
-export declare namespace LoanBook {
-      
-    export type HeadStruct = {carrying: BigNumberish, daily: BigNumberish, drag: BigNumberish, day: BigNumberish}
-
-    export type HeadStructOutput = [carrying: bigint, daily: bigint, drag: bigint, day: bigint] & {carrying: bigint, daily: bigint, drag: bigint, day: bigint }
-  
-
-    export type StagesStruct = {stage1: BigNumberish, stage2: BigNumberish, stage3: BigNumberish}
-
-    export type StagesStructOutput = [stage1: bigint, stage2: bigint, stage3: bigint] & {stage1: bigint, stage2: bigint, stage3: bigint }
-  
-
-    export type BucketStruct = {carrying: BigNumberish, daily: BigNumberish, count: BigNumberish}
-
-    export type BucketStructOutput = [carrying: bigint, daily: bigint, count: bigint] & {carrying: bigint, daily: bigint, count: bigint }
-  
-    }
-
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "autoLimit" | "book" | "bucket" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "eip712Domain" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "close" | "collect" | "currency" | "eip712Domain" | "fund" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "repay" | "roll" | "setPausedUntil" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "EIP712DomainChanged" | "FeesTaken" | "Funded" | "HeldBack" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
-encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
-encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
-encodeFunctionData(functionFragment: 'book', values?: undefined): string;
-encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
-encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
-encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
-encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setLimit', values: [BigNumberish, boolean, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setTerms', values: [TermsStruct, PricesStruct]): string;
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'take', values: [BigNumberish, AddressLike, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'takeCredit', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'takeFees', values?: undefined): string;
-encodeFunctionData(functionFragment: 'takeHeldBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeable', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'trancheWorth', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'vault', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'take', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'takeCredit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'takeFees', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'takeHeldBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeable', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'vault', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
-    export namespace AutoLimitSetEvent {
-      export type InputTuple = [amount: BigNumberish];
-      export type OutputTuple = [amount: bigint];
-      export interface OutputObject {amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace ClosedForNewBusinessEvent {
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace CollectedEvent {
-      export type InputTuple = [id: BigNumberish, late: BigNumberish, interest: BigNumberish, principal: BigNumberish, excess: BigNumberish, day: BigNumberish];
-      export type OutputTuple = [id: bigint, late: bigint, interest: bigint, principal: bigint, excess: bigint, day: bigint];
-      export interface OutputObject {id: bigint, late: bigint, interest: bigint, principal: bigint, excess: bigint, day: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace CreditTakenEvent {
-      export type InputTuple = [party: BigNumberish, account: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [party: bigint, account: string, amount: bigint];
-      export interface OutputObject {party: bigint, account: string, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace CreditedEvent {
-      export type InputTuple = [party: BigNumberish, amount: BigNumberish];
-      export type OutputTuple = [party: bigint, amount: bigint];
-      export interface OutputObject {party: bigint, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace DrawnEvent {
-      export type InputTuple = [id: BigNumberish, seller: BigNumberish, obligor: BigNumberish, units: BigNumberish, offer: OfferStruct, day: BigNumberish];
-      export type OutputTuple = [id: bigint, seller: bigint, obligor: bigint, units: bigint, offer: OfferStructOutput, day: bigint];
-      export interface OutputObject {id: bigint, seller: bigint, obligor: bigint, units: bigint, offer: OfferStructOutput, day: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -257,78 +96,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
-    export namespace FeesTakenEvent {
-      export type InputTuple = [account: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [account: string, amount: bigint];
-      export interface OutputObject {account: string, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace FundedEvent {
-      export type InputTuple = [tranche: BigNumberish, amount: BigNumberish];
-      export type OutputTuple = [tranche: bigint, amount: bigint];
-      export interface OutputObject {tranche: bigint, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace HeldBackEvent {
-      export type InputTuple = [id: BigNumberish, amount: BigNumberish];
-      export type OutputTuple = [id: bigint, amount: bigint];
-      export interface OutputObject {id: bigint, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace LimitSetEvent {
-      export type InputTuple = [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish];
-      export type OutputTuple = [group: bigint, seller: boolean, cap: bigint, expiryDay: bigint];
-      export interface OutputObject {group: bigint, seller: boolean, cap: bigint, expiryDay: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace LoanClosedEvent {
-      export type InputTuple = [id: BigNumberish, day: BigNumberish];
-      export type OutputTuple = [id: bigint, day: bigint];
-      export interface OutputObject {id: bigint, day: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace OpenedEvent {
-      export type InputTuple = [lender: BigNumberish, currency: AddressLike, senior: AddressLike, junior: AddressLike, seniorRate: BigNumberish];
-      export type OutputTuple = [lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint];
-      export interface OutputObject {lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace PausedUntilEvent {
       export type InputTuple = [until: BigNumberish];
       export type OutputTuple = [until: bigint];
@@ -341,70 +108,10 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
-    export namespace PayeePaidEvent {
-      export type InputTuple = [id: BigNumberish, account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike];
-      export type OutputTuple = [id: bigint, account: string, bankAccount: string, amount: bigint, purpose: string];
-      export interface OutputObject {id: bigint, account: string, bankAccount: string, amount: bigint, purpose: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace RolledEvent {
       export type InputTuple = [day: BigNumberish];
       export type OutputTuple = [day: bigint];
       export interface OutputObject {day: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace TakenEvent {
-      export type InputTuple = [tranche: BigNumberish, to: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [tranche: bigint, to: string, amount: bigint];
-      export interface OutputObject {tranche: bigint, to: string, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace TermsSetEvent {
-      export type InputTuple = [version: BigNumberish, terms: TermsStruct, prices: PricesStruct, effectiveDay: BigNumberish];
-      export type OutputTuple = [version: bigint, terms: TermsStructOutput, prices: PricesStructOutput, effectiveDay: bigint];
-      export interface OutputObject {version: bigint, terms: TermsStructOutput, prices: PricesStructOutput, effectiveDay: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace UnitsReleasedEvent {
-      export type InputTuple = [id: BigNumberish, to: AddressLike, units: BigNumberish];
-      export type OutputTuple = [id: bigint, to: string, units: bigint];
-      export interface OutputObject {id: bigint, to: string, units: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace WrittenOffEvent {
-      export type InputTuple = [id: BigNumberish, carried: BigNumberish, daysPastDue: BigNumberish];
-      export type OutputTuple = [id: bigint, carried: bigint, daysPastDue: bigint];
-      export interface OutputObject {id: bigint, carried: bigint, daysPastDue: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -447,6 +154,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     
     
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     PAUSE_GUARDIAN: TypedContractMethod<
       [],
       [string],
@@ -455,49 +170,9 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    TERMS_DELAY: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
     UTC_OFFSET: TypedContractMethod<
       [],
       [bigint],
-      'view'
-    >
-    
-
-    
-    autoLimit: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    book: TypedContractMethod<
-      [],
-      [[LoanBook.HeadStructOutput, LoanBook.StagesStructOutput, bigint]],
-      'view'
-    >
-    
-
-    
-    bucket: TypedContractMethod<
-      [day: BigNumberish, ],
-      [LoanBook.BucketStructOutput],
-      'view'
-    >
-    
-
-    
-    capital: TypedContractMethod<
-      [],
-      [CapitalStructOutput],
       'view'
     >
     
@@ -519,25 +194,9 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    creditOf: TypedContractMethod<
-      [party: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     currency: TypedContractMethod<
       [],
       [string],
-      'view'
-    >
-    
-
-    
-    currentVersion: TypedContractMethod<
-      [],
-      [bigint],
       'view'
     >
     
@@ -551,32 +210,8 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    exposure: TypedContractMethod<
-      [group: BigNumberish, seller: boolean, ],
-      [ExposureStructOutput],
-      'view'
-    >
-    
-
-    
     fund: TypedContractMethod<
       [tranche: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    heldBackOf: TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    initialise: TypedContractMethod<
-      [config: FacilityConfigStruct, senior: AddressLike, junior: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -623,48 +258,8 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    owed: TypedContractMethod<
-      [id: BigNumberish, ],
-      [OwedStructOutput],
-      'view'
-    >
-    
-
-    
-    quote: TypedContractMethod<
-      [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
-      [OfferStructOutput],
-      'view'
-    >
-    
-
-    
-    release: TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     repay: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    requestDigest: TypedContractMethod<
-      [request: DrawRequestStruct, ],
-      [string],
-      'view'
-    >
-    
-
-    
-    review: TypedContractMethod<
-      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -679,33 +274,9 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    setAutoLimit: TypedContractMethod<
-      [amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    setLimit: TypedContractMethod<
-      [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     setPausedUntil: TypedContractMethod<
       [until: BigNumberish, ],
       [void],
-      'nonpayable'
-    >
-    
-
-    
-    setTerms: TypedContractMethod<
-      [terms: TermsStruct, prices: PricesStruct, ],
-      [bigint],
       'nonpayable'
     >
     
@@ -735,49 +306,9 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    takeBack: TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    takeCredit: TypedContractMethod<
-      [party: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    takeFees: TypedContractMethod<
-      [],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    takeHeldBack: TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     takeable: TypedContractMethod<
       [tranche: BigNumberish, ],
       [bigint],
-      'view'
-    >
-    
-
-    
-    termsOf: TypedContractMethod<
-      [version: BigNumberish, ],
-      [[TermsStructOutput, PricesStructOutput, bigint]],
       'view'
     >
     
@@ -798,58 +329,22 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     >
     
 
-    
-    vault: TypedContractMethod<
-      [tranche: BigNumberish, ],
-      [string],
-      'view'
-    >
-    
-
-    
-    writeOff: TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
       [],
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'TERMS_DELAY'): TypedContractMethod<
+getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
       [],
-      [bigint],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'autoLimit'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'book'): TypedContractMethod<
-      [],
-      [[LoanBook.HeadStructOutput, LoanBook.StagesStructOutput, bigint]],
-      'view'
-    >;
-getFunction(nameOrSignature: 'bucket'): TypedContractMethod<
-      [day: BigNumberish, ],
-      [LoanBook.BucketStructOutput],
-      'view'
-    >;
-getFunction(nameOrSignature: 'capital'): TypedContractMethod<
-      [],
-      [CapitalStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
@@ -862,19 +357,9 @@ getFunction(nameOrSignature: 'collect'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
-      [party: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
 getFunction(nameOrSignature: 'currency'): TypedContractMethod<
       [],
       [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
-      [],
-      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
@@ -882,23 +367,8 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
-getFunction(nameOrSignature: 'exposure'): TypedContractMethod<
-      [group: BigNumberish, seller: boolean, ],
-      [ExposureStructOutput],
-      'view'
-    >;
 getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [tranche: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'heldBackOf'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'initialise'): TypedContractMethod<
-      [config: FacilityConfigStruct, senior: AddressLike, junior: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -927,33 +397,8 @@ getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
       [string],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'owed'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [OwedStructOutput],
-      'view'
-    >;
-getFunction(nameOrSignature: 'quote'): TypedContractMethod<
-      [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
-      [OfferStructOutput],
-      'view'
-    >;
-getFunction(nameOrSignature: 'release'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'repay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'requestDigest'): TypedContractMethod<
-      [request: DrawRequestStruct, ],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'review'): TypedContractMethod<
-      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -962,24 +407,9 @@ getFunction(nameOrSignature: 'roll'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setAutoLimit'): TypedContractMethod<
-      [amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'setLimit'): TypedContractMethod<
-      [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
       [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'setTerms'): TypedContractMethod<
-      [terms: TermsStruct, prices: PricesStruct, ],
-      [bigint],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'settle'): TypedContractMethod<
@@ -997,34 +427,9 @@ getFunction(nameOrSignature: 'take'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'takeBack'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'takeCredit'): TypedContractMethod<
-      [party: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'takeFees'): TypedContractMethod<
-      [],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'takeHeldBack'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'takeable'): TypedContractMethod<
       [tranche: BigNumberish, ],
       [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'termsOf'): TypedContractMethod<
-      [version: BigNumberish, ],
-      [[TermsStructOutput, PricesStructOutput, bigint]],
       'view'
     >;
 getFunction(nameOrSignature: 'today'): TypedContractMethod<
@@ -1037,118 +442,28 @@ getFunction(nameOrSignature: 'trancheWorth'): TypedContractMethod<
       [[bigint, bigint] & {onDay: bigint, dayAfter: bigint }],
       'view'
     >;
-getFunction(nameOrSignature: 'vault'): TypedContractMethod<
-      [tranche: BigNumberish, ],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 
-    getEvent(key: 'AutoLimitSet'): TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
-getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
-getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
-getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
-getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
-getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+    getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
-getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
-getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
-getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
-getEvent(key: 'LimitSet'): TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
-getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
-getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
-getEvent(key: 'PayeePaid'): TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
 getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
-getEvent(key: 'Taken'): TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
-getEvent(key: 'TermsSet'): TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
-getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
-getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
 
     filters: {
       
-      'AutoLimitSet(uint256)': TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
-      AutoLimitSet: TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
-    
-
       'ClosedForNewBusiness()': TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
       ClosedForNewBusiness: TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
-    
-
-      'Collected(uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
-      Collected: TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
-    
-
-      'CreditTaken(uint32,address,uint256)': TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
-      CreditTaken: TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
-    
-
-      'Credited(uint32,uint256)': TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
-      Credited: TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
-    
-
-      'Drawn(uint256,uint32,uint32,uint256,tuple,uint256)': TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
-      Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
-      'FeesTaken(address,uint256)': TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
-      FeesTaken: TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
-    
-
-      'Funded(uint8,uint256)': TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
-      Funded: TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
-    
-
-      'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
-      HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
-    
-
-      'LimitSet(uint32,bool,uint256,uint256)': TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
-      LimitSet: TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
-    
-
-      'LoanClosed(uint256,uint256)': TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
-      LoanClosed: TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
-    
-
-      'Opened(uint32,address,address,address,uint256)': TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
-      Opened: TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
-    
-
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
       PausedUntil: TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
     
 
-      'PayeePaid(uint256,address,bytes32,uint256,bytes32)': TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
-      PayeePaid: TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
-    
-
       'Rolled(uint256)': TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
       Rolled: TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
-    
-
-      'Taken(uint8,address,uint256)': TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
-      Taken: TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
-    
-
-      'TermsSet(uint256,tuple,tuple,uint256)': TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
-      TermsSet: TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
-    
-
-      'UnitsReleased(uint256,address,uint256)': TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
-      UnitsReleased: TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
-    
-
-      'WrittenOff(uint256,uint256,uint256)': TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
-      WrittenOff: TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
     
     };
   }

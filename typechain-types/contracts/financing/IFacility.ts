@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint }
   
 
-    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean}
+    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, special: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish}
 
-    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean }
+    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, special: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, special: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint }
   
 
     export type PricesStruct = {advance: BigNumberish[], rate: BigNumberish[]}
@@ -44,6 +44,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OwedStructOutput = [late: bigint, interest: bigint, principal: bigint] & {late: bigint, interest: bigint, principal: bigint }
   
 
+    export type OwnTermsStruct = {seller: BigNumberish, obligor: BigNumberish, due: BigNumberish, rate: BigNumberish, ground: BigNumberish}
+
+    export type OwnTermsStructOutput = [seller: bigint, obligor: bigint, due: bigint, rate: bigint, ground: bigint] & {seller: bigint, obligor: bigint, due: bigint, rate: bigint, ground: bigint }
+  
+
     export type DrawRequestStruct = {receivable: BigNumberish, units: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
 
     export type DrawRequestStructOutput = [receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string] & {receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string }
@@ -51,14 +56,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace LoanBook {
       
+    export type ApartStruct = {special: BigNumberish, marked: BigNumberish}
+
+    export type ApartStructOutput = [special: bigint, marked: bigint] & {special: bigint, marked: bigint }
+  
+
     export type HeadStruct = {carrying: BigNumberish, daily: BigNumberish, drag: BigNumberish, day: BigNumberish}
 
     export type HeadStructOutput = [carrying: bigint, daily: bigint, drag: bigint, day: bigint] & {carrying: bigint, daily: bigint, drag: bigint, day: bigint }
   
 
-    export type StagesStruct = {stage1: BigNumberish, stage2: BigNumberish, stage3: BigNumberish}
+    export type StagesStruct = {stage1: BigNumberish, stage2: BigNumberish, stage3: BigNumberish, apart: boolean}
 
-    export type StagesStructOutput = [stage1: bigint, stage2: bigint, stage3: bigint] & {stage1: bigint, stage2: bigint, stage3: bigint }
+    export type StagesStructOutput = [stage1: bigint, stage2: bigint, stage3: bigint, apart: boolean] & {stage1: bigint, stage2: bigint, stage3: bigint, apart: boolean }
   
 
     export type BucketStruct = {carrying: BigNumberish, daily: BigNumberish, count: BigNumberish}
@@ -68,16 +78,18 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "autoLimit" | "book" | "bucket" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "ownTerms" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FeesTaken" | "Funded" | "HeldBack" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'book', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
@@ -94,6 +106,7 @@ encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
@@ -121,9 +134,11 @@ encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
@@ -140,6 +155,7 @@ decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
@@ -452,6 +468,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    apart: TypedContractMethod<
+      [],
+      [LoanBook.ApartStructOutput],
+      'view'
+    >
+    
+
+    
     autoLimit: TypedContractMethod<
       [],
       [bigint],
@@ -471,6 +495,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     bucket: TypedContractMethod<
       [day: BigNumberish, ],
       [LoanBook.BucketStructOutput],
+      'view'
+    >
+    
+
+    
+    callsOf: TypedContractMethod<
+      [seller: BigNumberish, ],
+      [bigint],
       'view'
     >
     
@@ -599,6 +631,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     owed: TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
+      'view'
+    >
+    
+
+    
+    ownTerms: TypedContractMethod<
+      [id: BigNumberish, ],
+      [OwnTermsStructOutput],
       'view'
     >
     
@@ -805,6 +845,11 @@ getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'apart'): TypedContractMethod<
+      [],
+      [LoanBook.ApartStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'autoLimit'): TypedContractMethod<
       [],
       [bigint],
@@ -818,6 +863,11 @@ getFunction(nameOrSignature: 'book'): TypedContractMethod<
 getFunction(nameOrSignature: 'bucket'): TypedContractMethod<
       [day: BigNumberish, ],
       [LoanBook.BucketStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'callsOf'): TypedContractMethod<
+      [seller: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'capital'): TypedContractMethod<
@@ -898,6 +948,11 @@ getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [OwnTermsStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<

@@ -5,6 +5,8 @@ export type { CapitalLedger } from './CapitalLedger.js';
 export type { Collections } from './Collections.js';
 export type { Draws } from './Draws.js';
 export type { Facility } from './Facility.js';
+export type { FacilityBase } from './FacilityBase.js';
+export type { FacilityExtension } from './FacilityExtension.js';
 export type { FacilityFactory } from './FacilityFactory.js';
 export type { FinancingDesk } from './FinancingDesk.js';
 export type { IFacility } from './IFacility.js';

@@ -41,9 +41,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
 export declare namespace LoanBook {
       
-    export type StagesStruct = {stage1: BigNumberish, stage2: BigNumberish, stage3: BigNumberish}
+    export type StagesStruct = {stage1: BigNumberish, stage2: BigNumberish, stage3: BigNumberish, apart: boolean}
 
-    export type StagesStructOutput = [stage1: bigint, stage2: bigint, stage3: bigint] & {stage1: bigint, stage2: bigint, stage3: bigint }
+    export type StagesStructOutput = [stage1: bigint, stage2: bigint, stage3: bigint, apart: boolean] & {stage1: bigint, stage2: bigint, stage3: bigint, apart: boolean }
   
     }
 

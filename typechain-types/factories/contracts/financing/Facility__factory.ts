@@ -3,68 +3,101 @@
 /* eslint-disable */
 import type { Addressable } from "ethers";
 import { Contract, ContractFactory, ContractTransactionResponse, Interface } from "ethers"
-import type { Signer, BigNumberish, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
+import type { Signer, AddressLike, ContractDeployTransaction, ContractRunner } from "ethers"
 import type { NonPayableOverrides } from "../../../common.js"
-  import type { Facility, FacilityInterface, SuiteStruct } from "../../../contracts/financing/Facility.js";
+  import type { Facility, FacilityInterface, FacilitySetupStruct } from "../../../contracts/financing/Facility.js";
 
   const _abi = [
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "pauseGuardian",
-        "type": "address"
-      },
-      {
-        "internalType": "int256",
-        "name": "utcOffset",
-        "type": "int256"
-      },
-      {
         "components": [
           {
-            "internalType": "contract IPartyRegistry",
-            "name": "parties",
-            "type": "address"
-          },
-          {
-            "internalType": "contract IReceivableToken",
-            "name": "token",
-            "type": "address"
-          },
-          {
-            "internalType": "contract IPaymentHistory",
-            "name": "history",
-            "type": "address"
-          },
-          {
-            "internalType": "contract IScorecard",
-            "name": "scorecard",
-            "type": "address"
-          },
-          {
-            "internalType": "contract IInvoiceStanding",
-            "name": "standing",
-            "type": "address"
-          },
-          {
             "internalType": "address",
-            "name": "recourse",
+            "name": "pauseGuardian",
             "type": "address"
           },
           {
-            "internalType": "address",
-            "name": "factory",
-            "type": "address"
+            "internalType": "int256",
+            "name": "utcOffset",
+            "type": "int256"
+          },
+          {
+            "components": [
+              {
+                "internalType": "contract IPartyRegistry",
+                "name": "parties",
+                "type": "address"
+              },
+              {
+                "internalType": "contract IReceivableToken",
+                "name": "token",
+                "type": "address"
+              },
+              {
+                "internalType": "contract IPaymentHistory",
+                "name": "history",
+                "type": "address"
+              },
+              {
+                "internalType": "contract IScorecard",
+                "name": "scorecard",
+                "type": "address"
+              },
+              {
+                "internalType": "contract IInvoiceStanding",
+                "name": "standing",
+                "type": "address"
+              },
+              {
+                "internalType": "contract IOrderBook",
+                "name": "orders",
+                "type": "address"
+              },
+              {
+                "internalType": "contract IEvidenceRegistry",
+                "name": "evidence",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "recourse",
+                "type": "address"
+              },
+              {
+                "internalType": "address",
+                "name": "factory",
+                "type": "address"
+              }
+            ],
+            "internalType": "struct Suite",
+            "name": "suite",
+            "type": "tuple"
           }
         ],
-        "internalType": "struct Suite",
-        "name": "suite",
+        "internalType": "struct FacilitySetup",
+        "name": "setup",
         "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "extension",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "target",
+        "type": "address"
+      }
+    ],
+    "name": "AddressEmptyCode",
+    "type": "error"
   },
   {
     "inputs": [
@@ -80,107 +113,12 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "uint32",
-        "name": "group",
-        "type": "uint32"
-      },
-      {
-        "internalType": "bool",
-        "name": "seller",
-        "type": "bool"
-      },
-      {
-        "internalType": "uint256",
-        "name": "wanted",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "cap",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "expiryDay",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_AboveLimit",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "string",
         "name": "field",
         "type": "string"
       }
     ],
     "name": "Facility_BadRequest",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "tenor",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "min",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "max",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_BadTenor",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "string",
-        "name": "field",
-        "type": "string"
-      }
-    ],
-    "name": "Facility_BadTerms",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "junior",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_BelowFloor",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "net",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "minNet",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_BelowMinimum",
     "type": "error"
   },
   {
@@ -202,49 +140,6 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "frozen",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_Frozen",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "wanted",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "free",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_NoCash",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_NoLoan",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
@@ -254,93 +149,8 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "error"
   },
   {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "string",
-        "name": "reason",
-        "type": "string"
-      }
-    ],
-    "name": "Facility_NotEligible",
-    "type": "error"
-  },
-  {
     "inputs": [],
-    "name": "Facility_Nothing",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "owed",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_Overpaid",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "net",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "sum",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_PayeesSum",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "deadline",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_RequestExpired",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "daysPastDue",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
-      }
-    ],
-    "name": "Facility_TooEarly",
+    "name": "FailedCall",
     "type": "error"
   },
   {
@@ -393,348 +203,14 @@ import type { NonPayableOverrides } from "../../../common.js"
   },
   {
     "anonymous": false,
-    "inputs": [
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "AutoLimitSet",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
     "inputs": [],
     "name": "ClosedForNewBusiness",
     "type": "event"
   },
   {
     "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "late",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "interest",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "principal",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "excess",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "day",
-        "type": "uint256"
-      }
-    ],
-    "name": "Collected",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "party",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "CreditTaken",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "party",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "Credited",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "seller",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "obligor",
-        "type": "uint32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "units",
-        "type": "uint256"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint256",
-            "name": "advance",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "interest",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "fee",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "net",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "holdback",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "apr",
-            "type": "uint256"
-          },
-          {
-            "internalType": "Day",
-            "name": "due",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint8",
-            "name": "grade",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint8",
-            "name": "version",
-            "type": "uint8"
-          }
-        ],
-        "indexed": false,
-        "internalType": "struct Offer",
-        "name": "offer",
-        "type": "tuple"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "day",
-        "type": "uint256"
-      }
-    ],
-    "name": "Drawn",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
     "inputs": [],
     "name": "EIP712DomainChanged",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "FeesTaken",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "enum Tranche",
-        "name": "tranche",
-        "type": "uint8"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "Funded",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      }
-    ],
-    "name": "HeldBack",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint32",
-        "name": "group",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "bool",
-        "name": "seller",
-        "type": "bool"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "cap",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "expiryDay",
-        "type": "uint256"
-      }
-    ],
-    "name": "LimitSet",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "day",
-        "type": "uint256"
-      }
-    ],
-    "name": "LoanClosed",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "PartyId",
-        "name": "lender",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "currency",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "address",
-        "name": "senior",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "address",
-        "name": "junior",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "seniorRate",
-        "type": "uint256"
-      }
-    ],
-    "name": "Opened",
     "type": "event"
   },
   {
@@ -754,43 +230,6 @@ import type { NonPayableOverrides } from "../../../common.js"
     "anonymous": false,
     "inputs": [
       {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "bankAccount",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "purpose",
-        "type": "bytes32"
-      }
-    ],
-    "name": "PayeePaid",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
         "indexed": false,
         "internalType": "uint256",
         "name": "day",
@@ -801,179 +240,21 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "event"
   },
   {
-    "anonymous": false,
-    "inputs": [
+    "stateMutability": "nonpayable",
+    "type": "fallback"
+  },
+  {
+    "inputs": [],
+    "name": "EXTENSION",
+    "outputs": [
       {
-        "indexed": true,
-        "internalType": "enum Tranche",
-        "name": "tranche",
-        "type": "uint8"
-      },
-      {
-        "indexed": true,
         "internalType": "address",
-        "name": "to",
+        "name": "",
         "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "amount",
-        "type": "uint256"
       }
     ],
-    "name": "Taken",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint256",
-        "name": "version",
-        "type": "uint256"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint24",
-            "name": "fee",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "lateRate",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "minTenor",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxTenor",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint24",
-            "name": "floor",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision1",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision2",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision3",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "writeOffDays",
-            "type": "uint16"
-          },
-          {
-            "internalType": "bool",
-            "name": "actual365",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "discount",
-            "type": "bool"
-          }
-        ],
-        "indexed": false,
-        "internalType": "struct Terms",
-        "name": "terms",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint32[8]",
-            "name": "advance",
-            "type": "uint32[8]"
-          },
-          {
-            "internalType": "uint32[8]",
-            "name": "rate",
-            "type": "uint32[8]"
-          }
-        ],
-        "indexed": false,
-        "internalType": "struct Prices",
-        "name": "prices",
-        "type": "tuple"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "effectiveDay",
-        "type": "uint256"
-      }
-    ],
-    "name": "TermsSet",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "to",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "units",
-        "type": "uint256"
-      }
-    ],
-    "name": "UnitsReleased",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "carried",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "daysPastDue",
-        "type": "uint256"
-      }
-    ],
-    "name": "WrittenOff",
-    "type": "event"
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -990,186 +271,12 @@ import type { NonPayableOverrides } from "../../../common.js"
   },
   {
     "inputs": [],
-    "name": "TERMS_DELAY",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
     "name": "UTC_OFFSET",
     "outputs": [
       {
         "internalType": "int256",
         "name": "",
         "type": "int256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "autoLimit",
-    "outputs": [
-      {
-        "internalType": "uint96",
-        "name": "",
-        "type": "uint96"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "book",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint96",
-            "name": "carrying",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint64",
-            "name": "daily",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint80",
-            "name": "drag",
-            "type": "uint80"
-          },
-          {
-            "internalType": "uint16",
-            "name": "day",
-            "type": "uint16"
-          }
-        ],
-        "internalType": "struct LoanBook.Head",
-        "name": "",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint80",
-            "name": "stage1",
-            "type": "uint80"
-          },
-          {
-            "internalType": "uint80",
-            "name": "stage2",
-            "type": "uint80"
-          },
-          {
-            "internalType": "uint80",
-            "name": "stage3",
-            "type": "uint80"
-          }
-        ],
-        "internalType": "struct LoanBook.Stages",
-        "name": "",
-        "type": "tuple"
-      },
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "day",
-        "type": "uint256"
-      }
-    ],
-    "name": "bucket",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint128",
-            "name": "carrying",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint96",
-            "name": "daily",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint32",
-            "name": "count",
-            "type": "uint32"
-          }
-        ],
-        "internalType": "struct LoanBook.Bucket",
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "capital",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint96",
-            "name": "cash",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint80",
-            "name": "owed",
-            "type": "uint80"
-          },
-          {
-            "internalType": "uint80",
-            "name": "fees",
-            "type": "uint80"
-          },
-          {
-            "internalType": "uint112",
-            "name": "seniorClaim",
-            "type": "uint112"
-          },
-          {
-            "internalType": "uint80",
-            "name": "seniorDaily",
-            "type": "uint80"
-          },
-          {
-            "internalType": "uint16",
-            "name": "day",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint32",
-            "name": "seniorRate",
-            "type": "uint32"
-          }
-        ],
-        "internalType": "struct Capital",
-        "name": "",
-        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -1196,25 +303,6 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "internalType": "PartyId",
-        "name": "party",
-        "type": "uint32"
-      }
-    ],
-    "name": "creditOf",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [],
     "name": "currency",
     "outputs": [
@@ -1222,19 +310,6 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "address",
         "name": "",
         "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "currentVersion",
-    "outputs": [
-      {
-        "internalType": "uint8",
-        "name": "",
-        "type": "uint8"
       }
     ],
     "stateMutability": "view",
@@ -1286,47 +361,6 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "uint32",
-        "name": "group",
-        "type": "uint32"
-      },
-      {
-        "internalType": "bool",
-        "name": "seller",
-        "type": "bool"
-      }
-    ],
-    "name": "exposure",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint96",
-            "name": "out",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "cap",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint16",
-            "name": "expiryDay",
-            "type": "uint16"
-          }
-        ],
-        "internalType": "struct Exposure",
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "enum Tranche",
         "name": "tranche",
         "type": "uint8"
@@ -1338,149 +372,6 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "fund",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "heldBackOf",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "PartyId",
-            "name": "lender",
-            "type": "uint32"
-          },
-          {
-            "internalType": "address",
-            "name": "currency",
-            "type": "address"
-          },
-          {
-            "components": [
-              {
-                "internalType": "uint24",
-                "name": "fee",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "lateRate",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint16",
-                "name": "minTenor",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxTenor",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint24",
-                "name": "floor",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "provision1",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "provision2",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "provision3",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint16",
-                "name": "writeOffDays",
-                "type": "uint16"
-              },
-              {
-                "internalType": "bool",
-                "name": "actual365",
-                "type": "bool"
-              },
-              {
-                "internalType": "bool",
-                "name": "discount",
-                "type": "bool"
-              }
-            ],
-            "internalType": "struct Terms",
-            "name": "terms",
-            "type": "tuple"
-          },
-          {
-            "components": [
-              {
-                "internalType": "uint32[8]",
-                "name": "advance",
-                "type": "uint32[8]"
-              },
-              {
-                "internalType": "uint32[8]",
-                "name": "rate",
-                "type": "uint32[8]"
-              }
-            ],
-            "internalType": "struct Prices",
-            "name": "prices",
-            "type": "tuple"
-          },
-          {
-            "internalType": "uint32",
-            "name": "seniorRate",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint96",
-            "name": "autoLimit",
-            "type": "uint96"
-          }
-        ],
-        "internalType": "struct FacilityConfig",
-        "name": "config",
-        "type": "tuple"
-      },
-      {
-        "internalType": "address",
-        "name": "senior",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "junior",
-        "type": "address"
-      }
-    ],
-    "name": "initialise",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1651,131 +542,6 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
-      }
-    ],
-    "name": "owed",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint256",
-            "name": "late",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "interest",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "principal",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Owed",
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "PartyId",
-        "name": "obligor",
-        "type": "uint32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "units",
-        "type": "uint256"
-      },
-      {
-        "internalType": "Day",
-        "name": "due",
-        "type": "uint32"
-      }
-    ],
-    "name": "quote",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint256",
-            "name": "advance",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "interest",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "fee",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "net",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "holdback",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "apr",
-            "type": "uint256"
-          },
-          {
-            "internalType": "Day",
-            "name": "due",
-            "type": "uint32"
-          },
-          {
-            "internalType": "uint8",
-            "name": "grade",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint8",
-            "name": "version",
-            "type": "uint8"
-          }
-        ],
-        "internalType": "struct Offer",
-        "name": "",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "release",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
       },
       {
         "internalType": "uint256",
@@ -1784,65 +550,6 @@ import type { NonPayableOverrides } from "../../../common.js"
       }
     ],
     "name": "repay",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "ReceivableId",
-            "name": "receivable",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "units",
-            "type": "uint256"
-          },
-          {
-            "internalType": "uint256",
-            "name": "minNet",
-            "type": "uint256"
-          },
-          {
-            "internalType": "Day",
-            "name": "deadline",
-            "type": "uint32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "payees",
-            "type": "bytes32"
-          }
-        ],
-        "internalType": "struct DrawRequest",
-        "name": "request",
-        "type": "tuple"
-      }
-    ],
-    "name": "requestDigest",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "review",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1863,47 +570,6 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "uint96",
-        "name": "amount",
-        "type": "uint96"
-      }
-    ],
-    "name": "setAutoLimit",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint32",
-        "name": "group",
-        "type": "uint32"
-      },
-      {
-        "internalType": "bool",
-        "name": "seller",
-        "type": "bool"
-      },
-      {
-        "internalType": "uint96",
-        "name": "cap",
-        "type": "uint96"
-      },
-      {
-        "internalType": "uint16",
-        "name": "expiryDay",
-        "type": "uint16"
-      }
-    ],
-    "name": "setLimit",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "uint40",
         "name": "until",
         "type": "uint40"
@@ -1911,99 +577,6 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "name": "setPausedUntil",
     "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint24",
-            "name": "fee",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "lateRate",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "minTenor",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxTenor",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint24",
-            "name": "floor",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision1",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision2",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision3",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "writeOffDays",
-            "type": "uint16"
-          },
-          {
-            "internalType": "bool",
-            "name": "actual365",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "discount",
-            "type": "bool"
-          }
-        ],
-        "internalType": "struct Terms",
-        "name": "terms",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint32[8]",
-            "name": "advance",
-            "type": "uint32[8]"
-          },
-          {
-            "internalType": "uint32[8]",
-            "name": "rate",
-            "type": "uint32[8]"
-          }
-        ],
-        "internalType": "struct Prices",
-        "name": "prices",
-        "type": "tuple"
-      }
-    ],
-    "name": "setTerms",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "version",
-        "type": "uint256"
-      }
-    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -2070,52 +643,6 @@ import type { NonPayableOverrides } from "../../../common.js"
   {
     "inputs": [
       {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "takeBack",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "PartyId",
-        "name": "party",
-        "type": "uint32"
-      }
-    ],
-    "name": "takeCredit",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [],
-    "name": "takeFees",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "takeHeldBack",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "enum Tranche",
         "name": "tranche",
         "type": "uint8"
@@ -2123,104 +650,6 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "name": "takeable",
     "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "version",
-        "type": "uint256"
-      }
-    ],
-    "name": "termsOf",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "uint24",
-            "name": "fee",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "lateRate",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "minTenor",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxTenor",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint24",
-            "name": "floor",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision1",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision2",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "provision3",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint16",
-            "name": "writeOffDays",
-            "type": "uint16"
-          },
-          {
-            "internalType": "bool",
-            "name": "actual365",
-            "type": "bool"
-          },
-          {
-            "internalType": "bool",
-            "name": "discount",
-            "type": "bool"
-          }
-        ],
-        "internalType": "struct Terms",
-        "name": "",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "internalType": "uint32[8]",
-            "name": "advance",
-            "type": "uint32[8]"
-          },
-          {
-            "internalType": "uint32[8]",
-            "name": "rate",
-            "type": "uint32[8]"
-          }
-        ],
-        "internalType": "struct Prices",
-        "name": "",
-        "type": "tuple"
-      },
       {
         "internalType": "uint256",
         "name": "",
@@ -2266,42 +695,10 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "stateMutability": "view",
     "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "enum Tranche",
-        "name": "tranche",
-        "type": "uint8"
-      }
-    ],
-    "name": "vault",
-    "outputs": [
-      {
-        "internalType": "address",
-        "name": "",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "ReceivableId",
-        "name": "id",
-        "type": "uint256"
-      }
-    ],
-    "name": "writeOff",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
   }
 ] as const;
 
-  const _bytecode = "0x610280604052348015610010575f5ffd5b50604051613ab7380380613ab783398101604081905261002f91610224565b604080518082018252600e81526d4f72646f7320466163696c69747960901b602080830191909152825180840190935260018352603160f81b908301526001600160a01b038516608052908361c4e081138061008d575061c4df1981125b156100b357604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b60a0526100bf826101c0565b610160526100cc816101c0565b61018052815160208084019190912061012052815190820120610140524660e05261015a6101205161014051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60c0908152306101005283516001600160a01b039081166101a052602085015181166101c052604085015181166101e0526060850151811661020052608085015181166102205260a0850151811661024052930151909216610260525061036d92505050565b5f5f829050601f815111156101ea578260405163305a27a960e01b81526004016100aa9190610312565b80516101f582610347565b179392505050565b6001600160a01b0381168114610211575f5ffd5b50565b805161021f816101fd565b919050565b5f5f5f838503610120811215610238575f5ffd5b8451610243816101fd565b6020860151909450925060e0603f198201121561025e575f5ffd5b5060405160e081016001600160401b038111828210171561028d57634e487b7160e01b5f52604160045260245ffd5b806040525061029e60408601610214565b81526102ac60608601610214565b60208201526102bd60808601610214565b60408201526102ce60a08601610214565b60608201526102df60c08601610214565b60808201526102f060e08601610214565b60a08201526103026101008601610214565b60c0820152809150509250925092565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610367575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e0516102005161022051610240516102605161363d61047a5f395f8181610cd901526121ce01525f8181611487015261219f01525f61217001525f61214101525f61211201525f81816114e4015281816115b201528181611d2101528181611d9701528181611e4b01526120e301525f8181611148015281816111e8015281816118d301528181611a1c01528181611b8801526120b401525f61237901525f61234e01525f6124d001525f6124a801525f61240301525f61242d01525f61245701525f8181610689015261164201525f81816103a401526122db015261363d5ff3fe608060405234801561000f575f5ffd5b5060043610610281575f3560e01c806384d9619e11610156578063c9aeb489116100ca578063dd69583811610084578063dd69583814610a15578063e1e96c9b14610a28578063e583039614610a3b578063e5a6b10f14610a4e578063f23a6e6114610a5f578063fac2598a14610a72575f5ffd5b8063c9aeb48914610841578063ca0208c0146108f8578063ce3f865f1461090b578063d211fd181461091e578063d76021a4146109ef578063d8aed14514610a02575f5ffd5b8063b12766041161011b578063b127660414610780578063b74e452b146107b5578063badc2dff146107d2578063bc197c81146107f4578063bcd63ba414610820578063bcead63e14610833575f5ffd5b806384d9619e146106f85780639a9c29f6146107185780639b3e22911461072b5780639d888e861461073e578063a91c13c414610758575f5ffd5b806342d4d4b8116101f85780635dd912f5116101b25780635dd912f514610669578063643c326d1461067157806368604ace146106845780636e67e0af146106ab578063785e05f8146106ca57806384b0196e146106dd575f5ffd5b806342d4d4b8146105ed57806343d726d61461060057806346071403146106085780634d80fd771461061b5780635736978e1461062e5780635750b6c214610641575f5ffd5b80632ed332cc116102495780632ed332cc1461039f578063365a5306146103d3578063375060991461050557806337bdc99b146105b45780633bac34fb146105c757806340754aa5146105da575f5ffd5b806301ffc9a71461028557806305a8da72146102ad5780631f7b4f301461032c578063286ea126146103415780632cbc699e14610374575b5f5ffd5b6102986102933660046125fc565b610a7a565b60405190151581526020015b60405180910390f35b6102b5610ab0565b6040805184516001600160601b031681526020808601516001600160401b031681830152858301516001600160501b039081168385015260609687015161ffff1696830196909652845186166080830152840151851660a082015292015190921660c082015260e0810191909152610100016102a4565b61033f61033a366004612623565b610c09565b005b61036661034f36600461264b565b63ffffffff165f9081526010602052604090205490565b6040519081526020016102a4565b600954600160a01b90046001600160601b03166040516001600160601b0390911681526020016102a4565b6103c67f000000000000000000000000000000000000000000000000000000000000000081565b6040516102a49190612666565b61048f6103e1366004612623565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a0810191909152505f908152600e6020908152604091829020825160c081018452905468ffffffffffffffffff8082168352600160481b8204811693830193909352600160901b81049092169281019290925261ffff600160d81b820416606083015260ff600160e81b820481166080840152600160f01b9091041660a082015290565b6040516102a491905f60c08201905068ffffffffffffffffff835116825268ffffffffffffffffff602084015116602083015268ffffffffffffffffff604084015116604083015261ffff606084015116606083015260ff608084015116608083015260ff60a08401511660a083015292915050565b61057a610513366004612623565b60408051606080820183525f8083526020808401829052928401819052938452600782529282902082519384018352546001600160801b0381168452600160801b81046001600160601b031691840191909152600160e01b900463ffffffff169082015290565b6040805182516001600160801b031681526020808401516001600160601b0316908201529181015163ffffffff16908201526060016102a4565b61033f6105c2366004612623565b610c4c565b61033f6105d536600461268e565b610cce565b6103c66105e83660046126f2565b610db3565b61033f6105fb36600461270b565b610df9565b61033f610ea7565b61033f610616366004612733565b610eec565b61033f610629366004612623565b610fd6565b61036661063c3660046127d2565b611002565b61065461064f3660046126f2565b611096565b604080519283526020830191909152016102a4565b61033f611122565b61033f61067f36600461264b565b6111c2565b6103667f000000000000000000000000000000000000000000000000000000000000000081565b6103666106b9366004612623565b5f9081526013602052604090205490565b6103666106d83660046126f2565b61123d565b6106e56112c0565b6040516102a49796959493929190612881565b61070b610706366004612917565b611302565b6040516102a4919061294b565b61033f6107263660046129cb565b6113f2565b61033f610739366004612623565b61147c565b61074661155a565b60405160ff90911681526020016102a4565b5f546040805164ffffffffff83168152600160281b90920460ff1615156020830152016102a4565b61079361078e366004612623565b611573565b60408051825181526020808401519082015291810151908201526060016102a4565b6107bd611638565b60405163ffffffff90911681526020016102a4565b6107e56107e0366004612623565b611671565b6040516102a493929190612a37565b610807610802366004612bc9565b61187f565b6040516001600160e01b031990911681526020016102a4565b61036661082e366004612c89565b6118b2565b600a5463ffffffff166107bd565b6108c461084f366004612cde565b60408051606080820183525f808352602080840182905292840181905263ffffffff959095168552600f825282852093151585529281529281902081519283018252546001600160601b038082168452600160601b82041693830193909352600160c01b90920461ffff169181019190915290565b6040805182516001600160601b039081168252602080850151909116908201529181015161ffff16908201526060016102a4565b61033f610906366004612d27565b6119fd565b61033f610919366004612623565b611b15565b6109e26040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810191909152506040805160e0810182526003546001600160601b0381168252600160601b81046001600160501b039081166020840152600160b01b9091048116928201929092526004546001600160701b0381166060830152600160701b81049092166080820152600160c01b820461ffff1660a0820152600160d01b90910463ffffffff1660c082015290565b6040516102a49190612d40565b61033f6109fd366004612de7565b611b69565b61033f610a103660046129cb565b611ccf565b61033f610a23366004612623565b611cfb565b61033f610a36366004612623565b611d71565b61033f610a49366004612e3c565b611dde565b6009546001600160a01b03166103c6565b610807610a6d366004612e60565b611e2f565b610366600781565b5f6001600160e01b03198216630271189760e51b1480610aaa57506001600160e01b031982166301ffc9a760e01b145b92915050565b604080516080810182525f808252602082018190529181018290526060810191909152604080516060810182525f80825260208201819052918101919091525f6005600673__$90ae98d5144c0ce10575759f88fe867dde$__6350a5c8676003610b18611f78565b6040516001600160e01b031960e085901b16815260048101929092526024820152604401602060405180830381865af4158015610b57573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610b7b9190612ed6565b6040805160808101825293546001600160601b0381168552600160601b81046001600160401b0316602080870191909152600160a01b8083046001600160501b0390811688860152600160f01b90930461ffff166060808901919091528451908101855295548084168752600160501b81048416928701929092529004169083015291959094509092509050565b5f610c3d610c15611f78565b610c2084603e611f8d565b600554610c389190600160f01b900461ffff16612f01565b611f8d565b9050610c4881611f9f565b5050565b610c5461204d565b73__$c4299ec52819c293632ff1e33f6dd142fe$__6395177ea06003610c7861206f565b846040518463ffffffff1660e01b8152600401610c9793929190612f6b565b5f6040518083038186803b158015610cad575f5ffd5b505af4158015610cbf573d5f5f3e3d5ffd5b50505050610ccb6121fe565b50565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016141580610d125750600a54640100000000900460ff1615155b15610d3b5733604051632dfbedb760e11b8152600401610d329190612666565b60405180910390fd5b73__$b13c75e7a04a391eed1cd8aa5c43005f33$__63378df7466003858585610d62611f78565b6040518663ffffffff1660e01b8152600401610d829594939291906130c8565b5f6040518083038186803b158015610d98575f5ffd5b505af4158015610daa573d5f5f3e3d5ffd5b50505050505050565b5f601281836001811115610dc957610dc96131a0565b6001811115610dda57610dda6131a0565b815260208101919091526040015f20546001600160a01b031692915050565b610e01612215565b8160125f826001811115610e1757610e176131a0565b6001811115610e2857610e286131a0565b815260208101919091526040015f20546001600160a01b03163314610e625733604051632dfbedb760e11b8152600401610d329190612666565b73__$90ae98d5144c0ce10575759f88fe867dde$__63679ea0c060038585610e88612274565b6040518563ffffffff1660e01b8152600401610d8294939291906131d4565b610eaf6122d0565b5f805465ff00000000001916600160281b1781556040517f5d57b71c12dd924aafad200c1a24f96f6afb5e1a5d9be23c2287ffa54f771f639190a1565b610ef461204d565b8260125f826001811115610f0a57610f0a6131a0565b6001811115610f1b57610f1b6131a0565b815260208101919091526040015f20546001600160a01b03163314610f555733604051632dfbedb760e11b8152600401610d329190612666565b73__$90ae98d5144c0ce10575759f88fe867dde$__6342998bee6003868686610f7c612274565b6040518663ffffffff1660e01b8152600401610f9c9594939291906131fa565b5f6040518083038186803b158015610fb2575f5ffd5b505af4158015610fc4573d5f5f3e3d5ffd5b5050505050610fd16121fe565b505050565b610fde61204d565b73__$c4299ec52819c293632ff1e33f6dd142fe$__63921c7cb26003610c7861206f565b5f610aaa61109183604080517f37de52f63af66f5dbb928f1459ce230b5274d37045de2d8a1808ca5b61750979602080830191909152835182840152830151606080830191909152918301516080808301919091529183015163ffffffff1660a08201529082015160c08201525f9060e001604051602081830303815290604052805190602001209050919050565b61231b565b5f8073__$90ae98d5144c0ce10575759f88fe867dde$__63a7bd58eb6003856110bd611f78565b6040518463ffffffff1660e01b81526004016110db93929190613233565b6040805180830381865af41580156110f5573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906111199190613255565b91509150915091565b61112a61204d565b60405163113b6e9760e11b8152600360048201526001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016602482015273__$c4299ec52819c293632ff1e33f6dd142fe$__90632276dd2e906044015f6040518083038186803b1580156111a2575f5ffd5b505af41580156111b4573d5f5f3e3d5ffd5b505050506111c06121fe565b565b6111ca61204d565b60405163e8c0ba5360e01b8152600360048201526001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016602482015263ffffffff8216604482015273__$c4299ec52819c293632ff1e33f6dd142fe$__9063e8c0ba5390606401610c97565b5f73__$90ae98d5144c0ce10575759f88fe867dde$__63f0be444f600384611263611f78565b6040518463ffffffff1660e01b815260040161128193929190613233565b602060405180830381865af415801561129c573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610aaa9190612ed6565b5f6060805f5f5f60606112d1612347565b6112d9612372565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b6113546040518061012001604052805f81526020015f81526020015f81526020015f81526020015f81526020015f81526020015f63ffffffff1681526020015f60ff1681526020015f60ff1681525090565b73__$b13c75e7a04a391eed1cd8aa5c43005f33$__6388bcd1e5600361137861206f565b878763ffffffff8816611389611f78565b6040518763ffffffff1660e01b81526004016113aa96959493929190613277565b61012060405180830381865af41580156113c6573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113ea91906132d4565b949350505050565b6113fa61204d565b73__$c4299ec52819c293632ff1e33f6dd142fe$__631c8e1a30600361141e61206f565b8585611428611f78565b6040518663ffffffff1660e01b8152600401611448959493929190613361565b5f6040518083038186803b15801561145e575f5ffd5b505af4158015611470573d5f5f3e3d5ffd5b50505050610c486121fe565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146114c75733604051632dfbedb760e11b8152600401610d329190612666565b73__$c4299ec52819c293632ff1e33f6dd142fe$__62b6172f60037f00000000000000000000000000000000000000000000000000000000000000008461150c611f78565b6040518563ffffffff1660e01b815260040161152b9493929190613395565b5f6040518083038186803b158015611541575f5ffd5b505af4158015611553573d5f5f3e3d5ffd5b5050505050565b5f61156e611566611f78565b60039061239d565b905090565b61159460405180606001604052805f81526020015f81526020015f81525090565b73__$c4299ec52819c293632ff1e33f6dd142fe$__632029d35e60037f0000000000000000000000000000000000000000000000000000000000000000856115da611f78565b6040518563ffffffff1660e01b81526004016115f99493929190613395565b606060405180830381865af4158015611614573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610aaa91906133b9565b5f620151806116677f00000000000000000000000000000000000000000000000000000000000000004261341d565b61156e9190613444565b60408051610160810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e08101829052610100810182905261012081018290526101408101919091526116d16125b8565b5f838152600b60209081526040808320600c8352818420600d845282852054835161016081018552925462ffffff80821685526301000000820481169685019690965261ffff600160301b8204811685870152600160401b820481166060860152600160501b820487166080860152600160681b8204871660a0860152600160801b8204871660c0860152600160981b820490961660e0850152600160b01b810490951661010084015260ff600160c01b860481161515610120850152600160c81b90950490941615156101408084019190915283519081018452919390929091908390829081018260088282826020028201915f905b82829054906101000a900463ffffffff1663ffffffff16815260200190600401906020826003010492830192600103820291508084116117c85750505092845250506040805161010081019182905260209093019291506001840190600890825f855b82829054906101000a900463ffffffff1663ffffffff168152602001906004019060208260030104928301926001038202915080841161182b57905050505050508152505091509250925092509193909250565b60405163bcd3c3b960e01b81526020600482015260056024820152640c4c2e8c6d60db1b60448201525f90606401610d32565b600a546040516354945d1560e01b815263ffffffff90911660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160e060405180830381865afa158015611920573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611944919061346e565b516001600160a01b0316331461196f5733604051632dfbedb760e11b8152600401610d329190612666565b73__$b13c75e7a04a391eed1cd8aa5c43005f33$__639e4c68f060038585611995611f78565b6040518563ffffffff1660e01b81526004016119b4949392919061350b565b602060405180830381865af41580156119cf573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906119f39190613550565b60ff169392505050565b600a546040516354945d1560e01b815263ffffffff90911660048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160e060405180830381865afa158015611a69573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611a8d919061346e565b516001600160a01b03163314611ab85733604051632dfbedb760e11b8152600401610d329190612666565b600980546001600160a01b0316600160a01b6001600160601b038416908102919091179091556040519081527f78878bc911950c82e62bce086d74556e7738cf08e09889047ae6cf876e1b167f906020015b60405180910390a150565b611b1d61204d565b73__$c4299ec52819c293632ff1e33f6dd142fe$__637db6082a6003611b4161206f565b84611b4a611f78565b6040518563ffffffff1660e01b8152600401610c979493929190613569565b600a546040516354945d1560e01b815263ffffffff90911660048201527f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316906354945d159060240160e060405180830381865afa158015611bd5573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611bf9919061346e565b516001600160a01b03163314611c245733604051632dfbedb760e11b8152600401610d329190612666565b63ffffffff84165f818152600f602090815260408083208715158085529083529281902080546dffffffffffffffffffffffffffff60601b1916600160601b6001600160601b03891690810261ffff60c01b191691909117600160c01b61ffff891690810291909117835583519182529381019390935293917f6c7e11c27527cc1cd530097a17f245d88fff9164c329ea4ab1aa2f08ef00ac6a910160405180910390a35050505050565b611cd761204d565b73__$c4299ec52819c293632ff1e33f6dd142fe$__63550a8dd1600361141e61206f565b611d0361204d565b604051630b82151360e11b8152600360048201526001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001660248201526044810182905273__$c4299ec52819c293632ff1e33f6dd142fe$__906317042a2690606401610c97565b611d7961204d565b73__$c4299ec52819c293632ff1e33f6dd142fe$__638c5b31d960037f000000000000000000000000000000000000000000000000000000000000000084611dbf611f78565b6040518563ffffffff1660e01b8152600401610c979493929190613395565b611de66122d0565b5f805464ffffffffff191664ffffffffff83169081179091556040519081527fbcf4027817f87de52b72831ad26d4fbaa73f0539745341d2123b13171a11debe90602001611b0a565b5f611e38612215565b611e4061204d565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614611e8b5733604051632dfbedb760e11b8152600401610d329190612666565b6001600160a01b03861615801590611eb55750866001600160a01b0316866001600160a01b031614155b15611ed55786604051632dfbedb760e11b8152600401610d329190612666565b73__$588ec9b52bf9280bd81620f3d28d6234b2$__632ce621306003611ef961206f565b611f016123f7565b89898989611f0d612274565b6040518963ffffffff1660e01b8152600401611f30989796959493929190613592565b5f6040518083038186803b158015611f46575f5ffd5b505af4158015611f58573d5f5f3e3d5ffd5b5063f23a6e6160e01b9350505050611f6e6121fe565b9695505050505050565b5f61156e611f84611638565b63ffffffff1690565b5f8282188284100282185b9392505050565b600554600160f01b900461ffff168111611fb65750565b6040516381425beb60e01b8152600560048201526024810182905273__$d8f631a471a0412ad82d414fa95f50cede$__906381425beb906044015f6040518083038186803b158015612006575f5ffd5b505af4158015612018573d5f5f3e3d5ffd5b505050507fab2be1a7ea03ae91931dd5cd5e893e727e53ca169ef2c511b9d1dabb6cb5ff2e81604051611b0a91815260200190565b612055612520565b6111c060015f5160206136115f395f51905f525b9061254d565b6040805160e0810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c08101919091526040518060e001604052807f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316815250905090565b6111c05f5f5160206136115f395f51905f52612069565b5f54600160281b900460ff161561223f57604051631381883760e31b815260040160405180910390fd5b5f5464ffffffffff164210156111c0575f546040516326f3d26960e11b815264ffffffffff9091166004820152602401610d32565b5f61227d611f78565b600554909150600160f01b900461ffff16603e61229a82846135fd565b11156122c35760405163e226b9db60e01b81526004810182905260248101839052604401610d32565b6122cc82611f9f565b5090565b336001600160a01b037f000000000000000000000000000000000000000000000000000000000000000016146111c05733604051632f849b7d60e21b8152600401610d329190612666565b5f610aaa6123276123f7565b8360405161190160f01b8152600281019290925260228201526042902090565b606061156e7f0000000000000000000000000000000000000000000000000000000000000000612554565b606061156e7f0000000000000000000000000000000000000000000000000000000000000000612554565b60078201545f90600160281b900460ff16158015906123cb57506007830154600160301b900461ffff168210155b6123e4576007830154640100000000900460ff16611f98565b505060070154600160281b900460ff1690565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561244f57507f000000000000000000000000000000000000000000000000000000000000000046145b1561247957507f000000000000000000000000000000000000000000000000000000000000000090565b61156e604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f5160206136115f395f51905f525c156111c057604051633ee5aeb560e01b815260040160405180910390fd5b80825d5050565b60605f61256083612591565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f60ff8216601f811115610aaa57604051632cd44ac360e21b815260040160405180910390fd5b60405180604001604052806125cb6125dd565b81526020016125d86125dd565b905290565b6040518061010001604052806008906020820280368337509192915050565b5f6020828403121561260c575f5ffd5b81356001600160e01b031981168114611f98575f5ffd5b5f60208284031215612633575f5ffd5b5035919050565b63ffffffff81168114610ccb575f5ffd5b5f6020828403121561265b575f5ffd5b8135611f988161263a565b6001600160a01b0391909116815260200190565b6001600160a01b0381168114610ccb575f5ffd5b5f5f5f8385036104208112156126a2575f5ffd5b6103e08112156126b0575f5ffd5b508392506103e08401356126c38161267a565b91506104008401356126d48161267a565b809150509250925092565b8035600281106126ed575f5ffd5b919050565b5f60208284031215612702575f5ffd5b611f98826126df565b5f5f6040838503121561271c575f5ffd5b612725836126df565b946020939093013593505050565b5f5f5f60608486031215612745575f5ffd5b61274e846126df565b9250602084013561275e8161267a565b929592945050506040919091013590565b60405161012081016001600160401b038111828210171561279e57634e487b7160e01b5f52604160045260245ffd5b60405290565b60405160e081016001600160401b038111828210171561279e57634e487b7160e01b5f52604160045260245ffd5b5f60a08284031280156127e3575f5ffd5b5060405160a081016001600160401b038111828210171561281257634e487b7160e01b5f52604160045260245ffd5b604090815283358252602080850135908301528381013590820152606083013561283b8161263a565b60608201526080928301359281019290925250919050565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61289f60e0830189612853565b82810360408401526128b18189612853565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156129065783518352602093840193909201916001016128e8565b50909b9a5050505050505050505050565b5f5f5f60608486031215612929575f5ffd5b83356129348161263a565b92506020840135915060408401356126d48161263a565b5f61012082019050825182526020830151602083015260408301516040830152606083015160608301526080830151608083015260a083015160a083015263ffffffff60c08401511660c083015260e08301516129ad60e084018260ff169052565b506101008301516129c461010084018260ff169052565b5092915050565b5f5f604083850312156129dc575f5ffd5b50508035926020909101359150565b805f5b6008811015612a1357815163ffffffff168452602093840193909101906001016129ee565b50505050565b612a248282516129eb565b6020810151610fd16101008401826129eb565b835162ffffff16815261038081016020850151612a5b602084018262ffffff169052565b506040850151612a71604084018261ffff169052565b506060850151612a87606084018261ffff169052565b506080850151612a9e608084018262ffffff169052565b5060a0850151612ab560a084018262ffffff169052565b5060c0850151612acc60c084018262ffffff169052565b5060e0850151612ae360e084018262ffffff169052565b50610100850151612afb61010084018261ffff169052565b50610120850151612b1161012084018215159052565b50610140850151612b2761014084018215159052565b50612b36610160830185612a19565b82610360830152949350505050565b5f5f83601f840112612b55575f5ffd5b5081356001600160401b03811115612b6b575f5ffd5b6020830191508360208260051b8501011115612b85575f5ffd5b9250929050565b5f5f83601f840112612b9c575f5ffd5b5081356001600160401b03811115612bb2575f5ffd5b602083019150836020828501011115612b85575f5ffd5b5f5f5f5f5f5f5f5f60a0898b031215612be0575f5ffd5b8835612beb8161267a565b97506020890135612bfb8161267a565b965060408901356001600160401b03811115612c15575f5ffd5b612c218b828c01612b45565b90975095505060608901356001600160401b03811115612c3f575f5ffd5b612c4b8b828c01612b45565b90955093505060808901356001600160401b03811115612c69575f5ffd5b612c758b828c01612b8c565b999c989b5096995094979396929594505050565b5f5f828403610360811215612c9c575f5ffd5b610160811215612caa575f5ffd5b83925061020061015f1982011215612cc0575f5ffd5b50610160830190509250929050565b803580151581146126ed575f5ffd5b5f5f60408385031215612cef575f5ffd5b8235612cfa8161263a565b9150612d0860208401612ccf565b90509250929050565b80356001600160601b03811681146126ed575f5ffd5b5f60208284031215612d37575f5ffd5b611f9882612d11565b5f60e0820190506001600160601b0383511682526001600160501b0360208401511660208301526001600160501b0360408401511660408301526001600160701b0360608401511660608301526001600160501b03608084015116608083015260a0830151612db560a084018261ffff169052565b5060c08301516129c460c084018263ffffffff169052565b61ffff81168114610ccb575f5ffd5b80356126ed81612dcd565b5f5f5f5f60808587031215612dfa575f5ffd5b8435612e058161263a565b9350612e1360208601612ccf565b9250612e2160408601612d11565b91506060850135612e3181612dcd565b939692955090935050565b5f60208284031215612e4c575f5ffd5b813564ffffffffff81168114611f98575f5ffd5b5f5f5f5f5f5f60a08789031215612e75575f5ffd5b8635612e808161267a565b95506020870135612e908161267a565b9450604087013593506060870135925060808701356001600160401b03811115612eb8575f5ffd5b612ec489828a01612b8c565b979a9699509497509295939492505050565b5f60208284031215612ee6575f5ffd5b5051919050565b634e487b7160e01b5f52601160045260245ffd5b80820180821115610aaa57610aaa612eed565b80516001600160a01b03908116835260208083015182169084015260408083015182169084015260608083015182169084015260808083015182169084015260a08083015182169084015260c09182015116910152565b8381526101208101612f806020830185612f14565b82610100830152949350505050565b803562ffffff811681146126ed575f5ffd5b612fb782612fae83612f8f565b62ffffff169052565b612fc360208201612f8f565b62ffffff166020830152612fd960408201612ddc565b61ffff166040830152612fee60608201612ddc565b61ffff16606083015261300360808201612f8f565b62ffffff16608083015261301960a08201612f8f565b62ffffff1660a083015261302f60c08201612f8f565b62ffffff1660c083015261304560e08201612f8f565b62ffffff1660e083015261305c6101008201612ddc565b61ffff166101008301526130736101208201612ccf565b15156101208301526130886101408201612ccf565b801515610140840152505050565b805f5b6008811015612a135781356130ad8161263a565b63ffffffff1684526020938401939190910190600101613099565b858152610460810185356130db8161263a565b63ffffffff811660208401525060208601356130f68161267a565b6001600160a01b03166040838101919091526131189060608401908801612fa1565b61312a6101c083016101a08801613096565b61313c6102c083016102a08801613096565b6103a086013561314b8161263a565b63ffffffff81166103c0840152506131666103c08701612d11565b6001600160601b03166103e08301526001600160a01b03948516610400830152929093166104208401526104409092019190915292915050565b634e487b7160e01b5f52602160045260245ffd5b600281106131d057634e487b7160e01b5f52602160045260245ffd5b9052565b848152608081016131e860208301866131b4565b60408201939093526060015292915050565b85815260a0810161320e60208301876131b4565b6001600160a01b03949094166040820152606081019290925260809091015292915050565b8381526060810161324760208301856131b4565b826040830152949350505050565b5f5f60408385031215613266575f5ffd5b505080516020909101519092909150565b868152610180810161328c6020830188612f14565b63ffffffff8616610100830152846101208301528361014083015282610160830152979650505050505050565b80516126ed8161263a565b805160ff811681146126ed575f5ffd5b5f6101208284031280156132e6575f5ffd5b506132ef61276f565b825181526020808401519082015260408084015190820152606080840151908201526080808401519082015260a0808401519082015261333160c084016132b9565b60c082015261334260e084016132c4565b60e082015261335461010084016132c4565b6101008201529392505050565b85815261016081016133766020830187612f14565b8461010083015283610120830152826101408301529695505050505050565b9384526001600160a01b039290921660208401526040830152606082015260800190565b5f60608284031280156133ca575f5ffd5b50604051606081016001600160401b03811182821017156133f957634e487b7160e01b5f52604160045260245ffd5b60409081528351825260208085015190830152928301519281019290925250919050565b8082018281125f83128015821682158216171561343c5761343c612eed565b505092915050565b5f8261345e57634e487b7160e01b5f52601260045260245ffd5b500490565b80516126ed81612dcd565b5f60e082840312801561347f575f5ffd5b506134886127a4565b82516134938161267a565b815260208301516134a38161263a565b602082015260408301516134b681612dcd565b60408201526060830151600581106134cc575f5ffd5b60608201526134dd60808401613463565b60808201526134ee60a08401613463565b60a08201526134ff60c084016132c4565b60c08201529392505050565b8481526103a081016135206020830186612fa1565b61352e610180830185613096565b61354061028083016101008601613096565b8261038083015295945050505050565b5f60208284031215613560575f5ffd5b611f98826132c4565b848152610140810161357e6020830186612f14565b610100820193909352610120015292915050565b8881526135a26020820189612f14565b8661010082015285610120820152846101408201526101a0610160820152826101a082015282846101c08301375f6101c084830101525f6101c0601f19601f8601168301019050826101808301529998505050505050505050565b81810381811115610aaa57610aaa612eed56fe9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00a164736f6c6343000825000a";
+  const _bytecode = "0x6102e0604052348015610010575f5ffd5b50604051611f5c380380611f5c83398101604081905261002f916102b8565b604080518082018252600e81526d4f72646f7320466163696c69747960901b602080830191909152825180840190935260018352603160f81b8382015284015184516001600160a01b0316608052839285929161c4e0811380610094575061c4df1981125b156100ba57604051638d9151f760e01b8152600481018290526024015b60405180910390fd5b60a0526100c6826101f1565b610160526100d3816101f1565b61018052815160208084019190912061012052815190820120610140524660e0526101616101205161014051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60c09081523061010090815260409485018051516001600160a01b039081166101a05281516020015181166101c05281519096015186166101e052805160600151861661020052805160800151861661022052805160a00151861661024052805190920151851661026052815160e001518516610280529051015183166102a0525050166102c052506104299050565b5f5f829050601f8151111561021b578260405163305a27a960e01b81526004016100b191906103ce565b805161022682610403565b179392505050565b604051606081016001600160401b038111828210171561025c57634e487b7160e01b5f52604160045260245ffd5b60405290565b60405161012081016001600160401b038111828210171561025c57634e487b7160e01b5f52604160045260245ffd5b6001600160a01b03811681146102a5575f5ffd5b50565b80516102b381610291565b919050565b5f5f8284036101808112156102cb575f5ffd5b6101608112156102d9575f5ffd5b6102e161022e565b84516102ec81610291565b815260208581015190820152610120603f198301121561030a575f5ffd5b610312610262565b9150610320604086016102a8565b825261032e606086016102a8565b602083015261033f608086016102a8565b604083015261035060a086016102a8565b606083015261036160c086016102a8565b608083015261037260e086016102a8565b60a083015261038461010086016102a8565b60c083015261039661012086016102a8565b60e08301526103a861014086016102a8565b610100830152604081019190915291506103c561016084016102a8565b90509250929050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610423575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c0516101e05161020051610220516102405161026051610280516102a0516102c051611a4e61050e5f395f8181610149015261038501525f61115d01525f61112e01525f6110ff01525f6110d001525f6110a101525f61107201525f61104301525f8181610bbf015261101401525f610fe501525f610f6b01525f610f4001525f61126601525f61123e01525f61119901525f6111c301525f6111ed01525f81816103d40152610a2d01525f81816101f10152610ec00152611a4e5ff3fe608060405234801561000f575f5ffd5b5060043610610140575f3560e01c806384b0196e116100b6578063bcead63e1161007a578063bcead63e146104b6578063ce3f865f146104c4578063d8aed145146104d7578063e5830396146104ea578063e5a6b10f146104fd578063f23a6e611461050e57610140565b806384b0196e146104175780639a9c29f614610432578063a91c13c414610445578063b74e452b1461046d578063bc197c811461048a57610140565b806343d726d61161010857806343d726d614610365578063460714031461036d57806346f13619146103805780635750b6c2146103a757806368604ace146103cf578063785e05f81461040457610140565b806301ffc9a7146101af5780631f7b4f30146101d75780632ed332cc146101ec578063365a53061461022057806342d4d4b814610352575b5f3660606101a37f000000000000000000000000000000000000000000000000000000000000000084848080601f0160208091040260200160405190810160405280939291908181526020018383808284375f9201919091525061052192505050565b80519350602001915050f35b6101c26101bd36600461134e565b6105c2565b60405190151581526020015b60405180910390f35b6101ea6101e5366004611375565b6105f7565b005b6102137f000000000000000000000000000000000000000000000000000000000000000081565b6040516101ce919061138c565b6102dc61022e366004611375565b6040805160c0810182525f80825260208201819052918101829052606081018290526080810182905260a0810191909152505f908152600f6020908152604091829020825160c081018452905468ffffffffffffffffff8082168352600160481b8204811693830193909352600160901b81049092169281019290925261ffff600160d81b820416606083015260ff600160e81b820481166080840152600160f01b9091041660a082015290565b6040516101ce91905f60c08201905068ffffffffffffffffff835116825268ffffffffffffffffff602084015116602083015268ffffffffffffffffff604084015116604083015261ffff606084015116606083015260ff608084015116608083015260ff60a08401511660a083015292915050565b6101ea6103603660046113b3565b61063a565b6101ea610719565b6101ea61037b3660046113f1565b61075e565b6102137f000000000000000000000000000000000000000000000000000000000000000081565b6103ba6103b536600461142b565b610848565b604080519283526020830191909152016101ce565b6103f67f000000000000000000000000000000000000000000000000000000000000000081565b6040519081526020016101ce565b6103f661041236600461142b565b6108d4565b61041f610957565b6040516101ce9796959493929190611472565b6101ea610440366004611508565b610999565b5f546040805164ffffffffff83168152600160281b90920460ff1615156020830152016101ce565b610475610a23565b60405163ffffffff90911681526020016101ce565b61049d6104983660046115ae565b610a61565b6040516001600160e01b031990911681526020016101ce565b600b5463ffffffff16610475565b6101ea6104d2366004611375565b610a94565b6101ea6104e5366004611508565b610b1f565b6101ea6104f836600461166d565b610b4b565b600a546001600160a01b0316610213565b61049d61051c366004611691565b610ba3565b60605f61052e8484610cec565b905080801561054f57505f3d118061054f57505f846001600160a01b03163b115b156105645761055c610cff565b9150506105bc565b801561058e5783604051639996b31560e01b8152600401610585919061138c565b60405180910390fd5b3d156105a15761059c610d18565b6105ba565b60405163d6bda27560e01b815260040160405180910390fd5b505b92915050565b5f6001600160e01b03198216630271189760e51b14806105bc57506001600160e01b031982166301ffc9a760e01b1492915050565b5f61062b610603610d23565b61060e84603e610d38565b6005546106269190600160f01b900461ffff16611718565b610d38565b905061063681610d4a565b5050565b610642610df8565b8160135f8260018111156106585761065861172b565b60018111156106695761066961172b565b815260208101919091526040015f20546001600160a01b031633146106a35733604051632dfbedb760e11b8152600401610585919061138c565b73__$90ae98d5144c0ce10575759f88fe867dde$__63679ea0c0600385856106c9610e59565b6040518563ffffffff1660e01b81526004016106e8949392919061175f565b5f6040518083038186803b1580156106fe575f5ffd5b505af4158015610710573d5f5f3e3d5ffd5b50505050505050565b610721610eb5565b5f805465ff00000000001916600160281b1781556040517f5d57b71c12dd924aafad200c1a24f96f6afb5e1a5d9be23c2287ffa54f771f639190a1565b610766610f00565b8260135f82600181111561077c5761077c61172b565b600181111561078d5761078d61172b565b815260208101919091526040015f20546001600160a01b031633146107c75733604051632dfbedb760e11b8152600401610585919061138c565b73__$90ae98d5144c0ce10575759f88fe867dde$__6342998bee60038686866107ee610e59565b6040518663ffffffff1660e01b815260040161080e959493929190611785565b5f6040518083038186803b158015610824575f5ffd5b505af4158015610836573d5f5f3e3d5ffd5b5050505050610843610f22565b505050565b5f8073__$90ae98d5144c0ce10575759f88fe867dde$__63a7bd58eb60038561086f610d23565b6040518463ffffffff1660e01b815260040161088d939291906117be565b6040805180830381865af41580156108a7573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906108cb91906117e0565b91509150915091565b5f73__$90ae98d5144c0ce10575759f88fe867dde$__63f0be444f6003846108fa610d23565b6040518463ffffffff1660e01b8152600401610918939291906117be565b602060405180830381865af4158015610933573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906105bc9190611802565b5f6060805f5f5f6060610968610f39565b610970610f64565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b6109a1610f00565b73__$c4299ec52819c293632ff1e33f6dd142fe$__631c8e1a3060036109c5610f8f565b85856109cf610d23565b6040518663ffffffff1660e01b81526004016109ef959493929190611900565b5f6040518083038186803b158015610a05575f5ffd5b505af4158015610a17573d5f5f3e3d5ffd5b50505050610636610f22565b5f62015180610a527f000000000000000000000000000000000000000000000000000000000000000042611934565b610a5c919061195b565b905090565b60405163bcd3c3b960e01b81526020600482015260056024820152640c4c2e8c6d60db1b60448201525f90606401610585565b610a9c610f00565b73__$c4299ec52819c293632ff1e33f6dd142fe$__637db6082a6003610ac0610f8f565b84610ac9610d23565b6040518563ffffffff1660e01b8152600401610ae8949392919061197a565b5f6040518083038186803b158015610afe575f5ffd5b505af4158015610b10573d5f5f3e3d5ffd5b50505050610b1c610f22565b50565b610b27610f00565b73__$c4299ec52819c293632ff1e33f6dd142fe$__63550a8dd160036109c5610f8f565b610b53610eb5565b5f805464ffffffffff191664ffffffffff83169081179091556040519081527fbcf4027817f87de52b72831ad26d4fbaa73f0539745341d2123b13171a11debe906020015b60405180910390a150565b5f610bac610df8565b610bb4610f00565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610bff5733604051632dfbedb760e11b8152600401610585919061138c565b6001600160a01b03861615801590610c295750866001600160a01b0316866001600160a01b031614155b15610c495786604051632dfbedb760e11b8152600401610585919061138c565b73__$588ec9b52bf9280bd81620f3d28d6234b2$__632ce621306003610c6d610f8f565b610c7561118d565b89898989610c81610e59565b6040518963ffffffff1660e01b8152600401610ca49897969594939291906119a3565b5f6040518083038186803b158015610cba575f5ffd5b505af4158015610ccc573d5f5f3e3d5ffd5b5063f23a6e6160e01b9350505050610ce2610f22565b9695505050505050565b5f5f5f835160208501865af49392505050565b6040513d81523d5f602083013e3d602001810160405290565b6040513d5f823e3d81fd5b5f610a5c610d2f610a23565b63ffffffff1690565b5f8282188284100282185b9392505050565b600554600160f01b900461ffff168111610d615750565b6040516381425beb60e01b8152600560048201526024810182905273__$d8f631a471a0412ad82d414fa95f50cede$__906381425beb906044015f6040518083038186803b158015610db1575f5ffd5b505af4158015610dc3573d5f5f3e3d5ffd5b505050507fab2be1a7ea03ae91931dd5cd5e893e727e53ca169ef2c511b9d1dabb6cb5ff2e81604051610b9891815260200190565b5f54600160281b900460ff1615610e2257604051631381883760e31b815260040160405180910390fd5b5f5464ffffffffff16421015610e57575f546040516326f3d26960e11b815264ffffffffff9091166004820152602401610585565b565b5f610e62610d23565b600554909150600160f01b900461ffff16603e610e7f8284611a0e565b1115610ea85760405163e226b9db60e01b81526004810182905260248101839052604401610585565b610eb182610d4a565b5090565b336001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614610e575733604051632f849b7d60e21b8152600401610585919061138c565b610f086112b6565b610e5760015f516020611a225f395f51905f525b906112e3565b610e575f5f516020611a225f395f51905f52610f1c565b6060610a5c7f00000000000000000000000000000000000000000000000000000000000000006112ea565b6060610a5c7f00000000000000000000000000000000000000000000000000000000000000006112ea565b60408051610120810182525f80825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e081018290526101008101919091526040518061012001604052807f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316815250905090565b5f306001600160a01b037f0000000000000000000000000000000000000000000000000000000000000000161480156111e557507f000000000000000000000000000000000000000000000000000000000000000046145b1561120f57507f000000000000000000000000000000000000000000000000000000000000000090565b610a5c604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b5f516020611a225f395f51905f525c15610e5757604051633ee5aeb560e01b815260040160405180910390fd5b80825d5050565b60605f6112f683611327565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f60ff8216601f8111156105bc57604051632cd44ac360e21b815260040160405180910390fd5b5f6020828403121561135e575f5ffd5b81356001600160e01b031981168114610d43575f5ffd5b5f60208284031215611385575f5ffd5b5035919050565b6001600160a01b0391909116815260200190565b8035600281106113ae575f5ffd5b919050565b5f5f604083850312156113c4575f5ffd5b6113cd836113a0565b946020939093013593505050565b80356001600160a01b03811681146113ae575f5ffd5b5f5f5f60608486031215611403575f5ffd5b61140c846113a0565b925061141a602085016113db565b929592945050506040919091013590565b5f6020828403121561143b575f5ffd5b610d43826113a0565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f61149060e0830189611444565b82810360408401526114a28189611444565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b818110156114f75783518352602093840193909201916001016114d9565b50909b9a5050505050505050505050565b5f5f60408385031215611519575f5ffd5b50508035926020909101359150565b5f5f83601f840112611538575f5ffd5b50813567ffffffffffffffff81111561154f575f5ffd5b6020830191508360208260051b8501011115611569575f5ffd5b9250929050565b5f5f83601f840112611580575f5ffd5b50813567ffffffffffffffff811115611597575f5ffd5b602083019150836020828501011115611569575f5ffd5b5f5f5f5f5f5f5f5f60a0898b0312156115c5575f5ffd5b6115ce896113db565b97506115dc60208a016113db565b9650604089013567ffffffffffffffff8111156115f7575f5ffd5b6116038b828c01611528565b909750955050606089013567ffffffffffffffff811115611622575f5ffd5b61162e8b828c01611528565b909550935050608089013567ffffffffffffffff81111561164d575f5ffd5b6116598b828c01611570565b999c989b5096995094979396929594505050565b5f6020828403121561167d575f5ffd5b813564ffffffffff81168114610d43575f5ffd5b5f5f5f5f5f5f60a087890312156116a6575f5ffd5b6116af876113db565b95506116bd602088016113db565b94506040870135935060608701359250608087013567ffffffffffffffff8111156116e6575f5ffd5b6116f289828a01611570565b979a9699509497509295939492505050565b634e487b7160e01b5f52601160045260245ffd5b808201808211156105bc576105bc611704565b634e487b7160e01b5f52602160045260245ffd5b6002811061175b57634e487b7160e01b5f52602160045260245ffd5b9052565b84815260808101611773602083018661173f565b60408201939093526060015292915050565b85815260a08101611799602083018761173f565b6001600160a01b03949094166040820152606081019290925260809091015292915050565b838152606081016117d2602083018561173f565b826040830152949350505050565b5f5f604083850312156117f1575f5ffd5b505080516020909101519092909150565b5f60208284031215611812575f5ffd5b5051919050565b80516001600160a01b0316825260208082015190611841908401826001600160a01b03169052565b50604081015161185c60408401826001600160a01b03169052565b50606081015161187760608401826001600160a01b03169052565b50608081015161189260808401826001600160a01b03169052565b5060a08101516118ad60a08401826001600160a01b03169052565b5060c08101516118c860c08401826001600160a01b03169052565b5060e08101516118e360e08401826001600160a01b03169052565b506101008101516108436101008401826001600160a01b03169052565b8581526101a081016119156020830187611819565b8461014083015283610160830152826101808301529695505050505050565b8082018281125f83128015821682158216171561195357611953611704565b505092915050565b5f8261197557634e487b7160e01b5f52601260045260245ffd5b500490565b848152610180810161198f6020830186611819565b610140820193909352610160015292915050565b8881526119b36020820189611819565b8661014082015285610160820152846101808201526101e06101a0820152826101e082015282846102008301375f61020084830101525f610200601f19601f8601168301019050826101c08301529998505050505050505050565b818103818111156105bc576105bc61170456fe9b779b17422d0df92223018b32b4d1fa46e071723d6817e2486d003becc55f00a164736f6c6343000825000a";
 
   
       type FacilityConstructorParams =
@@ -2348,11 +745,6 @@ import type { NonPayableOverrides } from "../../../common.js"
       );
 
       linkedBytecode = linkedBytecode.replace(
-        new RegExp("__\\$b13c75e7a04a391eed1cd8aa5c43005f33\\$__", "g"),
-        linkLibraryAddresses["project/contracts/financing/Pricing.sol:Pricing"].replace(/^0x/, '').toLowerCase(),
-      );
-
-      linkedBytecode = linkedBytecode.replace(
         new RegExp("__\\$588ec9b52bf9280bd81620f3d28d6234b2\\$__", "g"),
         linkLibraryAddresses["project/contracts/financing/Draws.sol:Draws"].replace(/^0x/, '').toLowerCase(),
       );
@@ -2365,11 +757,11 @@ import type { NonPayableOverrides } from "../../../common.js"
       return linkedBytecode;
     }
   
-    override getDeployTransaction(pauseGuardian: AddressLike, utcOffset: BigNumberish, suite: SuiteStruct, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(pauseGuardian, utcOffset, suite, overrides || {});
+    override getDeployTransaction(setup: FacilitySetupStruct, extension: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(setup, extension, overrides || {});
     };
-    override deploy(pauseGuardian: AddressLike, utcOffset: BigNumberish, suite: SuiteStruct, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(pauseGuardian, utcOffset, suite, overrides || {}) as Promise<Facility & {
+    override deploy(setup: FacilitySetupStruct, extension: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(setup, extension, overrides || {}) as Promise<Facility & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }
@@ -2396,7 +788,6 @@ import type { NonPayableOverrides } from "../../../common.js"
   export interface FacilityLibraryAddresses {
         ["project/contracts/financing/CapitalLedger.sol:CapitalLedger"]: string;
     ["project/contracts/financing/Collections.sol:Collections"]: string;
-    ["project/contracts/financing/Pricing.sol:Pricing"]: string;
     ["project/contracts/financing/Draws.sol:Draws"]: string;
     ["project/contracts/financing/LoanBook.sol:LoanBook"]: string;
   };

@@ -156,6 +156,66 @@
                 "internalType": "bool",
                 "name": "discount",
                 "type": "bool"
+              },
+              {
+                "internalType": "uint8",
+                "name": "grace",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "cureDays",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "principalFirst",
+                "type": "uint8"
+              },
+              {
+                "internalType": "enum Product",
+                "name": "product",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "orderDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint24",
+                "name": "recourse",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "dilutionCap",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "rollCap",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "special",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint8",
+                "name": "crossAgeing",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "payeesFrom",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint64",
+                "name": "newPairCap",
+                "type": "uint64"
               }
             ],
             "internalType": "struct Terms",

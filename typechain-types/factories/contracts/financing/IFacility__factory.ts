@@ -142,6 +142,22 @@
   {
     "inputs": [
       {
+        "internalType": "PartyId",
+        "name": "party",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "calls",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_Called",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
@@ -803,6 +819,66 @@
             "internalType": "bool",
             "name": "discount",
             "type": "bool"
+          },
+          {
+            "internalType": "uint8",
+            "name": "grace",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "cureDays",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "principalFirst",
+            "type": "uint8"
+          },
+          {
+            "internalType": "enum Product",
+            "name": "product",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "orderDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "recourse",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "dilutionCap",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rollCap",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "special",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint8",
+            "name": "crossAgeing",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "payeesFrom",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "newPairCap",
+            "type": "uint64"
           }
         ],
         "indexed": false,
@@ -929,6 +1005,31 @@
   },
   {
     "inputs": [],
+    "name": "apart",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint128",
+            "name": "special",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "marked",
+            "type": "uint128"
+          }
+        ],
+        "internalType": "struct LoanBook.Apart",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "autoLimit",
     "outputs": [
       {
@@ -987,6 +1088,11 @@
             "internalType": "uint80",
             "name": "stage3",
             "type": "uint80"
+          },
+          {
+            "internalType": "bool",
+            "name": "apart",
+            "type": "bool"
           }
         ],
         "internalType": "struct LoanBook.Stages",
@@ -1033,6 +1139,25 @@
         "internalType": "struct LoanBook.Bucket",
         "name": "",
         "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      }
+    ],
+    "name": "callsOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -1301,6 +1426,66 @@
                 "internalType": "bool",
                 "name": "discount",
                 "type": "bool"
+              },
+              {
+                "internalType": "uint8",
+                "name": "grace",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "cureDays",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "principalFirst",
+                "type": "uint8"
+              },
+              {
+                "internalType": "enum Product",
+                "name": "product",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "orderDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint24",
+                "name": "recourse",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "dilutionCap",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "rollCap",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint24",
+                "name": "special",
+                "type": "uint24"
+              },
+              {
+                "internalType": "uint8",
+                "name": "crossAgeing",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "payeesFrom",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint64",
+                "name": "newPairCap",
+                "type": "uint64"
               }
             ],
             "internalType": "struct Terms",
@@ -1544,6 +1729,52 @@
           }
         ],
         "internalType": "struct Owed",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "ownTerms",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "obligor",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "due",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum Ground",
+            "name": "ground",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct OwnTerms",
         "name": "",
         "type": "tuple"
       }
@@ -1842,6 +2073,66 @@
             "internalType": "bool",
             "name": "discount",
             "type": "bool"
+          },
+          {
+            "internalType": "uint8",
+            "name": "grace",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "cureDays",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "principalFirst",
+            "type": "uint8"
+          },
+          {
+            "internalType": "enum Product",
+            "name": "product",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "orderDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "recourse",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "dilutionCap",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rollCap",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "special",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint8",
+            "name": "crossAgeing",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "payeesFrom",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "newPairCap",
+            "type": "uint64"
           }
         ],
         "internalType": "struct Terms",
@@ -2068,6 +2359,66 @@
             "internalType": "bool",
             "name": "discount",
             "type": "bool"
+          },
+          {
+            "internalType": "uint8",
+            "name": "grace",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "cureDays",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "principalFirst",
+            "type": "uint8"
+          },
+          {
+            "internalType": "enum Product",
+            "name": "product",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "orderDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "recourse",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "dilutionCap",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rollCap",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "special",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint8",
+            "name": "crossAgeing",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "payeesFrom",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "newPairCap",
+            "type": "uint64"
           }
         ],
         "internalType": "struct Terms",

@@ -5,6 +5,8 @@ export { CapitalLedger__factory } from './CapitalLedger__factory.js';
 export { Collections__factory } from './Collections__factory.js';
 export { Draws__factory } from './Draws__factory.js';
 export { Facility__factory } from './Facility__factory.js';
+export { FacilityBase__factory } from './FacilityBase__factory.js';
+export { FacilityExtension__factory } from './FacilityExtension__factory.js';
 export { FacilityFactory__factory } from './FacilityFactory__factory.js';
 export { FinancingDesk__factory } from './FinancingDesk__factory.js';
 export { IFacility__factory } from './IFacility__factory.js';

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {CapitalLedger} from "./CapitalLedger.sol";
+import {Collections} from "./Collections.sol";
+import {Draws} from "./Draws.sol";
+import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
+import {Capital, FacilityState} from "./FacilityState.sol";
+import {
+    DrawRequest,
+    Exposure,
+    FacilityConfig,
+    Offer,
+    Owed,
+    OwnTerms,
+    Prices,
+    Terms,
+    Tranche
+} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
+import {LoanBook} from "./LoanBook.sol";
+import {Pricing} from "./Pricing.sol";
+
+/// @title FacilityExtension
+/// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state.
+contract FacilityExtension is FacilityBase {
+    using CapitalLedger for FacilityState;
+    using Collections for FacilityState;
+    using Draws for FacilityState;
+    using LoanBook for LoanBook.Book;
+    using Pricing for FacilityState;
+
+    /// @dev See `IFacility`.
+    uint256 public constant TERMS_DELAY = Pricing.TERMS_DELAY;
+
+    constructor(FacilitySetup memory setup) FacilityBase(setup) {}
+
+    /// @dev See `IFacility`.
+    function initialise(FacilityConfig calldata config, address senior, address junior) external {
+        if (msg.sender != _FACTORY || _state.current != 0) revert IFacility.Facility_NotAllowed(msg.sender);
+        _state.initialise(config, senior, junior, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setTerms(Terms calldata terms, Prices calldata prices) external onlyLender returns (uint256 version) {
+        version = _state.setTerms(terms, prices, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setLimit(uint32 group, bool seller, uint96 cap, uint16 expiryDay) external onlyLender {
+        Exposure storage e = _state.exposure[group][seller];
+        e.cap = cap;
+        e.expiryDay = expiryDay;
+        emit IFacility.LimitSet(group, seller, cap, expiryDay);
+    }
+
+    /// @dev See `IFacility`.
+    function setAutoLimit(uint96 amount) external onlyLender {
+        _state.autoLimit = amount;
+        emit IFacility.AutoLimitSet(amount);
+    }
+
+    /// @dev See `IFacility`.
+    function release(ReceivableId id) external nonReentrant {
+        _state.release(_suite(), id);
+    }
+
+    /// @dev See `IFacility`.
+    function takeCredit(PartyId party) external nonReentrant {
+        _state.takeCredit(_PARTIES, party);
+    }
+
+    /// @dev See `IFacility`.
+    function takeBack(ReceivableId id) external nonReentrant {
+        _state.takeBack(_TOKEN, id);
+    }
+
+    /// @dev See `IFacility`.
+    function review(ReceivableId id) external nonReentrant {
+        _state.review(_TOKEN, id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function takeHeldBack(ReceivableId id) external nonReentrant {
+        _state.takeHeldBack(_suite(), id);
+    }
+
+    /// @dev See `IFacility`.
+    function takeFees() external nonReentrant {
+        _state.takeFees(_PARTIES);
+    }
+
+    /// @dev See `IFacility`.
+    function writeOff(ReceivableId id) external onlyRecourse {
+        _state.writeOff(_TOKEN, id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function termsOf(uint256 version) external view returns (Terms memory, Prices memory, uint256) {
+        return (_state.terms[version], _state.prices[version], _state.effective[version]);
+    }
+
+    /// @dev See `IFacility`.
+    function exposure(uint32 group, bool seller) external view returns (Exposure memory) {
+        return _state.exposure[group][seller];
+    }
+
+    /// @dev See `IFacility`.
+    function capital() external view returns (Capital memory) {
+        return _state.capital;
+    }
+
+    /// @dev See `IFacility`.
+    function book() external view returns (LoanBook.Head memory, LoanBook.Stages memory, uint256) {
+        return (_state.book.head, _state.book.stages, _state.bookWorth(_day()));
+    }
+
+    /// @dev See `IFacility`.
+    function bucket(uint256 day) external view returns (LoanBook.Bucket memory) {
+        return _state.book.bucket[day];
+    }
+
+    /// @dev See `IFacility`.
+    function quote(PartyId obligor, uint256 units, Day due) external view returns (Offer memory) {
+        return _state.offer(_suite(), obligor, units, due.toUint(), _day());
+    }
+
+    /// @dev See `IFacility`.
+    function owed(ReceivableId id) external view returns (Owed memory) {
+        return _state.owed(_TOKEN, id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function currentVersion() external view returns (uint8) {
+        return _state.currentVersion(_day());
+    }
+
+    /// @dev See `IFacility`.
+    function ownTerms(ReceivableId id) external view returns (OwnTerms memory) {
+        return _state.own[id];
+    }
+
+    /// @dev See `IFacility`.
+    function callsOf(PartyId seller) external view returns (uint256) {
+        return _state.called[seller];
+    }
+
+    /// @dev See `IFacility`.
+    function apart() external view returns (LoanBook.Apart memory) {
+        return _state.book.apart;
+    }
+
+    /// @dev See `IFacility`.
+    function heldBackOf(ReceivableId id) external view returns (uint256) {
+        return _state.heldBack[id];
+    }
+
+    /// @dev See `IFacility`.
+    function creditOf(PartyId party) external view returns (uint256) {
+        return _state.creditOf[party];
+    }
+
+    /// @dev See `IFacility`.
+    function vault(Tranche tranche) external view returns (address) {
+        return _state.vault[tranche];
+    }
+
+    /// @dev See `IFacility`.
+    function autoLimit() external view returns (uint96) {
+        return _state.autoLimit;
+    }
+
+    /// @dev See `IFacility`.
+    function requestDigest(DrawRequest memory request) public view returns (bytes32) {
+        return _hashTypedDataV4(Draws.hash(request));
+    }
+}
