@@ -272,15 +272,15 @@ library Collections {
         s.capital.cash = (s.capital.cash + amount).toUint96();
     }
 
+    function _held(IReceivableToken token, ReceivableId id) private view returns (uint256) {
+        return token.balanceOf(address(this), ReceivableId.unwrap(id));
+    }
+
     /// @dev Where a loan stands, as the terms count stages for the waterfall.
     function _stageOf(Loan memory loan, uint256 due, uint256 day) private pure returns (uint256) {
         if (loan.flags & (LoanFlags.SPECIAL | LoanFlags.WRITTEN_OFF) != 0) return 4;
         if (day <= due) return 0;
         if (day - due < LoanBook.STAGE_2_FROM) return 1;
         return day - due < LoanBook.STAGE_3_FROM ? 2 : 3;
-    }
-
-    function _held(IReceivableToken token, ReceivableId id) private view returns (uint256) {
-        return token.balanceOf(address(this), ReceivableId.unwrap(id));
     }
 }

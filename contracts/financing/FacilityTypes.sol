@@ -9,6 +9,12 @@ enum Tranche {
     Junior
 }
 
+/// @dev What a loan stands on.
+enum Ground {
+    Receivable,
+    Order
+}
+
 /// @dev What a facility's loans are in law; told to whoever reads, the rules are the same.
 enum Product {
     Purchase,
@@ -89,12 +95,6 @@ struct Loan {
     uint16 start;
     uint8 version;
     uint8 flags;
-}
-
-/// @dev What a loan stands on.
-enum Ground {
-    Receivable,
-    Order
 }
 
 /// @dev What a loan has of its own where its receivable does not say it, or says it no longer: a loan on an order, or one

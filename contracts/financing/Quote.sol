@@ -96,33 +96,7 @@ library Quote {
         a.excess = amount - a.late - a.interest - a.principal;
         if (a.late + a.interest + a.principal == o.late + o.interest + o.principal) return (a, next);
 
-        uint256 principal = o.principal - a.principal;
-        // A loan of its own: `next = loan` would only be another name for the caller's.
-        next = Loan({
-            principal: principal.toUint72(),
-            interest: 0,
-            owed: 0,
-            start: day.toUint16(),
-            version: loan.version,
-            flags: loan.flags
-        });
-        if (day < due) {
-            // The rest of the period earns on the principal that is left, at the same rate.
-            uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
-            if (o.principal != 0) {
-                next.interest = Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72();
-            }
-            next.owed = (o.interest - a.interest).toUint72();
-        } else {
-            next.interest = (o.interest - a.interest).toUint72();
-            if (day > due + terms.grace || loan.flags & LoanFlags.LATE != 0) {
-                next.owed = (o.late - a.late).toUint72();
-                next.flags |= LoanFlags.LATE;
-            } else {
-                // Late interest on the rest still counts from the due day, if it comes to that.
-                next.start = due.toUint16();
-            }
-        }
+        next = _rest(loan, terms, o, a, due, day);
     }
 
     /// @notice The loan after more is drawn on it before its due day.
@@ -159,5 +133,43 @@ library Quote {
     function dailyOf(Loan memory loan, uint256 due) internal pure returns (uint256) {
         if (loan.flags & LoanFlags.LATE != 0 || loan.start >= due) return 0;
         return (uint256(loan.interest) * MICRO) / (due - loan.start);
+    }
+
+    /// @dev The loan that is left after a payment.
+    function _rest(
+        Loan memory loan,
+        Terms memory terms,
+        Owed memory o,
+        Applied memory a,
+        uint256 due,
+        uint256 day
+    ) private pure returns (Loan memory next) {
+        uint256 principal = o.principal - a.principal;
+        // A loan of its own: `next = loan` would only be another name for the caller's.
+        next = Loan({
+            principal: principal.toUint72(),
+            interest: 0,
+            owed: 0,
+            start: day.toUint16(),
+            version: loan.version,
+            flags: loan.flags
+        });
+        if (day < due) {
+            // The rest of the period earns on the principal that is left, at the same rate.
+            uint256 toAccrue = (dailyOf(loan, due) * (due - day)) / MICRO;
+            if (o.principal != 0) {
+                next.interest = Math.mulDiv(toAccrue, principal, o.principal, Math.Rounding.Ceil).toUint72();
+            }
+            next.owed = (o.interest - a.interest).toUint72();
+        } else {
+            next.interest = (o.interest - a.interest).toUint72();
+            if (day > due + terms.grace || loan.flags & LoanFlags.LATE != 0) {
+                next.owed = (o.late - a.late).toUint72();
+                next.flags |= LoanFlags.LATE;
+            } else {
+                // Late interest on the rest still counts from the due day, if it comes to that.
+                next.start = due.toUint16();
+            }
+        }
     }
 }
