@@ -37,14 +37,9 @@ export default buildModule("Financing", (m) => {
       factory: factoryAt,
     },
   };
-  const libraries = {
-    CapitalLedger: capitalLedger,
-    Collections: collections,
-    Draws: draws,
-    LoanBook: loanBook,
-    Pricing: pricing,
-  };
-  const facilityExtension = m.contract("FacilityExtension", [setup], { libraries });
+  const facilityExtension = m.contract("FacilityExtension", [setup], {
+    libraries: { CapitalLedger: capitalLedger, Collections: collections, Pricing: pricing },
+  });
   const facility = m.contract("Facility", [setup, facilityExtension], {
     libraries: { CapitalLedger: capitalLedger, Collections: collections, Draws: draws, LoanBook: loanBook },
   });

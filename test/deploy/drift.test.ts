@@ -81,7 +81,7 @@ describe("drift", () => {
         "HealthCheck",
       ] as const) {
         const { message } = await refusalOf(tampered({ [name]: other.contracts[name] }));
-        expect(message, name).to.match(/ names another | is not what | obeys another manager/);
+        expect(message, name).to.match(/ names another | is not what | obeys another manager| which it was not given/);
       }
     });
 

@@ -52,9 +52,10 @@ describe("deployment modules", () => {
     expect(given.FacilityFactory).to.include.members(["Facility", "TrancheVault"]);
   });
 
-  it("links the libraries into the facility and the token's extension", async () => {
+  it("links the libraries into the facility, its extension and the token's", async () => {
     const linked = {
-      Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook", "Pricing"],
+      Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook"],
+      FacilityExtension: ["CapitalLedger", "Collections", "Pricing"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;
     for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {

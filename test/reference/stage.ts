@@ -76,10 +76,11 @@ export async function openStage(day: number, terms: Terms, seniorRate: bigint): 
   const trade = { parties: here, token: here, history: here, standing: here, orders: here, evidence: here };
   const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
-  const libraries = linked(Object.keys(LIBRARIES));
-  const extension = await ethers.deployContract("FacilityExtension", [setup], { libraries });
+  const extension = await ethers.deployContract("FacilityExtension", [setup], {
+    libraries: linked(["CapitalLedger", "Collections", "Pricing"]),
+  });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
-    libraries: linked(Object.keys(LIBRARIES).filter((name) => name !== "Pricing")),
+    libraries: linked(["CapitalLedger", "Collections", "Draws", "LoanBook"]),
   });
   const facility = await ethers.getContractAt("IFacility", await deployed.getAddress(), owner);
 
