@@ -44,12 +44,12 @@ library Collections {
         if (shared) money.forceApprove(address(suite.token), amount);
         uint256 share = suite.token.payAndClaim(id, amount);
         if (shared) money.forceApprove(address(suite.token), 0);
-        Subject memory subject = s.subjectOf(suite.token, id);
-        _apply(s, suite, id, subject, share, day);
+        _apply(s, suite, id, s.subjectOf(id, r), share, day);
     }
 
     /// @notice Claims what was paid into a receivable and applies it.
     function collect(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 day) external {
+        // Read before: at its end the token may forget.
         Subject memory subject = s.subjectOf(suite.token, id);
         _apply(s, suite, id, subject, suite.token.claim(id), day);
     }

@@ -38,12 +38,12 @@ enum Product {
 /// @param cureDays days that a seller has to answer a margin call
 /// @param principalFirst bit k: at stage k principal is paid before late interest and interest; 0 not past due, 1 to 3 the
 /// stages of the ladder, 4 special or written off
+/// @param special ppm written down of loans whose seller or obligor is in distress
 /// @param product see `Product`
 /// @param orderDays days from an order's last day to the due day of a loan on it
 /// @param recourse ppm of what is short that the seller owes: 0 none, 1e6 full
 /// @param dilutionCap ppm of face by which buyer and seller may reduce a financed claim without asking
 /// @param rollCap ppm of face up to which a loan on an order rolls into the loan on its receivable
-/// @param special ppm written down of loans whose seller or obligor is in distress
 /// @param crossAgeing receivables of an obligor flagged overdue from which nothing new of it is taken; 0: no such rule
 /// @param payeesFrom minor units of net cash from which a draw names its payees; 0: never
 /// @param newPairCap minor units out to a seller's claims on an obligor that never settled one of them; 0: no such cap
@@ -62,12 +62,12 @@ struct Terms {
     uint8 grace;
     uint8 cureDays;
     uint8 principalFirst;
+    uint24 special;
     Product product;
     uint16 orderDays;
     uint24 recourse;
     uint24 dilutionCap;
     uint24 rollCap;
-    uint24 special;
     uint8 crossAgeing;
     uint64 payeesFrom;
     uint64 newPairCap;

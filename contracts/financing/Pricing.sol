@@ -87,7 +87,7 @@ library Pricing {
     }
 
     /// @notice Terms in force on a day.
-    function termsOn(FacilityState storage s, uint256 day) internal view returns (Terms memory) {
+    function termsOn(FacilityState storage s, uint256 day) internal view returns (Terms storage) {
         return s.terms[currentVersion(s, day)];
     }
 

@@ -15,15 +15,23 @@ library Subjects {
         FacilityState storage s,
         IReceivableToken token,
         ReceivableId id
-    ) internal view returns (Subject memory subject) {
-        if (s.loan[id].flags & LoanFlags.OWN == 0) return ofReceivable(token.receivable(id));
-        OwnTerms memory own = s.own[id];
-        subject = Subject({seller: own.seller, obligor: own.obligor, due: own.due, flags: 0});
-        if (own.ground == Ground.Receivable) subject.flags = token.receivable(id).flags;
+    ) internal view returns (Subject memory) {
+        if (s.loan[id].flags & LoanFlags.OWN != 0) {
+            OwnTerms memory own = s.own[id];
+            if (own.ground == Ground.Order) {
+                return Subject({seller: own.seller, obligor: own.obligor, due: own.due, flags: 0});
+            }
+        }
+        return subjectOf(s, id, token.receivable(id));
     }
 
-    /// @notice Subject of a receivable that has nothing of its own here.
-    function ofReceivable(Receivable memory r) internal pure returns (Subject memory) {
-        return Subject({seller: r.originator, obligor: r.obligor, due: r.due, flags: r.flags});
+    /// @notice Subject of what stands on a receivable.
+    function subjectOf(
+        FacilityState storage s,
+        ReceivableId id,
+        Receivable memory r
+    ) internal view returns (Subject memory) {
+        uint256 due = s.loan[id].flags & LoanFlags.OWN == 0 ? r.due : s.own[id].due;
+        return Subject({seller: r.originator, obligor: r.obligor, due: due, flags: r.flags});
     }
 }

@@ -173,6 +173,11 @@
                 "type": "uint8"
               },
               {
+                "internalType": "uint24",
+                "name": "special",
+                "type": "uint24"
+              },
+              {
                 "internalType": "enum Product",
                 "name": "product",
                 "type": "uint8"
@@ -195,11 +200,6 @@
               {
                 "internalType": "uint24",
                 "name": "rollCap",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "special",
                 "type": "uint24"
               },
               {

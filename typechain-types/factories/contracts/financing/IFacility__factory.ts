@@ -836,6 +836,11 @@
             "type": "uint8"
           },
           {
+            "internalType": "uint24",
+            "name": "special",
+            "type": "uint24"
+          },
+          {
             "internalType": "enum Product",
             "name": "product",
             "type": "uint8"
@@ -858,11 +863,6 @@
           {
             "internalType": "uint24",
             "name": "rollCap",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "special",
             "type": "uint24"
           },
           {
@@ -1443,6 +1443,11 @@
                 "type": "uint8"
               },
               {
+                "internalType": "uint24",
+                "name": "special",
+                "type": "uint24"
+              },
+              {
                 "internalType": "enum Product",
                 "name": "product",
                 "type": "uint8"
@@ -1465,11 +1470,6 @@
               {
                 "internalType": "uint24",
                 "name": "rollCap",
-                "type": "uint24"
-              },
-              {
-                "internalType": "uint24",
-                "name": "special",
                 "type": "uint24"
               },
               {
@@ -2090,6 +2090,11 @@
             "type": "uint8"
           },
           {
+            "internalType": "uint24",
+            "name": "special",
+            "type": "uint24"
+          },
+          {
             "internalType": "enum Product",
             "name": "product",
             "type": "uint8"
@@ -2112,11 +2117,6 @@
           {
             "internalType": "uint24",
             "name": "rollCap",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "special",
             "type": "uint24"
           },
           {
@@ -2376,6 +2376,11 @@
             "type": "uint8"
           },
           {
+            "internalType": "uint24",
+            "name": "special",
+            "type": "uint24"
+          },
+          {
             "internalType": "enum Product",
             "name": "product",
             "type": "uint8"
@@ -2398,11 +2403,6 @@
           {
             "internalType": "uint24",
             "name": "rollCap",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "special",
             "type": "uint24"
           },
           {
