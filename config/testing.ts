@@ -4,7 +4,7 @@ import type { HardhatUserConfig } from "hardhat/config";
 
 /** How hard fuzz and invariant tests try. `ORDOS_EFFORT=campaign` is what `npm run campaign` sets. */
 const efforts = {
-  quick: { fuzzRuns: 128, runs: 16, depth: 40 },
+  quick: { fuzzRuns: 64, runs: 12, depth: 32 },
   campaign: { fuzzRuns: 5_000, runs: 128, depth: 150 },
 };
 

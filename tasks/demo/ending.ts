@@ -12,7 +12,7 @@ const WAITING = [
   "coal: tax invoice of 25 November attached to the live receivable, and its deadline",
   "coal: the lump of 7,956,285.18 less 62,000.00 over three lots in one remittance list with a value day of the day before",
   "coal: a bank draft in part payment",
-  "milk: the deduction settled; acceptance of several statements by one root (built, not shown here)",
+  "milk: acceptance of several statements by one root (built, not shown here)",
   "milk: accrual from the bank's confirmed value day",
 ];
 

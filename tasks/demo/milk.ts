@@ -3,7 +3,7 @@ import { id as hashOf, ZeroAddress, ZeroHash } from "ethers";
 import { Trade, type Fact } from "../lib/trade.js";
 import { formatDay, addDays, toDay, type Day } from "../../sdk/dates.js";
 import { packValues } from "../../sdk/evidence.js";
-import { disputeMessage, passingMessage } from "../../sdk/messages.js";
+import { passingMessage } from "../../sdk/messages.js";
 import { displayAmount, formatPercent, parseAmount } from "../../sdk/money.js";
 import { signMessage } from "../../sdk/signatures.js";
 import { EvidenceKind, Reason, type LotUse, type Payee, type Statement } from "../../sdk/types.js";
@@ -195,15 +195,9 @@ export class MilkDeal {
 
   /** The dairy pays less what testing cost, by one bank transfer; everybody takes its share. */
   async collect(day: Day): Promise<void> {
-    const { stage, say, dairy, feed, milkBook } = this.#cast;
-    const { ReceivableNotes, BankDesk, ReceivableToken } = stage.suite;
+    const { stage, say, feed, milkBook } = this.#cast;
+    const { BankDesk, ReceivableToken } = stage.suite;
     const deduction = parseAmount("6400.00");
-    const message = disputeMessage(stage.book, this.receivable, deduction, Reason.Penalty);
-    const signature = await signMessage(message, dairy.wallet);
-    await stage.send(
-      ReceivableNotes.interface.encodeFunctionData("dispute", [this.receivable, deduction, Reason.Penalty, signature]),
-      stage.at("ReceivableNotes"),
-    );
     const amount = parseAmount("1118040.00") - deduction;
     const bankRef = hashOf("transfer of the dairy");
     const bank = stage.holder("ACCOUNT_BANK");
@@ -212,12 +206,13 @@ export class MilkDeal {
       stage.at("BankDesk"),
       bank,
     );
-    const list = [{ receivable: this.receivable, amount, deducted: 0n, reason: 0, document: ZeroHash }];
+    const named = { deducted: deduction, reason: Reason.Penalty, document: hashOf("the dairy's bill for testing") };
+    const list = [{ receivable: this.receivable, amount, ...named }];
     await stage.send(BankDesk.interface.encodeFunctionData("allocate", [bankRef, list]), stage.at("BankDesk"), bank);
     say.line(
       day,
       "milk",
-      `the dairy transfers ${displayAmount(amount)}, on the due day, less 6,400.00 for testing, which it disputes by name`,
+      `the dairy transfers ${displayAmount(amount)}, on the due day, less 6,400.00 for testing: a deduction that its list names`,
     );
 
     const { interface: facility } = stage.facility(milkBook.address);
@@ -242,7 +237,7 @@ export class MilkDeal {
     say.line(
       day,
       "milk",
-      `the feed supplier claims ${displayAmount(got)}; still open and disputed: ${displayAmount(open)}`,
+      `the feed supplier claims ${displayAmount(got)}; still open, and not overdue: ${displayAmount(open)}`,
     );
   }
 }
