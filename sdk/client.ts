@@ -232,8 +232,8 @@ export class OrdosClient extends ClaimReader {
     const facts = await withErrors(() => this.contract("PaymentHistory").obligorFacts(obligor));
     const on = day ?? (await this.today());
     // A copy: ethers resolves what it encodes in place, and what it decoded is frozen.
-    const { turnover, lateness, asOf, settled, overdue } = facts;
-    const copy = { turnover, lateness, asOf, settled, overdue };
+    const { promptness, lateness, credited, asOf, inTime, overdue } = facts;
+    const copy = { promptness, lateness, credited, asOf, inTime, overdue };
     const [points, grade, limit] = await withErrors(() => this.contract("Scorecard").assess(copy, on));
     return { score: Number(points), grade: Number(grade), limit };
   }

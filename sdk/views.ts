@@ -372,9 +372,9 @@ export interface PayoutView {
 
 /** Score of an obligor. */
 export interface Assessment {
-  /** 0 to 1000. */
+  /** 0 (nothing known, or bad) to 10,000: how likely it is to pay in time. */
   readonly score: number;
-  /** 0 the best, 7 the worst or unknown. */
+  /** 0 the best, 7 the worst or unknown: score and credited turnover, the worse of both. */
   readonly grade: number;
   /** Suggested limit, minor units; a lender's own is its own decision. */
   readonly limit: bigint;

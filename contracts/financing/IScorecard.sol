@@ -7,52 +7,50 @@ import {Day} from "../shared/types/Types.sol";
 /// @title IScorecard
 /// @notice An obligor's payment history, judged: score, grade and suggested limit, from facts that anyone can recompute.
 ///
-/// score = min(promptness, depth), then at most `THIN_FILE_SCORE` while fewer than `FULL_FILE` receivables are
-/// settled, and at most `OVERDUE_SCORE` / overdue while any is overdue:
+/// score = min(promptness, file), in 0…10,000: how likely the obligor is to pay in time, as far as it is known.
 ///
-/// - promptness = 1000 − 1000 · d / `WORST_LATENESS`, not below 0, where d = lateness / turnover is the average days
-///   late of each unit of money paid. 0 at 30 days: the point at which IFRS 9 (5.5.11) presumes that credit risk has
-///   grown significantly, so whoever is there on average is there always.
-/// - depth = 1000 · t / (t + `HALF_DEPTH`), t = turnover faded to today. Half of the scale at 5,000,000.00, a buyer
-///   that steadily settles 625,000.00 a month; each further point needs more than the one before.
+/// - promptness = 10,000 · g / (g + l), g = good days and l = days late of each unit of money paid, see
+///   `IPaymentHistory`. It has no worst case that others would share: ever later is ever less.
+/// - file = 10,000 · 4n / (4n + 1), n = receivables settled in time, one per pair and due day; at most
+///   `OVERDUE_SCORE` / overdue while any is overdue.
 ///
-/// limit = t / 4 × score / 1000, at most `LIMIT_CAP`: at the best score two months of what the obligor steadily
-/// settles (t settles at eight months' worth of it, see `Decay`), about what is outstanding at 60 days' terms.
+/// rating = min(score, depth), at most `THIN_FILE_RATING` while n < `FULL_FILE`: how much may hang on it. Grade and limit
+/// follow from it.
+///
+/// - depth = 10,000 · t / (t + `HALF_DEPTH`), t = credited turnover faded to today. Half of the scale at 5,000,000.00, a
+///   buyer that steadily settles 625,000.00 a month in time; each further point needs more than the one before.
+/// - limit = t / 4 × rating / 10,000, at most `LIMIT_CAP`: at the best rating two months of what the obligor steadily
+///   settles (t settles at eight months' worth of it, see `Decay`), about what is outstanding at 60 days' terms.
+/// - An obligor of which nothing is known is unrated: score 0, worst grade, `UNRATED_LIMIT`. Whoever earned less keeps
+///   that by its promptness, while nothing is overdue.
 ///
 /// INVARIANTS
-/// - One more payment in time never lowers score or limit. It adds to turnover alone: d falls, t rises.
+/// - One more payment in time never lowers score, grade or limit.
 /// - The same payment longer after its due day never raises them. More lateness, more overdue or more time without
 ///   payments never raises them.
-/// - What a manufactured history wins: a limit x needs t ≥ 4·x, so at least 4·x must have been paid, and x / 2 paid
-///   again in every epoch to keep it; a score s needs t ≥ `HALF_DEPTH` · s / (1000 − s); a score above
-///   `THIN_FILE_SCORE` needs `FULL_FILE` settlements of different pairs or due days. A sum that circles m times per
-///   epoch wins at most 2·m times itself, and never more than `LIMIT_CAP`. Each turn of the circle is a receivable
-///   with the evidence its programme asks for, accepted and paid by the obligor; whether that is cheap, the score
-///   cannot tell. A lender bounds it by its own caps for pairs, sellers and obligor groups.
-///
-/// ASSUMPTIONS about the facts
-/// - A payment p, d days late, adds p to turnover and p · d to lateness, both faded from the *due* day to the day of
-///   payment. Without that, paying late would refresh turnover that paying in time has already let fade.
-/// - Both sums fade by `Decay` at the same moments, rounded down.
+/// - What a manufactured history wins: a limit x above `UNRATED_LIMIT` needs a credited turnover of 4·x, paid in time in
+///   money, and x / 2 again in every epoch to keep it. One friend, whatever it turns over and in however many invoices,
+///   brings at most 10 × `FREE_CREDIT` = 1,250,000.00 of it: grade 6 and a limit of 62,500.00. See docs/adr/0011.
 ///
 /// Notes: weights are constants for a currency of two decimals worth about a yuan. Another currency is another
-/// deployment; a facility pins its scorecard by address.
+/// deployment; a facility pins its scorecard by address. The facts of an obligor have no names: two legal persons of one
+/// friend are two friends.
 interface IScorecard {
     /// @notice Score, grade and suggested limit of an obligor.
     /// @param facts Facts of the payment history, as of any day up to `today`.
     /// @param today Civil day on which the judgement is made.
     /// @return points See `score`.
-    /// @return class See `grade`.
+    /// @return class Grade of the rating, see `grade`.
     /// @return amount See `limit`.
     function assess(
         ObligorFacts calldata facts,
         Day today
     ) external pure returns (uint16 points, uint8 class, uint128 amount);
 
-    /// @notice Score from 0 (nothing known, or bad) to 1000.
+    /// @notice Score from 0 (nothing known, or bad) to 10,000.
     function score(ObligorFacts calldata facts, Day today) external pure returns (uint16);
 
-    /// @notice Grade of a score: 0 from 875 on, then one grade for each 125 points, 7 below 125.
+    /// @notice Grade of a rating: 0 from 8,750 on, then one grade for each 1,250 points, 7 below 1,250.
     function grade(uint256 points) external pure returns (uint8);
 
     /// @notice Suggested limit for the obligor, in minor units. A lender's own limit is its own decision.

@@ -14,9 +14,22 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
     using SafeCast for uint256;
 
     /// @inheritdoc IPaymentHistory
+    uint256 public constant GRACE_DAYS = 5;
+
+    /// @inheritdoc IPaymentHistory
+    uint256 public constant EARLY_DAYS = 10;
+
+    /// @inheritdoc IPaymentHistory
+    uint256 public constant FREE_CREDIT = 125_000_00;
+
+    /// @inheritdoc IPaymentHistory
+    uint256 public constant SHARE_PARTS = 40;
+
+    /// @inheritdoc IPaymentHistory
     mapping(address writer => bool allowed) public isWriter;
     mapping(PartyId obligor => ObligorFacts) private _obligor;
-    mapping(PartyId obligor => mapping(PartyId originator => PairFacts)) private _pair;
+    /// @dev `PairFacts` in one word: the compiler writes a record of seven fields seven times.
+    mapping(PartyId obligor => mapping(PartyId originator => uint256)) private _pair;
 
     modifier onlyWriter() {
         if (!isWriter[msg.sender]) revert PaymentHistory_NotWriter(msg.sender);
@@ -41,15 +54,23 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
         uint256 face,
         bool wasOverdue
     ) external onlyWriter {
-        uint256 daysLate = paidOn > due ? paidOn.toUint() - due.toUint() : 0;
         ObligorFacts memory facts = _obligor[obligor];
-        Day asOf = Day.wrap(facts.asOf);
-        Day day = paidOn > asOf ? paidOn : asOf;
+        Day day = _fade(facts, paidOn);
+        (uint256 goodDays, uint256 daysLate) = _daysOf(due, paidOn);
         // A late payment counts as of its due day, so that paying late never refreshes what has faded.
-        facts.turnover = (Decay.fade(facts.turnover, asOf, day) + Decay.fade(amount, due, day)).toUint80();
-        facts.lateness = (Decay.fade(facts.lateness, asOf, day) + Decay.fade(amount * daysLate, due, day)).toUint88();
-        facts.asOf = day.toUint().toUint16();
-        if (face != 0 && _settle(obligor, originator, face, due, paidOn)) ++facts.settled;
+        facts.promptness = _sum(facts.promptness, Decay.fade(amount * goodDays, due, day));
+        facts.lateness = _sum(facts.lateness, Decay.fade(amount * daysLate, due, day));
+        if (face != 0) {
+            _settle({
+                facts: facts,
+                obligor: obligor,
+                originator: originator,
+                amount: amount,
+                face: face,
+                due: due,
+                paidOn: paidOn
+            });
+        }
         if (wasOverdue) --facts.overdue;
         _obligor[obligor] = facts;
     }
@@ -64,20 +85,19 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
         bool wasOverdue
     ) external onlyWriter {
         ObligorFacts memory facts = _obligor[obligor];
-        Day asOf = Day.wrap(facts.asOf);
-        if (day < asOf) day = asOf;
-        uint256 turnover = Decay.fade(facts.turnover, asOf, day);
-        facts.turnover = (turnover - Math.min(turnover, amount)).toUint80();
-        facts.lateness = Decay.fade(facts.lateness, asOf, day).toUint88();
-        facts.asOf = day.toUint().toUint16();
+        _fade(facts, day);
+        // Partly credited, late or early, what it brought is not known any more: the most that it can have been.
+        facts.promptness -= Math.min(facts.promptness, amount * (GRACE_DAYS + EARLY_DAYS)).toUint64();
+        facts.credited -= Math.min(facts.credited, amount).toUint56();
         if (face != 0) {
-            PairFacts storage pair = _pair[obligor][originator];
-            // What ended without money had not counted, and of several settled for one due day only one had.
+            PairFacts memory pair = _unpacked(_pair[obligor][originator]);
+            // What ended without money or was late had not counted, and of several for one due day only one had.
             pair.settledValue -= Math.min(face, pair.settledValue).toUint96();
             if (pair.settled != 0) --pair.settled;
             // Paid again, it counts again.
             pair.lastDue = 0;
-            if (facts.settled != 0) --facts.settled;
+            _pair[obligor][originator] = _packed(pair);
+            if (facts.inTime != 0) --facts.inTime;
         }
         if (wasOverdue) ++facts.overdue;
         _obligor[obligor] = facts;
@@ -90,7 +110,9 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
 
     /// @inheritdoc IPaymentHistory
     function recordDispute(PartyId obligor, PartyId originator) external onlyWriter {
-        ++_pair[obligor][originator].disputes;
+        PairFacts memory pair = _unpacked(_pair[obligor][originator]);
+        ++pair.disputes;
+        _pair[obligor][originator] = _packed(pair);
     }
 
     /// @inheritdoc IPaymentHistory
@@ -100,23 +122,90 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
 
     /// @inheritdoc IPaymentHistory
     function pairFacts(PartyId obligor, PartyId originator) external view returns (PairFacts memory) {
-        return _pair[obligor][originator];
+        return _unpacked(_pair[obligor][originator]);
     }
 
     /// @dev Counts once per pair and due day, so that splitting an invoice wins nothing (R21).
     function _settle(
+        ObligorFacts memory facts,
         PartyId obligor,
         PartyId originator,
+        uint256 amount,
         uint256 face,
         Day due,
         Day paidOn
-    ) private returns (bool counts) {
-        PairFacts memory pair = _pair[obligor][originator];
-        counts = pair.lastDue != due.toUint();
+    ) private {
+        PairFacts memory pair = _unpacked(_pair[obligor][originator]);
+        if (facts.asOf <= due.toUint()) {
+            if (pair.lastDue != due.toUint()) ++facts.inTime;
+            pair.lastDue = due.toUint().toUint16();
+            _credit(facts, pair, amount);
+        }
         pair.settledValue = (pair.settledValue + face).toUint96();
-        pair.lastDue = due.toUint().toUint16();
         if (pair.settled == 0) pair.firstSettled = paidOn.toUint().toUint16();
         ++pair.settled;
-        _pair[obligor][originator] = pair;
+        _pair[obligor][originator] = _packed(pair);
+    }
+
+    /// @dev Brings the sums to a day, or leaves them at a later one.
+    /// @return day the day on which they stand
+    function _fade(ObligorFacts memory facts, Day to) private pure returns (Day day) {
+        Day asOf = Day.wrap(facts.asOf);
+        if (to <= asOf) return asOf;
+        facts.promptness = Decay.fade(facts.promptness, asOf, to).toUint64();
+        facts.lateness = Decay.fade(facts.lateness, asOf, to).toUint64();
+        facts.credited = Decay.fade(facts.credited, asOf, to).toUint56();
+        facts.asOf = to.toUint().toUint16();
+        return to;
+    }
+
+    /// @dev Credits what the pair's room of this epoch holds.
+    function _credit(ObligorFacts memory facts, PairFacts memory pair, uint256 amount) private pure {
+        uint256 epoch = Decay.epochOf(Day.wrap(facts.asOf));
+        if (pair.creditedIn != epoch) (pair.credited, pair.creditedIn) = (0, epoch.toUint16());
+        uint256 most = FREE_CREDIT + facts.credited / SHARE_PARTS;
+        if (most > type(uint48).max) most = type(uint48).max;
+        if (pair.credited >= most) return;
+        uint256 credit = most - pair.credited;
+        if (amount < credit) credit = amount;
+        // Bounded by the room, which fits.
+        pair.credited += uint48(credit);
+        credit += facts.credited;
+        facts.credited = credit > type(uint56).max ? type(uint56).max : uint56(credit);
+    }
+
+    /// @dev Adds, up to the end of the range.
+    function _sum(uint256 a, uint256 b) private pure returns (uint64) {
+        uint256 sum = a + b;
+        return sum > type(uint64).max ? type(uint64).max : uint64(sum);
+    }
+
+    function _packed(PairFacts memory pair) private pure returns (uint256) {
+        return
+            uint256(pair.settledValue) |
+            (uint256(pair.settled) << 96) |
+            (uint256(pair.firstSettled) << 128) |
+            (uint256(pair.lastDue) << 144) |
+            (uint256(pair.disputes) << 160) |
+            (uint256(pair.credited) << 192) |
+            (uint256(pair.creditedIn) << 240);
+    }
+
+    function _unpacked(uint256 word) private pure returns (PairFacts memory) {
+        return
+            PairFacts({
+                settledValue: uint96(word),
+                settled: uint32(word >> 96),
+                firstSettled: uint16(word >> 128),
+                lastDue: uint16(word >> 144),
+                disputes: uint32(word >> 160),
+                credited: uint48(word >> 192),
+                creditedIn: uint16(word >> 240)
+            });
+    }
+
+    function _daysOf(Day due, Day paidOn) private pure returns (uint256 good, uint256 late) {
+        if (paidOn > due) return (GRACE_DAYS, paidOn.toUint() - due.toUint());
+        return (GRACE_DAYS + Math.min(due.toUint() - paidOn.toUint(), EARLY_DAYS), 0);
     }
 }

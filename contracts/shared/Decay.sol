@@ -20,9 +20,14 @@ library Decay {
     /// @dev An epoch takes one of so many parts.
     uint256 private constant PARTS = 8;
 
+    /// @notice Number of the epoch in which a day lies.
+    function epochOf(Day day) internal pure returns (uint256) {
+        return day.toUint() / EPOCH_DAYS;
+    }
+
     /// @notice Starts of epochs after `from`, up to and including `to`; 0 when `to` is not later.
     function epochs(Day from, Day to) internal pure returns (uint256) {
-        return to > from ? to.toUint() / EPOCH_DAYS - from.toUint() / EPOCH_DAYS : 0;
+        return to > from ? epochOf(to) - epochOf(from) : 0;
     }
 
     /// @notice What is left on day `to` of a sum as it stood on day `from`, each epoch rounded down.

@@ -11,6 +11,12 @@ export const replayTasks = [
       type: ArgumentType.FILE_WITHOUT_DEFAULT,
       defaultValue: undefined,
     })
+    .addOption({
+      name: "scores",
+      description: "CSV to write: each invoice with its buyer's score on chain at the invoice date",
+      type: ArgumentType.STRING_WITHOUT_DEFAULT,
+      defaultValue: undefined,
+    })
     .addFlag({ name: "json", description: "Print the result, read back from the chain, as JSON and nothing else" })
     .addFlag({ name: "skipBad", description: "Leave out rows that cannot be run, and report them at the end" })
     .setInlineAction(built(() => import("./replay.js")))

@@ -12,9 +12,11 @@ import { createPrinter, type Printer } from "../lib/printer.js";
 import { NotALedger, readLedger, type BadRow, type Ledger } from "./ledger.js";
 import { progressBar } from "./progress.js";
 import { Replay, type ReplayResult } from "./run.js";
+import { ScoreFile, Scores } from "./scores.js";
 
 interface ReplayArguments {
   ledger: string | undefined;
+  scores: string | undefined;
   json: boolean;
   skipBad: boolean;
 }
@@ -119,9 +121,21 @@ function print(printer: Printer, { summary, timing, transactions, gas, health }:
   );
 }
 
-export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments, hre: HardhatRuntimeEnvironment) => {
+/** Writes the scores that were asked for, and says where they are; beside a result in JSON, on standard error. */
+function writeScores(file: ScoreFile | undefined, scores: Scores, json: boolean): void {
+  if (file === undefined) return;
+  file.write(scores.csv());
+  const line = `Scores on chain at the invoice dates: ${file.path}`;
+  if (json) console.error(line);
+  else console.log(line);
+}
+
+export default reporting(async (args: ReplayArguments, hre: HardhatRuntimeEnvironment) => {
+  const { ledger: path, json, skipBad } = args;
   const printer = createPrinter(json);
   const ledger = open(path, skipBad);
+  const file = args.scores === undefined ? undefined : new ScoreFile(args.scores, path ?? "");
+  const scores = new Scores(ledger.rows);
   const start = performance.now();
   const connection = await connect(hre, firstDayOf(ledger));
   const { book, parameters } = await contextOf(connection);
@@ -134,6 +148,7 @@ export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments
     parameters,
     relayer: relayer.address,
     rows: ledger.rows,
+    scores: file && scores,
     progress: (done, total) => {
       bar.update(done, total);
     },
@@ -142,6 +157,7 @@ export default reporting(async ({ ledger: path, json, skipBad }: ReplayArguments
   const result = await replay.run();
   bar.end();
   print(printer, result, (performance.now() - start) / 1000);
+  writeScores(file, scores, json);
   for (const row of ledger.bad) console.error(`left out, ${describe(row).trim()}`);
   printer.result(result.summary);
   const broken = result.health.filter(({ holds }) => !holds);

@@ -1,8 +1,10 @@
 import { id as hashOf, keccak256, ZeroHash } from "ethers";
 
-import { formatDay, LAST_DAY, parseDay, type Day } from "../../sdk/dates.js";
+import { OrdosClient } from "../../sdk/client.js";
+import { addDays, formatDay, LAST_DAY, parseDay, type Day } from "../../sdk/dates.js";
 import { evidencePolicy } from "../../sdk/evidence.js";
 import { disputeMessage, disputeWithdrawalMessage } from "../../sdk/messages.js";
+import { planFlagOverdue } from "../../sdk/plans/receivables.js";
 import { signMessage } from "../../sdk/signatures.js";
 import { newTerms } from "../../sdk/terms.js";
 import { Anchor, Convention, EvidenceKind, PartyRole, Reason, type Bundle } from "../../sdk/types.js";
@@ -18,6 +20,7 @@ import {
   type Approved,
 } from "../lib/trade.js";
 import type { LedgerRow } from "./ledger.js";
+import type { Scores } from "./scores.js";
 import { summarise, type Ageing, type Summary } from "./summary.js";
 
 /** Terms of the replay: 85 % advance, 6 % discount up front, 9 % late interest, ACT/360. */
@@ -39,7 +42,7 @@ const BATCH = 8;
 const MICRO = 1_000_000n;
 
 /** How long each part took, in milliseconds. */
-export type Timing = Record<"set up" | "sign" | "finance" | "settle" | "dispute" | "read back", number>;
+export type Timing = Record<"set up" | "sign" | "finance" | "settle" | "dispute" | "score" | "read back", number>;
 
 export interface ReplayResult {
   summary: Summary;
@@ -51,8 +54,17 @@ export interface ReplayResult {
 
 export interface ReplayOptions extends StageOptions {
   rows: LedgerRow[];
+  /** Where the obligors' scores go; with it receivables past due are flagged as well, as anybody may do. */
+  scores?: Scores | undefined;
   /** Called after each day with how much of the ledger is done. */
   progress: (done: number, total: number) => void;
+}
+
+/** What happens on a day. */
+interface Acts {
+  flag: LedgerRow[];
+  settle: LedgerRow[];
+  finance: LedgerRow[];
 }
 
 interface Invoice {
@@ -66,7 +78,8 @@ export class Replay {
   readonly #stage: Stage;
   readonly #rows: LedgerRow[];
   readonly #progress: (done: number, total: number) => void;
-  readonly #timing: Timing = { "set up": 0, sign: 0, finance: 0, settle: 0, dispute: 0, "read back": 0 };
+  readonly #scores: Scores | undefined;
+  readonly #timing: Timing = { "set up": 0, sign: 0, finance: 0, settle: 0, dispute: 0, score: 0, "read back": 0 };
   readonly #invoices = new Map<string, Invoice>();
   readonly #buyers = new Map<string, Actor>();
   #approved!: Approved;
@@ -80,6 +93,7 @@ export class Replay {
   constructor(options: ReplayOptions) {
     this.#stage = new Stage(options);
     this.#rows = options.rows;
+    this.#scores = options.scores;
     this.#progress = options.progress;
   }
 
@@ -89,20 +103,12 @@ export class Replay {
     await this.#time("set up", () => this.#setUp(first));
     const ageing: Record<string, Ageing> = {};
     const looks = new Set(halfYearEnds(first, last));
-    const acts = new Map<Day, { settle: LedgerRow[]; finance: LedgerRow[] }>();
-    const actsOn = (day: Day) => {
-      const entry = acts.get(day) ?? { settle: [], finance: [] };
-      acts.set(day, entry);
-      return entry;
-    };
-    for (const row of this.#rows) {
-      actsOn(row.invoiced).finance.push(row);
-      actsOn(row.settled).settle.push(row);
-    }
+    const acts = this.#actsByDay();
     let done = 0;
     for (const day of [...new Set([...acts.keys(), ...looks])].sort((a, b) => a - b)) {
-      const { settle, finance } = acts.get(day) ?? { settle: [], finance: [] };
+      const { flag, settle, finance } = acts.get(day) ?? { flag: [], settle: [], finance: [] };
       await this.#stage.moveTo(day);
+      await this.#time("score", () => this.#judge(flag, finance));
       await this.#time("settle", () => this.#settle(settle.filter((row) => row.invoiced < day)));
       await this.#finance(finance, day);
       await this.#time("settle", () => this.#settle(settle.filter((row) => row.invoiced === day)));
@@ -114,6 +120,30 @@ export class Replay {
       this.#progress(done, 2 * this.#rows.length);
     }
     return this.#time("read back", () => this.#readBack(ageing));
+  }
+
+  #actsByDay(): Map<Day, Acts> {
+    const acts = new Map<Day, Acts>();
+    const actsOn = (day: Day) => {
+      const entry = acts.get(day) ?? { flag: [], settle: [], finance: [] };
+      acts.set(day, entry);
+      return entry;
+    };
+    for (const row of this.#rows) {
+      actsOn(row.invoiced).finance.push(row);
+      actsOn(row.settled).settle.push(row);
+      if (this.#scores !== undefined && row.settled > row.due) actsOn(addDays(row.due, 1)).flag.push(row);
+    }
+    return acts;
+  }
+
+  /** Flags what has become overdue, and reads the scores of the day's buyers before anything else happens on it. */
+  async #judge(overdue: LedgerRow[], invoiced: LedgerRow[]): Promise<void> {
+    const stage = this.#stage;
+    if (this.#scores === undefined) return;
+    for (const row of overdue) await stage.carryOut(planFlagOverdue(stage.book, this.#invoiceOf(row).id));
+    const client = await OrdosClient.connect(stage.book, stage.connection.ethers.provider);
+    for (const row of invoiced) await this.#scores.read(client, this.#buyerOf(row.customer).id, row);
   }
 
   /** Parties, programme, facility, limits and money. */

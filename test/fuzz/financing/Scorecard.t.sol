@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Scorecard} from "../../../contracts/financing/Scorecard.sol";
 import {ObligorFacts} from "../../../contracts/receivables/IPaymentHistory.sol";
 import {PaymentHistory} from "../../../contracts/receivables/PaymentHistory.sol";
@@ -20,11 +21,12 @@ contract ScorecardFuzz is Test {
 
     uint32 private constant START = 20_000;
     uint32 private constant HORIZON = 720;
-    /// @dev Below this, rounding of the faded sums can outweigh a day of lateness.
-    uint256 private constant LEAST_PAYMENT = 10_000_00;
+    /// @dev Far below this, rounding of the faded sums can outweigh a day of lateness.
+    uint256 private constant LEAST_PAYMENT = 100_00;
     uint256 private constant LARGEST_PAYMENT = 20_000_000_00;
 
-    PartyId private constant ORIGINATOR = PartyId.wrap(1_000_000);
+    uint256 private constant FREE = 125_000_00;
+
     PartyId private constant OBLIGOR = PartyId.wrap(1_000_001);
 
     Scorecard private scorecard;
@@ -43,49 +45,52 @@ contract ScorecardFuzz is Test {
         Day day = _plausible(facts, today);
         (uint16 points, uint8 class, uint128 amount) = scorecard.assess(facts, day);
         assertEq(points, scorecard.score(facts, day));
-        assertEq(class, scorecard.grade(points));
+        assertGe(class, scorecard.grade(points));
         assertEq(amount, scorecard.limit(facts, day));
-        assertLe(points, 1_000);
-        assertLe(class, 7);
     }
 
     function testFuzz_AnyFactsAreJudged(ObligorFacts memory facts, Day today) public view {
-        (uint16 points, , ) = scorecard.assess(facts, today);
-        assertLe(points, 1_000);
+        (uint16 points, uint8 class, uint128 amount) = scorecard.assess(facts, today);
+        assertLe(points, 10_000);
+        assertLe(class, 7);
+        assertLe(amount, scorecard.LIMIT_CAP(), "limit is capped");
     }
 
     function testFuzz_WhatAHistoryWinsIsBounded(ObligorFacts memory facts, uint32 today) public view {
         Day day = _plausible(facts, today);
-        (uint16 points, , uint128 amount) = scorecard.assess(facts, day);
-        uint256 turnover = Decay.fade(facts.turnover, Day.wrap(facts.asOf), day);
-        assertLe(uint256(amount) * 4, turnover, "limit x needs a turnover of 4x");
-        assertLe(amount, scorecard.LIMIT_CAP(), "limit is capped");
-        assertLe(uint256(points) * scorecard.HALF_DEPTH(), turnover * (1_000 - points), "score s needs its turnover");
-        if (facts.settled < 3) assertGe(scorecard.grade(points), 6, "thin file");
+        (, uint8 class, uint128 amount) = scorecard.assess(facts, day);
+        uint256 turnover = Decay.fade(facts.credited, Day.wrap(facts.asOf), day);
+        if (amount > scorecard.UNRATED_LIMIT())
+            assertLe(uint256(amount) * 4, turnover, "limit x needs a turnover of 4x");
+        uint256 rating = (7 - uint256(class)) * 1_250;
+        assertLe(rating * scorecard.HALF_DEPTH(), turnover * (10_000 - rating), "a grade needs its turnover");
+        if (facts.inTime < 3) assertGe(class, 6, "thin file");
     }
 
     function testFuzz_OnePaymentMoreInTimeNeverLowers(
         ObligorFacts memory facts,
-        uint80 payment,
+        uint56 payment,
         uint32 today
     ) public view {
         Day day = _plausible(facts, today);
         ObligorFacts memory more = _copy(facts);
-        more.turnover += uint80(bound(payment, 0, 1e16));
+        more.promptness += uint64(bound(payment, 0, 1e16));
         _assertNotBetter(facts, more, day);
-        ++more.settled;
+        more.credited += uint56(bound(payment, 0, 1e16));
+        _assertNotBetter(facts, more, day);
+        ++more.inTime;
         _assertNotBetter(facts, more, day);
     }
 
     function testFuzz_WorseFactsNeverRaise(
         ObligorFacts memory facts,
-        uint88 late,
+        uint64 late,
         uint8 overdue,
         uint32 today
     ) public view {
         Day day = _plausible(facts, today);
         ObligorFacts memory worse = _copy(facts);
-        worse.lateness += uint88(bound(late, 0, uint256(facts.turnover) * 40));
+        worse.lateness += uint64(bound(late, 0, 1e17));
         _assertNotBetter(worse, facts, day);
         worse.overdue += overdue;
         _assertNotBetter(worse, facts, day);
@@ -93,16 +98,17 @@ contract ScorecardFuzz is Test {
 
     function testFuzz_SilenceNeverRaises(ObligorFacts memory facts, uint32 today, uint32 later) public view {
         Day day = _plausible(facts, today);
-        (uint16 nowPoints, , uint128 nowAmount) = scorecard.assess(facts, day);
+        (uint16 nowPoints, uint8 nowClass, uint128 nowAmount) = scorecard.assess(facts, day);
         later = uint32(bound(later, Day.unwrap(day), Day.unwrap(day) + HORIZON));
-        (uint16 points, , uint128 amount) = scorecard.assess(facts, Day.wrap(later));
+        (uint16 points, uint8 class, uint128 amount) = scorecard.assess(facts, Day.wrap(later));
         assertLe(points, nowPoints, "score");
+        assertGe(class, nowClass, "grade");
         assertLe(amount, nowAmount, "limit");
     }
 
     function testFuzz_AWorseScoreIsNoBetterGrade(uint256 low, uint256 high) public view {
-        low = bound(low, 0, 1_100);
-        high = bound(high, low, 1_100);
+        low = bound(low, 0, 11_000);
+        high = bound(high, low, 11_000);
         assertGe(scorecard.grade(low), scorecard.grade(high));
     }
 
@@ -123,6 +129,94 @@ contract ScorecardFuzz is Test {
         _assertNotBetter(_play(_with(base, payment)), sooner, _someDayAfter(today));
     }
 
+    function testFuzz_AtAnyTimeOneMoreInTimeLowersNoFact(uint256 seed, Payment memory more) public {
+        more = _sound(more);
+        more.late = 0;
+        Payment[] memory base = _history(seed);
+        ObligorFacts memory without = _play(base);
+        ObligorFacts memory facts = _play(_with(base, more));
+        // On the later of both days.
+        Day day = Day.wrap(without.asOf > facts.asOf ? without.asOf : facts.asOf);
+        assertGe(
+            Decay.fade(facts.promptness, Day.wrap(facts.asOf), day),
+            Decay.fade(without.promptness, Day.wrap(without.asOf), day),
+            "promptness"
+        );
+        assertGe(
+            Decay.fade(facts.credited, Day.wrap(facts.asOf), day),
+            Decay.fade(without.credited, Day.wrap(without.asOf), day),
+            "credited, to the last minor unit"
+        );
+        assertGe(facts.inTime, without.inTime, "in time");
+    }
+
+    function testFuzz_PayingLaterRaisesNeitherCountNorCredit(
+        uint256 seed,
+        Payment memory payment,
+        uint32 later
+    ) public {
+        payment = _sound(payment);
+        Payment[] memory base = _history(seed);
+        ObligorFacts memory sooner = _play(_with(base, payment));
+        payment.late = uint32(bound(later, payment.late, HORIZON));
+        ObligorFacts memory facts = _play(_with(base, payment));
+        Day day = Day.wrap(sooner.asOf > facts.asOf ? sooner.asOf : facts.asOf);
+        assertLe(
+            Decay.fade(facts.credited, Day.wrap(facts.asOf), day),
+            Decay.fade(sooner.credited, Day.wrap(sooner.asOf), day),
+            "credited"
+        );
+        assertLe(facts.inTime, sooner.inTime, "in time");
+    }
+
+    // --- manufactured histories: money that goes round with friends, in invoices of any number and size --------------------
+
+    function testFuzz_OneFriendWinsNextToNothing(uint256 seed, uint8 epochs) public {
+        ObligorFacts memory facts = _friends({friends: 1, seed: seed, epochs: uint8(bound(epochs, 1, 60))});
+        (, uint8 class, uint128 amount) = scorecard.assess(facts, Day.wrap(facts.asOf));
+        assertLe(facts.credited, 1_250_000_00, "ten free credits");
+        assertGe(class, 6);
+        assertLe(amount, 62_500_00);
+    }
+
+    function testFuzz_FewFriendsWinLittle(uint256 seed, uint8 epochs) public {
+        epochs = uint8(bound(epochs, 1, 60));
+        ObligorFacts memory facts = _friends({friends: 2, seed: seed, epochs: epochs});
+        assertLe(facts.credited, 3_333_333_33, "two");
+        assertLe(scorecard.limit(facts, Day.wrap(facts.asOf)), 333_334_00, "two");
+        facts = _friends({friends: 3, seed: seed, epochs: epochs});
+        assertLe(facts.credited, 7_500_000_00, "three");
+        assertLe(scorecard.limit(facts, Day.wrap(facts.asOf)), 1_125_000_00, "three");
+    }
+
+    function testFuzz_TinyInvoicesWinNothing(uint64 tiny, uint16 count) public {
+        tiny = uint64(bound(tiny, 1, 100_00));
+        count = uint16(bound(count, 1, 600));
+        // Invoices of 100.00 at most, one a day: each a due day of its own.
+        for (uint32 i = 0; i < count; ++i) {
+            _recordTo(1, Payment({amount: tiny, due: START + i, late: 0}));
+        }
+        ObligorFacts memory facts = payments.obligorFacts(OBLIGOR);
+        (, uint8 class, uint128 amount) = scorecard.assess(facts, Day.wrap(facts.asOf));
+        assertEq(class, 7);
+        assertEq(amount, 50_000_00, "what the unknown have");
+    }
+
+    function test_ARealHistoryWinsWhatAFriendCannot() public {
+        // Ten suppliers, 1,000,000.00 a month to each, for three years.
+        for (uint32 epoch = 0; epoch < 36; ++epoch) {
+            for (uint32 i = 0; i < 10; ++i) {
+                _recordTo(i + 10, Payment({amount: 1_000_000_00, due: START + epoch * 30 + i, late: 0}));
+            }
+        }
+        ObligorFacts memory facts = payments.obligorFacts(OBLIGOR);
+        (uint16 points, uint8 class, uint128 amount) = scorecard.assess(facts, Day.wrap(facts.asOf));
+        assertEq(facts.credited, 78_103_047_91, "almost all of 80,000,000.00");
+        assertEq(points, 9_993);
+        assertEq(class, 0);
+        assertEq(amount, 1_835_031_110);
+    }
+
     function testFuzz_ACircleWinsItsBoundAtMost(uint64 sum, uint8 turns, uint8 epochs) public {
         sum = uint64(bound(sum, 1, 1e15));
         turns = uint8(bound(turns, 1, 30));
@@ -130,12 +224,12 @@ contract ScorecardFuzz is Test {
         uint32 day = START;
         for (uint32 epoch = 1; epoch <= epochs; ++epoch) {
             for (uint32 turn = 0; turn < turns; ++turn) {
-                day = epoch * 30 + turn;
-                _record(OBLIGOR, Payment({amount: sum, due: day, late: 0}));
+                day = START + epoch * 30 + turn;
+                _recordTo(turn + 10, Payment({amount: sum, due: day, late: 0}));
             }
         }
-        ObligorFacts memory facts = payments.obligorFacts(OBLIGOR);
-        assertLe(scorecard.limit(facts, Day.wrap(day)), 2 * uint256(turns) * sum, "two months of what it turns");
+        uint256 most = Math.max(50_000_00, 2 * uint256(turns) * sum);
+        assertLe(scorecard.limit(payments.obligorFacts(OBLIGOR), Day.wrap(day)), most, "two months of what it turns");
     }
 
     // --- helpers ----------------------------------------------------------------------------------------------------
@@ -150,10 +244,34 @@ contract ScorecardFuzz is Test {
         return payments.obligorFacts(obligor);
     }
 
+    /// @dev Friends of whom each settles, in each epoch, random sums of at least its room, in one invoice or several.
+    function _friends(uint32 friends, uint256 seed, uint8 epochs) private returns (ObligorFacts memory) {
+        PartyId obligor = PartyId.wrap(++obligors);
+        for (uint32 epoch = 1; epoch <= epochs; ++epoch) {
+            uint32 day = (START / 30 + epoch) * 30 + uint32(seed % 30);
+            for (uint32 turn = 0; turn < 3 * friends; ++turn) {
+                uint256 own = uint256(keccak256(abi.encode(seed, epoch, turn)));
+                Payment memory payment = Payment(uint128(bound(own, FREE, 1_000 * FREE)), day, 0);
+                _record(obligor, PartyId.wrap(2_000_000 + (turn % friends)), payment);
+            }
+        }
+        return payments.obligorFacts(obligor);
+    }
+
+    function _recordTo(uint32 originator, Payment memory payment) private {
+        _record(OBLIGOR, PartyId.wrap(originator), payment);
+    }
+
     function _record(PartyId obligor, Payment memory payment) private {
+        // Three sellers, so that pairs matter to each other.
+        uint32 originator = 3_000_000 + uint32(payment.amount % 3);
+        _record(obligor, PartyId.wrap(originator), payment);
+    }
+
+    function _record(PartyId obligor, PartyId originator, Payment memory payment) private {
         payments.recordPayment({
             obligor: obligor,
-            originator: ORIGINATOR,
+            originator: originator,
             amount: payment.amount,
             due: Day.wrap(payment.due),
             paidOn: Day.wrap(payment.due + payment.late),
@@ -163,7 +281,7 @@ contract ScorecardFuzz is Test {
     }
 
     function _history(uint256 seed) private pure returns (Payment[] memory history) {
-        history = new Payment[](seed % 7);
+        history = new Payment[](seed % 9);
         for (uint256 i = 0; i < history.length; ++i) {
             uint256 own = uint256(keccak256(abi.encode(seed, i)));
             history[i] = _sound(Payment({amount: uint128(own >> 64), due: uint32(own), late: uint32(own >> 32)}));
@@ -206,19 +324,21 @@ contract ScorecardFuzz is Test {
     }
 
     function _assertNotBetter(ObligorFacts memory worse, ObligorFacts memory better, Day today) private view {
-        (uint16 low, , uint128 lowLimit) = scorecard.assess(worse, today);
-        (uint16 high, , uint128 highLimit) = scorecard.assess(better, today);
+        (uint16 low, uint8 lowClass, uint128 lowLimit) = scorecard.assess(worse, today);
+        (uint16 high, uint8 highClass, uint128 highLimit) = scorecard.assess(better, today);
         assertLe(low, high, "score");
+        assertGe(lowClass, highClass, "grade");
         assertLe(lowLimit, highLimit, "limit");
     }
 
     /// @dev Brings random facts to where the score is not 0 for a plain reason, and gives a day some time later.
     function _plausible(ObligorFacts memory facts, uint32 today) private pure returns (Day) {
-        facts.turnover = uint80(bound(facts.turnover, 1, 1e16));
-        facts.lateness = uint88(bound(facts.lateness, 0, uint256(facts.turnover) * 40));
+        facts.promptness = uint64(bound(facts.promptness, 0, 1e17));
+        facts.lateness = uint64(bound(facts.lateness, 0, uint256(facts.promptness) * 4));
+        facts.credited = uint56(bound(facts.credited, 0, 1e16));
         facts.asOf = uint16(bound(facts.asOf, START, START + HORIZON));
-        facts.settled = uint32(bound(facts.settled, 0, 9));
-        facts.overdue = uint32(bound(facts.overdue, 0, 3));
+        facts.inTime = uint32(bound(facts.inTime, 0, 9));
+        facts.overdue = uint24(bound(facts.overdue, 0, 3));
         return Day.wrap(uint32(bound(today, facts.asOf, START + 2 * HORIZON)));
     }
 

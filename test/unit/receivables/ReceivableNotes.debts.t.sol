@@ -105,8 +105,8 @@ contract ReceivableNotesDebtsTest is Notes {
         VM.expectRevert(nothing(debt, supplier2));
         VM.prank(supplier2.account);
         token.claim(debt);
-        assertEq(history.obligorFacts(seller.id).settled, 0, "no money came: it counts for nothing");
-        assertEq(history.obligorFacts(seller.id).turnover, 0);
+        assertEq(history.obligorFacts(seller.id).inTime, 0, "no money came: it counts for nothing");
+        assertEq(history.obligorFacts(seller.id).promptness, 0);
     }
 
     function test_Debt_SettledByIt_IsNotOverdueAnyMore() public {

@@ -142,7 +142,7 @@ contract ReceivableTokenLateTest is Receivables {
         assertEq(token.money(id).paid, 3, "RCV-02");
         assertEq(money.balanceOf(address(token)), 3, "SET-02");
         assertEq(claimable(id, seller), 3);
-        assertEq(history.obligorFacts(buyer.id).turnover, 0);
+        assertEq(history.obligorFacts(buyer.id).promptness, 0);
         _payLate(2);
         assertEq(_owed(today()), 0);
     }

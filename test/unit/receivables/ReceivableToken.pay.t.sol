@@ -27,8 +27,8 @@ contract ReceivableTokenPayTest is Receivables {
         assertEq(uint8(token.receivable(id).status), uint8(ReceivableStatus.Active));
         assertEq(money.balanceOf(address(token)), 300, "SET-02");
         assertEq(token.claimable(id, seller.account), 300);
-        assertEq(history.obligorFacts(buyer.id).turnover, 300);
-        assertEq(history.obligorFacts(buyer.id).settled, 0);
+        assertEq(history.obligorFacts(buyer.id).promptness, 300 * 15);
+        assertEq(history.obligorFacts(buyer.id).inTime, 0);
     }
 
     function test_Pay_InParts() public {
@@ -53,7 +53,7 @@ contract ReceivableTokenPayTest is Receivables {
         VM.prank(investor.account);
         token.pay(id, 300);
         assertEq(token.openAmount(id), 700);
-        assertEq(history.obligorFacts(buyer.id).turnover, 300, "counts for the buyer");
+        assertEq(history.obligorFacts(buyer.id).promptness, 300 * 15, "counts for the buyer");
     }
 
     function test_Pay_GivenSuspended() public {
@@ -108,7 +108,7 @@ contract ReceivableTokenPayTest is Receivables {
         assertEq(m.paid, FACE);
         assertEq(m.claimed, 0, "not written");
         assertEq(m.burnt, 0, "not written");
-        assertEq(history.obligorFacts(buyer.id).settled, 1);
+        assertEq(history.obligorFacts(buyer.id).inTime, 1);
     }
 
     function test_PayAndClaim_AlonePartly() public {
@@ -170,8 +170,8 @@ contract ReceivableTokenPayTest is Receivables {
         assertEq(token.money(id).paid, FACE);
         assertEq(token.claimable(id, seller.account), FACE);
         assertEq(money.balanceOf(address(token)), FACE, "SET-02");
-        assertEq(history.obligorFacts(buyer.id).turnover, FACE);
-        assertEq(history.obligorFacts(buyer.id).settled, 1);
+        assertEq(history.obligorFacts(buyer.id).promptness, FACE * 15);
+        assertEq(history.obligorFacts(buyer.id).inTime, 1);
         assertEq(history.pairFacts(buyer.id, seller.id).settledValue, FACE);
     }
 }

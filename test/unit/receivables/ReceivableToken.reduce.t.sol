@@ -118,8 +118,8 @@ contract ReceivableTokenReduceTest is Receivables {
         reduce(id, seller, FACE, true);
         isStatus(id, ReceivableStatus.Settled);
         _ended();
-        assertEq(history.obligorFacts(buyer.id).settled, 0, "no money came");
-        assertEq(history.obligorFacts(buyer.id).turnover, 0);
+        assertEq(history.obligorFacts(buyer.id).inTime, 0, "no money came");
+        assertEq(history.obligorFacts(buyer.id).promptness, 0);
     }
 
     function test_Reduce_InPartsToTheEnd() public {
@@ -135,8 +135,8 @@ contract ReceivableTokenReduceTest is Receivables {
         reduce(id, seller, FACE, false);
         assertEq(history.obligorFacts(buyer.id).overdue, 0);
         assertEq(token.standingOf(buyer.id).stopped, 0);
-        assertEq(history.obligorFacts(buyer.id).turnover, 0);
-        assertEq(history.obligorFacts(buyer.id).settled, 0);
+        assertEq(history.obligorFacts(buyer.id).promptness, 0);
+        assertEq(history.obligorFacts(buyer.id).inTime, 0);
     }
 
     function test_Reduce_GivenLate() public {
@@ -209,7 +209,7 @@ contract ReceivableTokenReduceTest is Receivables {
         reduce(id, seller, 500, false);
         isStatus(id, ReceivableStatus.Settled);
         assertEq(history.obligorFacts(buyer.id).overdue, 0);
-        assertEq(history.obligorFacts(buyer.id).settled, 0, "not by money");
+        assertEq(history.obligorFacts(buyer.id).inTime, 0, "not by money");
         assertEq(claim(id, seller), 500);
         _handedOut();
     }

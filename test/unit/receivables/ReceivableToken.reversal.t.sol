@@ -27,7 +27,7 @@ contract ReceivableTokenReversalTest is Receivables {
         assertEq(token.owedBack(id), 200);
         assertEq(claimable(id, seller), 300);
         assertTrue(hasFlag(id, ReceivableFlags.REVERSED));
-        assertEq(history.obligorFacts(buyer.id).turnover, 300);
+        assertEq(history.obligorFacts(buyer.id).promptness, 300 * 15);
         assertEq(money.balanceOf(address(token)), 500, "SET-02");
         isStatus(id, ReceivableStatus.Active);
     }
@@ -43,13 +43,14 @@ contract ReceivableTokenReversalTest is Receivables {
         isStatus(id, ReceivableStatus.Active);
         assertEq(token.openAmount(id), 600);
         assertEq(token.daysPastDue(id), 1);
-        assertEq(history.obligorFacts(buyer.id).settled, 0);
+        assertEq(history.obligorFacts(buyer.id).inTime, 0);
         assertEq(history.obligorFacts(buyer.id).overdue, 1);
         assertEq(history.pairFacts(buyer.id, seller.id).settledValue, 0);
         assertEq(history.pairFacts(buyer.id, seller.id).settled, 0);
         pass(id, seller, supplier2, 100);
         pay(id, 600);
-        assertEq(history.obligorFacts(buyer.id).settled, 1);
+        assertEq(history.obligorFacts(buyer.id).inTime, 0, "late");
+        assertEq(history.pairFacts(buyer.id, seller.id).settled, 1);
         assertEq(history.obligorFacts(buyer.id).overdue, 0);
         assertEq(claim(id, seller), 940, "400 and 0.9 of 600");
         assertEq(claim(id, supplier2), 60);

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type ObligorFactsStruct = {turnover: BigNumberish, lateness: BigNumberish, asOf: BigNumberish, settled: BigNumberish, overdue: BigNumberish}
+    export type ObligorFactsStruct = {promptness: BigNumberish, lateness: BigNumberish, credited: BigNumberish, asOf: BigNumberish, inTime: BigNumberish, overdue: BigNumberish}
 
-    export type ObligorFactsStructOutput = [turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint] & {turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint }
+    export type ObligorFactsStructOutput = [promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint] & {promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint }
   
 
   export interface IScorecardInterface extends Interface {

@@ -4,41 +4,43 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type ObligorFactsStruct = {turnover: BigNumberish, lateness: BigNumberish, asOf: BigNumberish, settled: BigNumberish, overdue: BigNumberish}
+    export type ObligorFactsStruct = {promptness: BigNumberish, lateness: BigNumberish, credited: BigNumberish, asOf: BigNumberish, inTime: BigNumberish, overdue: BigNumberish}
 
-    export type ObligorFactsStructOutput = [turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint] & {turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint }
+    export type ObligorFactsStructOutput = [promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint] & {promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint }
   
 
   export interface ScorecardInterface extends Interface {
-    getFunction(nameOrSignature: "FULL_FILE" | "HALF_DEPTH" | "LIMIT_CAP" | "LIMIT_DIVISOR" | "MAX_SCORE" | "OVERDUE_SCORE" | "POINTS_PER_GRADE" | "THIN_FILE_SCORE" | "WORST_GRADE" | "WORST_LATENESS" | "assess" | "grade" | "limit" | "score"): FunctionFragment;
+    getFunction(nameOrSignature: "FILE_WEIGHT" | "FULL_FILE" | "HALF_DEPTH" | "LIMIT_CAP" | "LIMIT_DIVISOR" | "MAX_SCORE" | "OVERDUE_SCORE" | "POINTS_PER_GRADE" | "THIN_FILE_RATING" | "UNRATED_LIMIT" | "WORST_GRADE" | "assess" | "grade" | "limit" | "score"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'FULL_FILE', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'FILE_WEIGHT', values?: undefined): string;
+encodeFunctionData(functionFragment: 'FULL_FILE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'HALF_DEPTH', values?: undefined): string;
 encodeFunctionData(functionFragment: 'LIMIT_CAP', values?: undefined): string;
 encodeFunctionData(functionFragment: 'LIMIT_DIVISOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_SCORE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'OVERDUE_SCORE', values?: undefined): string;
 encodeFunctionData(functionFragment: 'POINTS_PER_GRADE', values?: undefined): string;
-encodeFunctionData(functionFragment: 'THIN_FILE_SCORE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'THIN_FILE_RATING', values?: undefined): string;
+encodeFunctionData(functionFragment: 'UNRATED_LIMIT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'WORST_GRADE', values?: undefined): string;
-encodeFunctionData(functionFragment: 'WORST_LATENESS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'assess', values: [ObligorFactsStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'grade', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'limit', values: [ObligorFactsStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'score', values: [ObligorFactsStruct, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'FULL_FILE', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'FILE_WEIGHT', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'FULL_FILE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'HALF_DEPTH', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'LIMIT_CAP', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'LIMIT_DIVISOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_SCORE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'OVERDUE_SCORE', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'POINTS_PER_GRADE', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'THIN_FILE_SCORE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'THIN_FILE_RATING', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'UNRATED_LIMIT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'WORST_GRADE', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'WORST_LATENESS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'assess', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'grade', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'limit', data: BytesLike): Result;
@@ -80,6 +82,14 @@ decodeFunctionResult(functionFragment: 'score', data: BytesLike): Result;
 
 
     
+    
+    FILE_WEIGHT: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
     
     FULL_FILE: TypedContractMethod<
       [],
@@ -137,7 +147,15 @@ decodeFunctionResult(functionFragment: 'score', data: BytesLike): Result;
     
 
     
-    THIN_FILE_SCORE: TypedContractMethod<
+    THIN_FILE_RATING: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    UNRATED_LIMIT: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -146,14 +164,6 @@ decodeFunctionResult(functionFragment: 'score', data: BytesLike): Result;
 
     
     WORST_GRADE: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    WORST_LATENESS: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -195,7 +205,12 @@ decodeFunctionResult(functionFragment: 'score', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'FULL_FILE'): TypedContractMethod<
+    getFunction(nameOrSignature: 'FILE_WEIGHT'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'FULL_FILE'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -230,17 +245,17 @@ getFunction(nameOrSignature: 'POINTS_PER_GRADE'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'THIN_FILE_SCORE'): TypedContractMethod<
+getFunction(nameOrSignature: 'THIN_FILE_RATING'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'UNRATED_LIMIT'): TypedContractMethod<
       [],
       [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'WORST_GRADE'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'WORST_LATENESS'): TypedContractMethod<
       [],
       [bigint],
       'view'

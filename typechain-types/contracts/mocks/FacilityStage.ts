@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PartyStructOutput = [account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint] & {account: string, group: bigint, roles: bigint, status: bigint, expiryDay: bigint, jurisdiction: bigint, keyEpoch: bigint }
   
 
-    export type ObligorFactsStruct = {turnover: BigNumberish, lateness: BigNumberish, asOf: BigNumberish, settled: BigNumberish, overdue: BigNumberish}
+    export type ObligorFactsStruct = {promptness: BigNumberish, lateness: BigNumberish, credited: BigNumberish, asOf: BigNumberish, inTime: BigNumberish, overdue: BigNumberish}
 
-    export type ObligorFactsStructOutput = [turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint] & {turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint }
+    export type ObligorFactsStructOutput = [promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint] & {promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint }
   
 
     export type CapitalStruct = {cash: BigNumberish, owed: BigNumberish, fees: BigNumberish, seniorClaim: BigNumberish, seniorDaily: BigNumberish, day: BigNumberish, seniorRate: BigNumberish}

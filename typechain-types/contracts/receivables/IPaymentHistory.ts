@@ -4,22 +4,26 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type ObligorFactsStruct = {turnover: BigNumberish, lateness: BigNumberish, asOf: BigNumberish, settled: BigNumberish, overdue: BigNumberish}
+    export type ObligorFactsStruct = {promptness: BigNumberish, lateness: BigNumberish, credited: BigNumberish, asOf: BigNumberish, inTime: BigNumberish, overdue: BigNumberish}
 
-    export type ObligorFactsStructOutput = [turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint] & {turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint }
+    export type ObligorFactsStructOutput = [promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint] & {promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint }
   
 
-    export type PairFactsStruct = {settledValue: BigNumberish, settled: BigNumberish, firstSettled: BigNumberish, lastDue: BigNumberish, disputes: BigNumberish}
+    export type PairFactsStruct = {settledValue: BigNumberish, settled: BigNumberish, firstSettled: BigNumberish, lastDue: BigNumberish, disputes: BigNumberish, credited: BigNumberish, creditedIn: BigNumberish}
 
-    export type PairFactsStructOutput = [settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint] & {settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint }
+    export type PairFactsStructOutput = [settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint, credited: bigint, creditedIn: bigint] & {settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint, credited: bigint, creditedIn: bigint }
   
 
   export interface IPaymentHistoryInterface extends Interface {
-    getFunction(nameOrSignature: "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "recordReversal" | "setWriter"): FunctionFragment;
+    getFunction(nameOrSignature: "EARLY_DAYS" | "FREE_CREDIT" | "GRACE_DAYS" | "SHARE_PARTS" | "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "recordReversal" | "setWriter"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "WriterSet"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'isWriter', values: [AddressLike]): string;
+    encodeFunctionData(functionFragment: 'EARLY_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'FREE_CREDIT', values?: undefined): string;
+encodeFunctionData(functionFragment: 'GRACE_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'SHARE_PARTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isWriter', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'obligorFacts', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pairFacts', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'recordDispute', values: [BigNumberish, BigNumberish]): string;
@@ -28,7 +32,11 @@ encodeFunctionData(functionFragment: 'recordPayment', values: [BigNumberish, Big
 encodeFunctionData(functionFragment: 'recordReversal', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setWriter', values: [AddressLike, boolean]): string;
 
-    decodeFunctionResult(functionFragment: 'isWriter', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EARLY_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'FREE_CREDIT', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'GRACE_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'SHARE_PARTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isWriter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'obligorFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pairFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordDispute', data: BytesLike): Result;
@@ -84,6 +92,38 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
 
 
     
+    
+    EARLY_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    FREE_CREDIT: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    GRACE_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    SHARE_PARTS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
     
     isWriter: TypedContractMethod<
       [writer: AddressLike, ],
@@ -151,7 +191,27 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'isWriter'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EARLY_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'FREE_CREDIT'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'GRACE_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'SHARE_PARTS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isWriter'): TypedContractMethod<
       [writer: AddressLike, ],
       [boolean],
       'view'

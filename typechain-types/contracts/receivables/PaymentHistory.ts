@@ -4,22 +4,26 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type ObligorFactsStruct = {turnover: BigNumberish, lateness: BigNumberish, asOf: BigNumberish, settled: BigNumberish, overdue: BigNumberish}
+    export type ObligorFactsStruct = {promptness: BigNumberish, lateness: BigNumberish, credited: BigNumberish, asOf: BigNumberish, inTime: BigNumberish, overdue: BigNumberish}
 
-    export type ObligorFactsStructOutput = [turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint] & {turnover: bigint, lateness: bigint, asOf: bigint, settled: bigint, overdue: bigint }
+    export type ObligorFactsStructOutput = [promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint] & {promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint }
   
 
-    export type PairFactsStruct = {settledValue: BigNumberish, settled: BigNumberish, firstSettled: BigNumberish, lastDue: BigNumberish, disputes: BigNumberish}
+    export type PairFactsStruct = {settledValue: BigNumberish, settled: BigNumberish, firstSettled: BigNumberish, lastDue: BigNumberish, disputes: BigNumberish, credited: BigNumberish, creditedIn: BigNumberish}
 
-    export type PairFactsStructOutput = [settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint] & {settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint }
+    export type PairFactsStructOutput = [settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint, credited: bigint, creditedIn: bigint] & {settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint, credited: bigint, creditedIn: bigint }
   
 
   export interface PaymentHistoryInterface extends Interface {
-    getFunction(nameOrSignature: "authority" | "isConsumingScheduledOp" | "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "recordReversal" | "setAuthority" | "setWriter"): FunctionFragment;
+    getFunction(nameOrSignature: "EARLY_DAYS" | "FREE_CREDIT" | "GRACE_DAYS" | "SHARE_PARTS" | "authority" | "isConsumingScheduledOp" | "isWriter" | "obligorFacts" | "pairFacts" | "recordDispute" | "recordOverdue" | "recordPayment" | "recordReversal" | "setAuthority" | "setWriter"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "WriterSet"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'EARLY_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'FREE_CREDIT', values?: undefined): string;
+encodeFunctionData(functionFragment: 'GRACE_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'SHARE_PARTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isWriter', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'obligorFacts', values: [BigNumberish]): string;
@@ -31,7 +35,11 @@ encodeFunctionData(functionFragment: 'recordReversal', values: [BigNumberish, Bi
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setWriter', values: [AddressLike, boolean]): string;
 
-    decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EARLY_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'FREE_CREDIT', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'GRACE_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'SHARE_PARTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isWriter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'obligorFacts', data: BytesLike): Result;
@@ -102,6 +110,38 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
 
 
     
+    
+    EARLY_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    FREE_CREDIT: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    GRACE_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    SHARE_PARTS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
     
     authority: TypedContractMethod<
       [],
@@ -193,7 +233,27 @@ decodeFunctionResult(functionFragment: 'setWriter', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'authority'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EARLY_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'FREE_CREDIT'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'GRACE_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'SHARE_PARTS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'authority'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -11,14 +11,19 @@
       {
         "components": [
           {
-            "internalType": "uint80",
-            "name": "turnover",
-            "type": "uint80"
+            "internalType": "uint64",
+            "name": "promptness",
+            "type": "uint64"
           },
           {
-            "internalType": "uint88",
+            "internalType": "uint64",
             "name": "lateness",
-            "type": "uint88"
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint56",
+            "name": "credited",
+            "type": "uint56"
           },
           {
             "internalType": "uint16",
@@ -27,13 +32,13 @@
           },
           {
             "internalType": "uint32",
-            "name": "settled",
+            "name": "inTime",
             "type": "uint32"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "overdue",
-            "type": "uint32"
+            "type": "uint24"
           }
         ],
         "internalType": "struct ObligorFacts",
@@ -91,14 +96,19 @@
       {
         "components": [
           {
-            "internalType": "uint80",
-            "name": "turnover",
-            "type": "uint80"
+            "internalType": "uint64",
+            "name": "promptness",
+            "type": "uint64"
           },
           {
-            "internalType": "uint88",
+            "internalType": "uint64",
             "name": "lateness",
-            "type": "uint88"
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint56",
+            "name": "credited",
+            "type": "uint56"
           },
           {
             "internalType": "uint16",
@@ -107,13 +117,13 @@
           },
           {
             "internalType": "uint32",
-            "name": "settled",
+            "name": "inTime",
             "type": "uint32"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "overdue",
-            "type": "uint32"
+            "type": "uint24"
           }
         ],
         "internalType": "struct ObligorFacts",
@@ -142,14 +152,19 @@
       {
         "components": [
           {
-            "internalType": "uint80",
-            "name": "turnover",
-            "type": "uint80"
+            "internalType": "uint64",
+            "name": "promptness",
+            "type": "uint64"
           },
           {
-            "internalType": "uint88",
+            "internalType": "uint64",
             "name": "lateness",
-            "type": "uint88"
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint56",
+            "name": "credited",
+            "type": "uint56"
           },
           {
             "internalType": "uint16",
@@ -158,13 +173,13 @@
           },
           {
             "internalType": "uint32",
-            "name": "settled",
+            "name": "inTime",
             "type": "uint32"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "overdue",
-            "type": "uint32"
+            "type": "uint24"
           }
         ],
         "internalType": "struct ObligorFacts",

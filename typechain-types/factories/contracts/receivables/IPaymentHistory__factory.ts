@@ -37,6 +37,58 @@
     "type": "event"
   },
   {
+    "inputs": [],
+    "name": "EARLY_DAYS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "FREE_CREDIT",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "GRACE_DAYS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "SHARE_PARTS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -68,14 +120,19 @@
       {
         "components": [
           {
-            "internalType": "uint80",
-            "name": "turnover",
-            "type": "uint80"
+            "internalType": "uint64",
+            "name": "promptness",
+            "type": "uint64"
           },
           {
-            "internalType": "uint88",
+            "internalType": "uint64",
             "name": "lateness",
-            "type": "uint88"
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint56",
+            "name": "credited",
+            "type": "uint56"
           },
           {
             "internalType": "uint16",
@@ -84,13 +141,13 @@
           },
           {
             "internalType": "uint32",
-            "name": "settled",
+            "name": "inTime",
             "type": "uint32"
           },
           {
-            "internalType": "uint32",
+            "internalType": "uint24",
             "name": "overdue",
-            "type": "uint32"
+            "type": "uint24"
           }
         ],
         "internalType": "struct ObligorFacts",
@@ -142,6 +199,16 @@
             "internalType": "uint32",
             "name": "disputes",
             "type": "uint32"
+          },
+          {
+            "internalType": "uint48",
+            "name": "credited",
+            "type": "uint48"
+          },
+          {
+            "internalType": "uint16",
+            "name": "creditedIn",
+            "type": "uint16"
           }
         ],
         "internalType": "struct PairFacts",
