@@ -14,6 +14,7 @@ import { accountCalls } from "./plans/accounts.js";
 import type { Loan, Offer, Owed } from "./quote.js";
 import { statementAmount } from "./quote.js";
 import {
+  Limited,
   Tranche,
   type FilingStatus,
   type Hex,
@@ -30,6 +31,8 @@ import type * as views from "./views.js";
 import { loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 
 const BUCKETS = ["current", "1-30", "31-60", "61-90", "over 90"] as const;
+/** What a facility says where it has no cap. */
+const UNCAPPED = 2n ** 96n - 1n;
 const KINDS = ["none", "party", "custodian"] as const;
 
 /**
@@ -238,12 +241,14 @@ export class OrdosClient extends ClaimReader {
     return { score: Number(points), grade: Number(grade), limit };
   }
 
-  /**
-   * What a draw today would give on a face that nothing is paid of; limits, cash and floor are asked at the draw.
-   * @param face minor units
-   */
-  async quote(facility: string, obligor: PartyId, face: bigint, due: Day): Promise<Offer> {
-    return offerFrom(await withErrors(() => this.facilityAt(facility).quote(obligor, face, due)));
+  /** Number of an approved programme by its hash, see `programmeHash`; 0 when there is none. */
+  async programmeNumber(hash: Hex): Promise<number> {
+    return Number(await withErrors(() => this.contract("OrderBook").programmeNumber(hash)));
+  }
+
+  /** What a draw today would give; limits, caps, cash and floor are asked at the draw. */
+  async quote(facility: string, { obligor, seller, programme, face, due }: views.QuoteRequest): Promise<Offer> {
+    return offerFrom(await withErrors(() => this.facilityAt(facility).quote(obligor, seller, programme, face, due)));
   }
 
   /**
@@ -252,8 +257,9 @@ export class OrdosClient extends ClaimReader {
    * @param units minor units of face; all by default
    */
   async quoteReceivable(facility: string, id: bigint, units?: bigint): Promise<Offer> {
-    const { obligor, open, units: all, due } = await this.receivable(id);
-    return this.quote(facility, obligor, ((units ?? all) * open) / all, due);
+    const { obligor, originator, programme, open, units: all, due } = await this.receivable(id);
+    const face = ((units ?? all) * open) / all;
+    return this.quote(facility, { obligor, seller: originator, programme, face, due });
   }
 
   /** What a loan owes today; all zero when there is none. */
@@ -271,7 +277,7 @@ export class OrdosClient extends ClaimReader {
     const f = this.facilityAt(address);
     return withErrors(async () => {
       const version = await f.currentVersion();
-      const [lender, currency, senior, junior, [terms, prices], autoLimit, capital, [head, , bookWorth]] =
+      const [lender, currency, senior, junior, [terms, prices], autoLimit, cap, capital, [head, , bookWorth]] =
         await Promise.all([
           f.lender(),
           f.currency(),
@@ -279,6 +285,7 @@ export class OrdosClient extends ClaimReader {
           f.vault(Tranche.Junior),
           f.termsOf(version),
           f.autoLimit(),
+          f.facilityCap(),
           f.capital(),
           f.book(),
         ]);
@@ -298,6 +305,7 @@ export class OrdosClient extends ClaimReader {
         terms: termsFrom(terms),
         prices: pricesFrom(prices),
         autoLimit,
+        ...(cap === UNCAPPED ? {} : { cap }),
         cash: capital.cash,
         owedToParties: capital.owed,
         fees: capital.fees,
@@ -311,10 +319,37 @@ export class OrdosClient extends ClaimReader {
     });
   }
 
-  /** What a facility has out to a group as obligor or seller, and its limit. */
+  /** What a facility has out to a group as obligor or seller, its limit today and what waits. */
   async exposure(facility: string, group: number, seller: boolean): Promise<views.ExposureView> {
-    const { out, cap, expiryDay } = await withErrors(() => this.facilityAt(facility).exposure(group, seller));
-    return { out, cap, expiryDay: toDay(expiryDay) };
+    const { out, cap, expiryDay, weight } = await withErrors(() => this.facilityAt(facility).exposure(group, seller));
+    const waiting = await this.waiting(facility, seller ? Limited.Seller : Limited.Obligor, group);
+    return { out, cap, expiryDay: toDay(expiryDay), class: Number(weight), ...waiting };
+  }
+
+  /** What a facility has out in a sector of its lender's, cap and haircut today and what waits. */
+  async sector(facility: string, number: number): Promise<views.SectorView> {
+    const { out, cap, weight } = await withErrors(() => this.facilityAt(facility).sector(number));
+    return { out, cap, haircut: Number(weight), ...(await this.waiting(facility, Limited.Sector, number)) };
+  }
+
+  /** Sector in which a facility's lender files a programme today; 0: none. */
+  async sectorOf(facility: string, programme: number): Promise<number> {
+    const [sector] = await withErrors(() => this.facilityAt(facility).filing(programme));
+    return Number(sector);
+  }
+
+  /** What waits of a limit that was raised, under `waiting`; nothing when nothing does. */
+  async waiting(facility: string, what: Limited, number = 0): Promise<{ waiting?: views.WaitingView }> {
+    const { cap, expiryDay, weight, from } = await withErrors(() => this.facilityAt(facility).waiting(what, number));
+    if (from === 0n) return {};
+    return { waiting: { cap, expiryDay: toDay(expiryDay), weight: Number(weight), from: toDay(from) } };
+  }
+
+  /** The lender's own grade of an obligor, in force or not; nothing when there never was one. */
+  async gradeOverride(facility: string, obligor: PartyId): Promise<views.OverrideView | undefined> {
+    const { grade, expiryDay, from } = await withErrors(() => this.facilityAt(facility).gradeOverride(obligor));
+    if (from === 0n) return undefined;
+    return { grade: Number(grade), expiryDay: toDay(expiryDay), from: toDay(from) };
   }
 
   /** Loans of a facility as of today; a closed one has principal 0. */

@@ -13,15 +13,19 @@ export interface Offer {
   readonly fee: bigint;
   /** Cash that the seller gets. */
   readonly net: bigint;
-  /** Face less advance, released after collection less what is late. */
+  /** Face less advance: the seller's once the loan is paid, less late interest and what of the face was not paid. */
   readonly holdback: bigint;
   /** ppm a year, all in: (interest + fee) / net × 365 / days; 0 when nothing is left. */
   readonly apr: bigint;
   readonly due: Day;
-  /** Grade of the obligor, 0 the best, 7 the worst or unknown. */
+  /** Last day on which this holds: the day it was asked. */
+  readonly until: Day;
+  /** Grade that decides the price, 0 the best, 7 the worst or unknown: see `priceGrade`. */
   readonly grade: number;
   /** Version of the terms. */
   readonly version: number;
+  /** The lender's sector in which it counts; 0: none. */
+  readonly sector: number;
 }
 
 /** A loan as the facility keeps it, minor units; its due day is the receivable's. */
@@ -37,6 +41,8 @@ export interface Loan {
   readonly version: number;
   /** Bits of `LoanFlag`. */
   readonly flags: number;
+  /** The lender's sector in which the principal counts; 0: none. */
+  readonly sector: number;
 }
 
 /** What a loan owes on a day, minor units. */
@@ -57,37 +63,45 @@ export interface PricedTerms {
   readonly prices: Prices;
   /** Version of these terms, for the answer. */
   readonly version: number;
+  /** The lender's sector of the programme, and what it takes off the advance rate, ppm; none by default. */
+  readonly sector?: { readonly number: number; readonly haircut: number };
+}
+
+/** Grade that decides a price: the obligor's, or with recourse the seller's class where that is worse. */
+export function priceGrade(terms: Pick<Terms, "recourse">, obligorGrade: number, sellerClass: number): number {
+  return terms.recourse === 0 ? obligorGrade : Math.max(obligorGrade, sellerClass);
 }
 
 /**
  * What a draw would give, as the facility computes it. Indicative: grade and terms are those of the day of the draw, and
  * limits, cash and floor are asked then.
  * @param face minor units
- * @param grade grade of the obligor, 0 to 7
+ * @param grade grade that decides the price, 0 to 7: see `priceGrade`
  * @param day day of the draw
  * @throws InputError `field` for a grade that is none, `day` for a tenor outside the terms
  */
 export function indicativeOffer(
-  { terms, prices, version }: PricedTerms,
+  { terms, prices, version, sector = { number: 0, haircut: 0 } }: PricedTerms,
   face: bigint,
   grade: number,
   day: Day,
   due: Day,
 ): Offer {
-  const advanceRate = prices.advance[grade];
+  const full = prices.advance[grade];
   const rate = prices.rate[grade];
-  if (advanceRate === undefined || rate === undefined) throw new InputError("field", "grade", `${grade} is no grade`);
+  if (full === undefined || rate === undefined) throw new InputError("field", "grade", `${grade} is no grade`);
   const tenor = due - day;
   if (tenor < terms.minTenor || tenor > terms.maxTenor) {
     throw new InputError("day", "due", `${tenor} days are not between ${terms.minTenor} and ${terms.maxTenor}`);
   }
-  const advance = (face * BigInt(advanceRate)) / PPM;
+  const advance = (face * BigInt(Math.max(full - sector.haircut, 0))) / PPM;
   const interest = interestOn(terms, advance, rate, tenor);
   const fee = divideUp(advance * BigInt(terms.fee), PPM);
   const off = fee + (terms.discount ? interest : 0n);
   const net = off < advance ? advance - off : 0n;
   const apr = net === 0n ? 0n : divideUp((interest + fee) * PPM * 365n, net * BigInt(tenor));
-  return { advance, interest, fee, net, holdback: face - advance, apr, due, grade, version };
+  const holdback = face - advance;
+  return { advance, interest, fee, net, holdback, apr, due, until: day, grade, version, sector: sector.number };
 }
 
 /** The loan that a draw makes. */
@@ -99,6 +113,7 @@ export function loanOf(offer: Offer, day: Day): Loan {
     start: day,
     version: offer.version,
     flags: 0,
+    sector: offer.sector,
   };
 }
 
@@ -139,7 +154,7 @@ export function owedOn(loan: Loan, terms: Terms, due: Day, day: Day): Owed {
   return { late: late + more, interest: unpaid, principal: loan.principal };
 }
 
-const NO_LOAN: Loan = { principal: 0n, interest: 0n, owed: 0n, start: 0 as Day, version: 0, flags: 0 };
+const NO_LOAN: Loan = { principal: 0n, interest: 0n, owed: 0n, start: 0 as Day, version: 0, flags: 0, sector: 0 };
 
 /**
  * Applies money to a loan in the order late interest, interest, principal, excess.
@@ -163,7 +178,7 @@ export function applyCash(
   if (late + interest + paid === o.late + o.interest + o.principal) return { applied, next: NO_LOAN };
 
   const principal = o.principal - paid;
-  const next = { principal, version: loan.version, flags: loan.flags };
+  const next = { principal, version: loan.version, flags: loan.flags, sector: loan.sector };
   const unpaid = o.interest - interest;
   if (day < due) {
     // The rest of the period earns on the principal that is left, at the same rate.

@@ -147,6 +147,8 @@ export const LoanFlag = {
   Special: 1 << 2,
   Own: 1 << 3,
   Restructured: 1 << 4,
+  /** Counts as out on a pair that never settled anything. Events do not tell. */
+  NewPair: 1 << 7,
 } as const;
 
 /** The rules of a trade, approved once and pinned by hash in every order under it. */
@@ -628,6 +630,15 @@ export enum Product {
   Purchase = 0,
   Pledge = 1,
   WorkingCapital = 2,
+}
+
+/** What a lender caps: groups as obligor or seller, its sectors, the facility and automatic draws (both number 0). */
+export enum Limited {
+  Obligor = 0,
+  Seller = 1,
+  Sector = 2,
+  Facility = 3,
+  Automatic = 4,
 }
 
 /** Terms of a facility, pinned by every loan drawn under their version. Rates in ppm a year, shares in ppm. */

@@ -1,6 +1,6 @@
 import { toDay, type Day } from "./dates.js";
 import type { Loan, Offer, Owed } from "./quote.js";
-import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus, type Product } from "./types.js";
+import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
 import type {
   FilingStatus,
   Hex,
@@ -303,6 +303,8 @@ export interface FacilityView {
   readonly terms: Terms;
   readonly prices: Prices;
   readonly autoLimit: bigint;
+  /** Minor units that the book may carry; nothing without such a cap. */
+  readonly cap?: bigint;
   readonly cash: bigint;
   /** Owed to parties that could not be paid. */
   readonly owedToParties: bigint;
@@ -319,11 +321,54 @@ export interface FacilityView {
   readonly juniorTakeable: bigint;
 }
 
-/** What is out to a group, and its limit, minor units of principal. */
+/** What a quote is asked for. */
+export interface QuoteRequest {
+  readonly obligor: PartyId;
+  readonly seller: PartyId;
+  /** Number of the programme. */
+  readonly programme: number;
+  /** Minor units that nothing is paid of. */
+  readonly face: bigint;
+  readonly due: Day;
+}
+
+/** A limit that waits because it gives more than what holds. */
+export interface WaitingView {
+  readonly cap: bigint;
+  readonly expiryDay: Day;
+  /** Class of a group; haircut of a sector, ppm. */
+  readonly weight: number;
+  /** Day from which it holds. */
+  readonly from: Day;
+}
+
+/** What is out to a group, and its limit today, minor units of principal. */
 export interface ExposureView {
   readonly out: bigint;
   readonly cap: bigint;
   readonly expiryDay: Day;
+  /** The lender's own risk class, 0 the best to 7. */
+  readonly class: number;
+  /** What waits to replace it, if anything does. */
+  readonly waiting?: WaitingView;
+}
+
+/** A sector of a lender, minor units of principal. */
+export interface SectorView {
+  readonly out: bigint;
+  readonly cap: bigint;
+  /** ppm off the advance rate. */
+  readonly haircut: number;
+  /** What waits to replace it, if anything does; its `weight` is the haircut. */
+  readonly waiting?: WaitingView;
+}
+
+/** What a lender put in place of the scorecard's grade. */
+export interface OverrideView {
+  readonly grade: number;
+  readonly expiryDay: Day;
+  /** Day from which it may be better than the scorecard's. */
+  readonly from: Day;
 }
 
 /** A loan as staff look at it, minor units. */
@@ -415,15 +460,15 @@ export function termsFrom(raw: Raw<Terms>): Terms {
     grace: Number(raw.grace),
     cureDays: Number(raw.cureDays),
     principalFirst: Number(raw.principalFirst),
-    product: Number(raw.product) as Product,
+    product: Number(raw.product) as Terms["product"],
     orderDays: Number(raw.orderDays),
     recourse: Number(raw.recourse),
     dilutionCap: Number(raw.dilutionCap),
     rollCap: Number(raw.rollCap),
     special: Number(raw.special),
     crossAgeing: Number(raw.crossAgeing),
-    payeesFrom: BigInt(raw.payeesFrom),
-    newPairCap: BigInt(raw.newPairCap),
+    payeesFrom: raw.payeesFrom,
+    newPairCap: raw.newPairCap,
   };
 }
 
@@ -460,14 +505,16 @@ export function orderFrom(raw: Raw<Order>): Order {
 /** An offer out of a struct that ethers decoded. */
 export function offerFrom(raw: Raw<Offer>): Offer {
   const { advance, interest, fee, net, holdback, apr } = raw;
-  const due = toDay(raw.due);
-  return { advance, interest, fee, net, holdback, apr, due, grade: Number(raw.grade), version: Number(raw.version) };
+  const days = { due: toDay(raw.due), until: toDay(raw.until) };
+  const numbers = { grade: Number(raw.grade), version: Number(raw.version), sector: Number(raw.sector) };
+  return { advance, interest, fee, net, holdback, apr, ...days, ...numbers };
 }
 
 /** A loan out of a struct that ethers decoded. */
 export function loanFrom(raw: Raw<Loan>): Loan {
   const { principal, interest, owed } = raw;
-  return { principal, interest, owed, start: toDay(raw.start), version: Number(raw.version), flags: Number(raw.flags) };
+  const numbers = { version: Number(raw.version), flags: Number(raw.flags), sector: Number(raw.sector) };
+  return { principal, interest, owed, start: toDay(raw.start), ...numbers };
 }
 
 /** What a loan owes, out of a struct that ethers decoded. */

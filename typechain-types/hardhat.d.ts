@@ -12,6 +12,7 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
 getContractFactory(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AcceptanceBook__factory>
 getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
+getContractFactory(name: 'Admissions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Admissions__factory>
 getContractFactory(name: 'Amendments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Amendments__factory>
 getContractFactory(name: 'BankDeposit', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BankDeposit__factory>
 getContractFactory(name: 'BankDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BankDesk__factory>
@@ -110,6 +111,7 @@ getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | Facto
 
 getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
+getContractAt(name: 'Admissions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Admissions>
 getContractAt(name: 'Amendments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Amendments>
 getContractAt(name: 'BankDeposit', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BankDeposit>
 getContractAt(name: 'BankDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BankDesk>
@@ -208,6 +210,7 @@ getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer
 
 deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'Admissions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Admissions>
 deployContract(name: 'Amendments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Amendments>
 deployContract(name: 'BankDeposit', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDeposit>
 deployContract(name: 'BankDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDesk>
@@ -306,6 +309,7 @@ deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployCon
 
 deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'Admissions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Admissions>
 deployContract(name: 'Amendments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Amendments>
 deployContract(name: 'BankDeposit', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDeposit>
 deployContract(name: 'BankDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BankDesk>

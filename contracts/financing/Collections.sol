@@ -11,6 +11,7 @@ import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk, Payout, PayoutStatus} from "../settlement/IBankDesk.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Applied, Loan, Owed, Subject, Terms} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
@@ -23,6 +24,7 @@ import {Subjects} from "./Subjects.sol";
 /// @notice Money that comes back: settle, collect, repay, release, write off. Never asks for a pause or a rolled book, and
 /// never fails because a payee cannot be paid.
 library Collections {
+    using Exposures for FacilityState;
     using LoanBook for LoanBook.Book;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -166,14 +168,12 @@ library Collections {
         uint256 amount,
         uint256 day
     ) private {
+        Loan memory before = s.loan[id];
         Applied memory a = _applyToLoan(s, id, subject.due, amount, day);
         s.capital.cash += (amount - a.excess).toUint96();
         emit IFacility.Collected(id, a.late, a.interest, a.principal, a.excess, day);
         Party memory seller = suite.parties.partyOf(subject.seller);
-        if (a.principal != 0) {
-            s.exposure[seller.group][true].out -= a.principal.toUint96();
-            s.exposure[suite.parties.partyOf(subject.obligor).group][false].out -= a.principal.toUint96();
-        }
+        if (a.principal != 0) s.release(suite.parties, subject, seller.group, before, a.principal);
         if (a.excess != 0) _handOver(s, suite.token, id, subject, seller.account, a.excess);
         if (s.loan[id].version == 0) _tryRelease(suite.token, id, seller.account);
     }

@@ -14,21 +14,25 @@ import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
+import {Exposures} from "./Exposures.sol";
 import {Capital, FacilityState, Suite} from "./FacilityState.sol";
-import {DrawRequest, Exposure, Loan, Offer, Payee} from "./FacilityTypes.sol";
+import {Ask, DrawRequest, Loan, Offer, Payee} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Pricing} from "./Pricing.sol";
 import {Quote} from "./Quote.sol";
+import {Subjects} from "./Subjects.sol";
 
 /// @title Draws
 /// @notice The draw: units that arrived, with the seller's signed request, become a loan and money.
 library Draws {
     using CapitalLedger for Capital;
+    using Exposures for FacilityState;
     using LoanBook for LoanBook.Book;
     using Pricing for FacilityState;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
+    using Subjects for FacilityState;
 
     uint256 private constant _PPM = 1e6;
 
@@ -89,10 +93,11 @@ library Draws {
         Receivable memory r = _eligible(s, suite, request.receivable, request.units);
         // What was paid before belongs to whoever held the units then.
         uint256 face = Math.mulDiv(request.units, suite.token.openAmount(request.receivable), r.units);
-        o = s.offer(suite, r.obligor, face, r.due, day);
+        o = s.offer(suite, _ask(r, face), day);
         if (o.net < request.minNet || o.net == 0) revert IFacility.Facility_BelowMinimum(o.net, request.minNet);
+        _requirePayees(s, request, o);
         seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
-        if (o.net > s.autoLimit) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
+        if (o.net > s.autoLimitOn(day)) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
 
         _book({s: s, suite: suite, r: r, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
         _spend(s, o, day);
@@ -115,30 +120,24 @@ library Draws {
             owed: 0,
             start: day.toUint16(),
             version: o.version,
-            flags: 0
+            flags: 0,
+            sector: o.sector
         });
-        _expose(s, suite.parties.activeParty(r.obligor, PartyRoles.BUYER).group, false, loan.principal, day);
-        _expose(s, sellerGroup, true, loan.principal, day);
+        uint32 obligorGroup = suite.parties.activeParty(r.obligor, PartyRoles.BUYER).group;
+        s.take(suite, s.subjectOf(id, r), obligorGroup, sellerGroup, loan, day);
         s.loan[id] = loan;
         s.book.add(Quote.carryingOf(loan), Quote.dailyOf(loan, r.due), r.due, true);
     }
 
-    function _expose(FacilityState storage s, uint32 group, bool seller, uint256 amount, uint256 day) private {
-        Exposure storage e = s.exposure[group][seller];
-        uint256 out = e.out + amount;
-        if (out > e.cap || e.expiryDay < day) {
-            revert IFacility.Facility_AboveLimit(group, seller, out, e.cap, e.expiryDay);
-        }
-        e.out = out.toUint96();
-    }
-
-    /// @dev Books the cash and checks that the junior money still covers its share of the book.
+    /// @dev Books the cash and checks that the book is within the facility's cap, and that the junior money still covers its
+    /// share of it.
     function _spend(FacilityState storage s, Offer memory o, uint256 day) private {
         Capital memory c = s.capital;
         if (o.net + o.fee > c.freeCash()) revert IFacility.Facility_NoCash(o.net + o.fee, c.freeCash());
         c.cash = (c.cash - o.net).toUint96();
         c.fees = (c.fees + o.fee).toUint80();
         s.capital = c;
+        s.requireWithinFacility(day);
         uint256 worth = s.book.worthOn(s.ladder(day), day);
         uint256 total = c.assets(worth);
         uint256 junior = total - c.seniorOn(total, day);
@@ -177,6 +176,13 @@ library Draws {
         }
     }
 
+    /// @dev Above what the terms say the money goes where the seller signed that it goes.
+    function _requirePayees(FacilityState storage s, DrawRequest memory request, Offer memory o) private view {
+        if (request.payees != 0) return;
+        uint256 from = s.terms[o.version].payeesFrom;
+        if (from != 0 && o.net >= from) revert IFacility.Facility_BadRequest("payees");
+    }
+
     function _eligible(
         FacilityState storage s,
         Suite memory suite,
@@ -192,5 +198,9 @@ library Draws {
         if (o.insolventOn != 0 || o.stopped != 0) revert IFacility.Facility_NotEligible(id, "obligor");
         if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, units);
         if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
+    }
+
+    function _ask(Receivable memory r, uint256 face) private pure returns (Ask memory) {
+        return Ask({obligor: r.obligor, seller: r.originator, programme: r.programme, units: face, due: r.due});
     }
 }

@@ -6,22 +6,26 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Extended} from "../shared/Extended.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
 import {Draws} from "./Draws.sol";
+import {Exposures} from "./Exposures.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
-import {Loan, Tranche} from "./FacilityTypes.sol";
+import {Admission, Exposure, Filing, GradeOverride, Limited, Loan, Raise, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 
 /// @title Facility
-/// @notice See `IFacility`, whose rarer half stands in `FacilityExtension`: what this contract does not know it passes on there,
+/// @notice See `IFacility`, of which a part stands in `FacilityExtension`: what this contract does not know it passes on there,
 /// to run on its own state. Lives as a clone; what all facilities share is in the implementation, and the work is done by
 /// libraries on this contract's own state.
 contract Facility is FacilityBase, Extended {
+    using Admissions for FacilityState;
     using CapitalLedger for FacilityState;
     using Collections for FacilityState;
     using Draws for FacilityState;
+    using Exposures for FacilityState;
 
     constructor(FacilitySetup memory setup, address extension) FacilityBase(setup) Extended(extension) {}
 
@@ -72,6 +76,36 @@ contract Facility is FacilityBase, Extended {
     }
 
     /// @dev See `IFacility`.
+    function admit(uint32 group, bool seller, Admission calldata admission) external onlyLender {
+        _state.admit(group, seller, admission, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setSector(uint8 number, uint96 cap, uint24 haircut) external onlyLender {
+        _state.setSector(number, cap, haircut, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function fileProgramme(uint32 programme, uint8 number) external onlyLender {
+        _state.fileProgramme(programme, number, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setFacilityCap(uint96 cap) external onlyLender {
+        _state.setFacilityCap(cap, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function overrideGrade(PartyId obligor, uint8 grade, bytes32 reason, uint16 expiryDay) external onlyLender {
+        _state.overrideGrade(obligor, grade, reason, expiryDay, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setAutoLimit(uint96 amount) external onlyLender {
+        _state.setAutoLimit(amount, _day());
+    }
+
+    /// @dev See `IFacility`.
     function loan(ReceivableId id) external view returns (Loan memory) {
         return _state.loan[id];
     }
@@ -94,6 +128,46 @@ contract Facility is FacilityBase, Extended {
     /// @dev See `IFacility`.
     function currency() external view returns (address) {
         return _state.currency;
+    }
+
+    /// @dev See `IFacility`.
+    function exposure(uint32 group, bool seller) external view returns (Exposure memory) {
+        return _state.ofGroup(group, seller, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function sector(uint8 number) external view returns (Exposure memory) {
+        return _state.ofSector(number, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function filing(uint32 programme) external view returns (uint8 sectorToday, Filing memory stored) {
+        return (_state.sectorOf(programme, _day()), _state.filed[programme]);
+    }
+
+    /// @dev See `IFacility`.
+    function waiting(Limited what, uint32 number) external view returns (Raise memory) {
+        return _state.waiting(what, number, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function newPairOut(PartyId seller, PartyId obligor) external view returns (uint256) {
+        return _state.pair[seller][obligor];
+    }
+
+    /// @dev See `IFacility`.
+    function facilityCap() external view returns (uint96) {
+        return _state.capOn(_day());
+    }
+
+    /// @dev See `IFacility`.
+    function gradeOverride(PartyId obligor) external view returns (GradeOverride memory) {
+        return _state.graded[obligor];
+    }
+
+    /// @dev See `IFacility`.
+    function autoLimit() external view returns (uint96) {
+        return _state.autoLimitOn(_day());
     }
 
     /// @dev See `IERC1155Receiver`. One loan per receivable: units come one id at a time.

@@ -2,22 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
 import {Draws} from "./Draws.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
-import {
-    DrawRequest,
-    Exposure,
-    FacilityConfig,
-    Offer,
-    Owed,
-    OwnTerms,
-    Prices,
-    Terms,
-    Tranche
-} from "./FacilityTypes.sol";
+import {Ask, DrawRequest, FacilityConfig, Offer, Owed, OwnTerms, Prices, Terms, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Pricing} from "./Pricing.sol";
@@ -32,7 +23,7 @@ contract FacilityExtension is FacilityBase {
     using Pricing for FacilityState;
 
     /// @dev See `IFacility`.
-    uint256 public constant TERMS_DELAY = Pricing.TERMS_DELAY;
+    uint256 public constant TERMS_DELAY = Admissions.DELAY;
 
     constructor(FacilitySetup memory setup) FacilityBase(setup) {}
 
@@ -45,20 +36,6 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function setTerms(Terms calldata terms, Prices calldata prices) external onlyLender returns (uint256 version) {
         version = _state.setTerms(terms, prices, _day());
-    }
-
-    /// @dev See `IFacility`.
-    function setLimit(uint32 group, bool seller, uint96 cap, uint16 expiryDay) external onlyLender {
-        Exposure storage e = _state.exposure[group][seller];
-        e.cap = cap;
-        e.expiryDay = expiryDay;
-        emit IFacility.LimitSet(group, seller, cap, expiryDay);
-    }
-
-    /// @dev See `IFacility`.
-    function setAutoLimit(uint96 amount) external onlyLender {
-        _state.autoLimit = amount;
-        emit IFacility.AutoLimitSet(amount);
     }
 
     /// @dev See `IFacility`.
@@ -102,11 +79,6 @@ contract FacilityExtension is FacilityBase {
     }
 
     /// @dev See `IFacility`.
-    function exposure(uint32 group, bool seller) external view returns (Exposure memory) {
-        return _state.exposure[group][seller];
-    }
-
-    /// @dev See `IFacility`.
     function capital() external view returns (Capital memory) {
         return _state.capital;
     }
@@ -122,8 +94,15 @@ contract FacilityExtension is FacilityBase {
     }
 
     /// @dev See `IFacility`.
-    function quote(PartyId obligor, uint256 units, Day due) external view returns (Offer memory) {
-        return _state.offer(_suite(), obligor, units, due.toUint(), _day());
+    function quote(
+        PartyId obligor,
+        PartyId seller,
+        uint32 programme,
+        uint256 units,
+        Day due
+    ) external view returns (Offer memory) {
+        Ask memory ask = Ask({obligor: obligor, seller: seller, programme: programme, units: units, due: due.toUint()});
+        return _state.offer(_suite(), ask, _day());
     }
 
     /// @dev See `IFacility`.
@@ -164,11 +143,6 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function vault(Tranche tranche) external view returns (address) {
         return _state.vault[tranche];
-    }
-
-    /// @dev See `IFacility`.
-    function autoLimit() external view returns (uint96) {
-        return _state.autoLimit;
     }
 
     /// @dev See `IFacility`.

@@ -8,7 +8,18 @@ import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
-import {Exposure, Loan, OwnTerms, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {
+    Exposure,
+    Filing,
+    GradeOverride,
+    Limited,
+    Loan,
+    OwnTerms,
+    Prices,
+    Raise,
+    Terms,
+    Tranche
+} from "./FacilityTypes.sol";
 import {IScorecard} from "./IScorecard.sol";
 import {LoanBook} from "./LoanBook.sol";
 
@@ -50,6 +61,13 @@ struct Suite {
 /// @param current version of the terms in force until `nextFrom`
 /// @param next version in force from `nextFrom` on; 0 when none waits
 /// @param nextFrom civil day
+/// @param cap minor units that the book may carry on due days; 0: no such cap
+/// @param used what draws have to look at, so that they need not read what nobody set: bits of `Exposures`
+/// @param raise limits that wait
+/// @param pair minor units of principal out on pairs counted as new
+/// @param sector by the lender's number
+/// @param filed programmes by number
+/// @param graded grades of obligors by the lender
 /// @param own terms of loans that have the flag `OWN`
 /// @param called margin calls that run against a seller: while there are any, what would go to it waits as its credit
 struct FacilityState {
@@ -61,6 +79,8 @@ struct FacilityState {
     uint8 current;
     uint8 next;
     uint16 nextFrom;
+    uint96 cap;
+    uint8 used;
     mapping(uint256 version => Terms) terms;
     mapping(uint256 version => Prices) prices;
     mapping(uint256 version => uint256 day) effective;
@@ -72,4 +92,9 @@ struct FacilityState {
     mapping(ReceivableId id => uint256 amount) heldBack;
     mapping(ReceivableId id => OwnTerms) own;
     mapping(PartyId seller => uint256 calls) called;
+    mapping(Limited what => mapping(uint32 number => Raise)) raise;
+    mapping(PartyId seller => mapping(PartyId obligor => uint256 amount)) pair;
+    mapping(uint8 sector => Exposure) sector;
+    mapping(uint32 programme => Filing) filed;
+    mapping(PartyId obligor => GradeOverride) graded;
 }

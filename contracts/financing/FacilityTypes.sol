@@ -22,6 +22,16 @@ enum Product {
     WorkingCapital
 }
 
+/// @dev What a lender caps, each by a number: groups as obligor and as seller, sectors of its own, the facility as a whole
+/// and automatic draws (both number 0).
+enum Limited {
+    Obligor,
+    Seller,
+    Sector,
+    Facility,
+    Automatic
+}
+
 /// @dev Terms of a version, pinned by every loan drawn under it. Two slots.
 /// @param fee ppm of the advance, kept back at the draw
 /// @param lateRate ppm a year on what is past due
@@ -46,7 +56,7 @@ enum Product {
 /// @param rollCap ppm of face up to which a loan on an order rolls into the loan on its receivable
 /// @param crossAgeing receivables of an obligor flagged overdue from which nothing new of it is taken; 0: no such rule
 /// @param payeesFrom minor units of net cash from which a draw names its payees; 0: never
-/// @param newPairCap minor units out to a seller's claims on an obligor that never settled one of them; 0: no such cap
+/// @param newPairCap minor units out on claims of a seller on an obligor that never settled one of them; 0: no such cap
 struct Terms {
     uint24 fee;
     uint24 lateRate;
@@ -73,7 +83,7 @@ struct Terms {
     uint64 newPairCap;
 }
 
-/// @dev Price per grade of the obligor, grade 0 the best. Two slots.
+/// @dev Price per grade, grade 0 the best. Two slots.
 /// @param advance ppm of face
 /// @param rate ppm a year
 struct Prices {
@@ -88,6 +98,7 @@ struct Prices {
 /// @param start civil day from which `interest` accrues, or up to which late interest is in `owed`
 /// @param version terms
 /// @param flags bits of `LoanFlags`
+/// @param sector the lender's sector in which the principal counts; 0: none
 struct Loan {
     uint72 principal;
     uint72 interest;
@@ -95,6 +106,7 @@ struct Loan {
     uint16 start;
     uint8 version;
     uint8 flags;
+    uint8 sector;
 }
 
 /// @dev What a loan has of its own where its receivable does not say it, or says it no longer: a loan on an order, or one
@@ -139,16 +151,33 @@ struct Applied {
     uint256 excess;
 }
 
+/// @dev What a draw is asked for.
+/// @param obligor who is to pay
+/// @param seller who borrows
+/// @param programme number of the receivable's programme
+/// @param units minor units of face; of a receivable that is partly paid, their share of what is open
+/// @param due due day
+struct Ask {
+    PartyId obligor;
+    PartyId seller;
+    uint32 programme;
+    uint256 units;
+    uint256 due;
+}
+
 /// @dev What a draw would give, minor units; `draw` gives exactly this.
 /// @param advance share of face that is financed
 /// @param interest discount taken now, or interest to the due day in arrears
 /// @param fee taken now
 /// @param net cash the seller gets
-/// @param holdback face less advance, released after collection less what is late
+/// @param holdback face less advance, paid to the seller once the loan is paid, less late interest and what of the face was
+/// not paid
 /// @param apr ppm a year, all in: (interest + fee) / net × 365 / days
 /// @param due due day
-/// @param grade grade of the obligor
+/// @param until last civil day on which this holds: the day it was asked
+/// @param grade grade that decides the price: the obligor's, or with recourse the seller's class where that is worse
 /// @param version terms
+/// @param sector the lender's sector in which it counts; 0: none
 struct Offer {
     uint256 advance;
     uint256 interest;
@@ -157,8 +186,10 @@ struct Offer {
     uint256 holdback;
     uint256 apr;
     Day due;
+    Day until;
     uint8 grade;
     uint8 version;
+    uint8 sector;
 }
 
 /// @dev The seller's signed request for money.
@@ -187,14 +218,65 @@ struct Payee {
     bytes32 purpose;
 }
 
-/// @dev What a facility has out to a group, against its limit. One slot.
+/// @dev What a facility has out to a group or in a sector, against its limit. One slot.
 /// @param out minor units of principal
 /// @param cap minor units
-/// @param expiryDay last civil day of the limit
+/// @param expiryDay last civil day of the limit; of a sector 0, which never ends
+/// @param weight what makes it worse: the lender's risk class of a group, 0 the best to 7; the haircut of a sector, ppm off
+/// the advance rate
+/// @param waits whether a raise waits, or took effect and was not merged yet
 struct Exposure {
     uint96 out;
     uint96 cap;
     uint16 expiryDay;
+    uint24 weight;
+    bool waits;
+}
+
+/// @dev A limit that waits because it is more than what holds. One slot; all zero when none waits.
+/// @param cap minor units
+/// @param expiryDay last civil day of the limit
+/// @param weight see `Exposure`
+/// @param from civil day from which it holds
+struct Raise {
+    uint96 cap;
+    uint16 expiryDay;
+    uint24 weight;
+    uint16 from;
+}
+
+/// @dev What a lender admits a group to.
+/// @param cap minor units of principal
+/// @param expiryDay last civil day
+/// @param class the lender's own risk class, 0 the best to 7; prices with recourse look at the seller's
+/// @param agreement root of the signed master agreement; in the event only
+struct Admission {
+    uint96 cap;
+    uint16 expiryDay;
+    uint8 class;
+    bytes32 agreement;
+}
+
+/// @dev A grade by which a lender replaces the scorecard's. One slot.
+/// @param grade 0 to 7
+/// @param before grade that was in force when this one was set, or 0: until `from` nothing gets better than it
+/// @param expiryDay last civil day
+/// @param from civil day from which it may be better than the scorecard's
+struct GradeOverride {
+    uint8 grade;
+    uint8 before;
+    uint16 expiryDay;
+    uint16 from;
+}
+
+/// @dev Where a lender files a programme. One slot.
+/// @param sector its sector; 0: none
+/// @param next sector from `from` on
+/// @param from civil day; 0 when nothing waits
+struct Filing {
+    uint8 sector;
+    uint8 next;
+    uint16 from;
 }
 
 /// @dev What a facility is made of.

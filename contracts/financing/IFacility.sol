@@ -7,14 +7,19 @@ import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Capital} from "./FacilityState.sol";
 import {
+    Admission,
     DrawRequest,
     Exposure,
     FacilityConfig,
+    Filing,
+    GradeOverride,
+    Limited,
     Loan,
     Offer,
     Owed,
     OwnTerms,
     Prices,
+    Raise,
     Terms,
     Tranche
 } from "./FacilityTypes.sol";
@@ -23,7 +28,8 @@ import {LoanBook} from "./LoanBook.sol";
 /// @title Facility
 /// @notice One lender's programme in one currency: quote, draw, collect, and the capital account of its two tranches.
 ///
-/// ROLES: the lender's account sets terms and limits and takes fees; the two vaults move tranche money; `Recourse` writes
+/// ROLES: the lender's account sets terms and limits and takes fees: what gives less holds at once, what gives more waits
+/// `TERMS_DELAY` days while anybody else has shares of the tranches (docs/adr/0023-admission.md); the two vaults move tranche money; `Recourse` writes
 /// off by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and deposits only.
 /// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
 /// INVARIANTS: FIN-01 book = Σ over loans; FIN-02 within limits at every draw; FIN-03 quote = draw; FIN-05 units held for
@@ -36,10 +42,26 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     event Opened(PartyId indexed lender, address indexed currency, address senior, address junior, uint256 seniorRate);
     /// @notice Emitted when terms are set; they hold for draws from `effectiveDay` on and change no open loan.
     event TermsSet(uint256 indexed version, Terms terms, Prices prices, uint256 effectiveDay);
-    /// @notice Emitted when the limit of a group is set. `seller` tells in which capacity.
-    event LimitSet(uint32 indexed group, bool indexed seller, uint256 cap, uint256 expiryDay);
+    /// @notice Emitted when a group is admitted, or its limit changed. `seller` tells in which capacity; what of it gives
+    /// more than before holds from `effectiveDay` on.
+    event Admitted(uint32 indexed group, bool indexed seller, Admission admission, uint256 effectiveDay);
     /// @notice Emitted when the limit of automatic draws is set, minor units of net cash.
-    event AutoLimitSet(uint256 amount);
+    event AutoLimitSet(uint256 amount, uint256 effectiveDay);
+    /// @notice Emitted when the cap of the whole facility is set, minor units; 0: none.
+    event FacilityCapSet(uint256 cap, uint256 effectiveDay);
+    /// @notice Emitted when a sector is set: minor units, and ppm off the advance rate.
+    event SectorSet(uint8 indexed sector, uint256 cap, uint256 haircut, uint256 effectiveDay);
+    /// @notice Emitted when a programme is filed under a sector; 0: none.
+    event ProgrammeFiled(uint32 indexed programme, uint8 indexed sector, uint256 effectiveDay);
+    /// @notice Emitted when the lender replaces an obligor's grade until a day. It may be better than the scorecard's from
+    /// `effectiveDay` on.
+    event GradeOverridden(
+        PartyId indexed obligor,
+        uint256 grade,
+        bytes32 reason,
+        uint256 expiryDay,
+        uint256 effectiveDay
+    );
     /// @notice Emitted with each draw.
     event Drawn(
         ReceivableId indexed id,
@@ -103,6 +125,10 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     error Facility_PayeesSum(uint256 net, uint256 sum);
     /// @notice Thrown when a limit would be exceeded or has expired, minor units.
     error Facility_AboveLimit(uint32 group, bool seller, uint256 wanted, uint256 cap, uint256 expiryDay);
+    /// @notice Thrown when what is out on a new pair, in a sector or in the facility would exceed its cap, minor units.
+    error Facility_AboveCap(string what, uint256 wanted, uint256 cap);
+    /// @notice Thrown when so many receivables of the obligor are overdue that nothing new of it is taken.
+    error Facility_CrossAged(PartyId obligor, uint256 overdue, uint256 from);
     /// @notice Thrown when there is not enough cash, minor units.
     error Facility_NoCash(uint256 wanted, uint256 free);
     /// @notice Thrown when junior money would not cover its share of the book, micro-units.
@@ -122,18 +148,48 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access the factory, in the transaction that creates it
     function initialise(FacilityConfig calldata config, address senior, address junior) external;
 
-    /// @notice Sets terms and prices for draws to come: at once while no tranche money is in, after `TERMS_DELAY` days
-    /// otherwise. A later call replaces what has not taken effect.
+    /// @notice Sets terms and prices for draws to come: at once while nobody but the lender has shares of the tranches, after
+    /// `TERMS_DELAY` days otherwise. A later call replaces what has not taken effect.
+    /// Requirements: within the bounds of docs/adr/0023-admission.md, otherwise `Facility_BadTerms` with the field.
     /// @custom:access the lender's account
     function setTerms(Terms calldata terms, Prices calldata prices) external returns (uint256 version);
 
-    /// @notice Admits a group as seller or obligor up to a limit, or lowers it.
-    /// @param cap minor units of principal
-    /// @param expiryDay last civil day
+    /// @notice Admits a group as seller or obligor up to a limit, or changes it: a lower cap, an earlier expiry and a worse
+    /// class at once, even below what is out, which stops new draws only; what gives more like terms. A later call replaces
+    /// what has not taken effect.
     /// @custom:access the lender's account
-    function setLimit(uint32 group, bool seller, uint96 cap, uint16 expiryDay) external;
+    function admit(uint32 group, bool seller, Admission calldata admission) external;
 
-    /// @notice Sets up to which net cash a draw needs no approval.
+    /// @notice Sets cap and haircut of a sector of the lender's own: a lower cap and a greater haircut at once, the rest like
+    /// terms. What was drawn before a programme was filed does not count.
+    /// @param number 1 to 255
+    /// @param cap minor units of principal
+    /// @param haircut ppm off the advance rate
+    /// @custom:access the lender's account
+    function setSector(uint8 number, uint96 cap, uint24 haircut) external;
+
+    /// @notice Files a programme under a sector: at once where it is in none, like terms otherwise. An open loan counts
+    /// where it was drawn.
+    /// @param programme its number
+    /// @param number of the sector; 0: none
+    /// @custom:access the lender's account
+    function fileProgramme(uint32 programme, uint8 number) external;
+
+    /// @notice Sets up to what the book may go by a draw: lower at once, higher like terms.
+    /// @param cap minor units that the book carries on due days, principal and interest, before provisions; 0: no such cap
+    /// @custom:access the lender's account
+    function setFacilityCap(uint96 cap) external;
+
+    /// @notice Replaces the scorecard's grade of an obligor until a day, here only. Until a better one may hold, the worse of
+    /// the two does; facts of payment stay as they are.
+    /// @param grade 0 to 7
+    /// @param reason hash of the reason, not 0
+    /// @param expiryDay last civil day; one that has passed ends the override
+    /// @custom:access the lender's account
+    function overrideGrade(PartyId obligor, uint8 grade, bytes32 reason, uint16 expiryDay) external;
+
+    /// @notice Sets up to which net cash a draw needs no approval: lower at once, higher like terms. Above it the lender's
+    /// keys approve, as many as their mandates say.
     /// @custom:access the lender's account
     function setAutoLimit(uint96 amount) external;
 
@@ -196,10 +252,18 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access the tranche's vault
     function take(Tranche tranche, address to, uint256 amount) external;
 
-    /// @notice What a draw today would give.
-    /// Requirements: tenor within the terms.
-    /// Notes: for a receivable that is partly paid, `units` is their share of what is still open, rounded down.
-    function quote(PartyId obligor, uint256 units, Day due) external view returns (Offer memory);
+    /// @notice What a draw today would give, to the minor unit; tomorrow's may differ.
+    /// Requirements: tenor within the terms; the obligor has fewer overdue than the terms take.
+    /// Notes: for a receivable that is partly paid, `units` is their share of what is still open, rounded down. Limits, caps,
+    /// cash and floor are asked at the draw.
+    /// @param programme number of the receivable's programme
+    function quote(
+        PartyId obligor,
+        PartyId seller,
+        uint32 programme,
+        uint256 units,
+        Day due
+    ) external view returns (Offer memory);
 
     /// @notice What a loan owes today; all zero when there is none.
     function owed(ReceivableId id) external view returns (Owed memory);
@@ -222,8 +286,27 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @notice Version that a draw today would pin.
     function currentVersion() external view returns (uint8);
 
-    /// @notice What is out to a group, and its limit.
+    /// @notice What is out to a group, and its limit today.
     function exposure(uint32 group, bool seller) external view returns (Exposure memory);
+
+    /// @notice What is out in a sector, and its cap and haircut today.
+    function sector(uint8 number) external view returns (Exposure memory);
+
+    /// @notice Sector of a programme today, and as stored.
+    function filing(uint32 programme) external view returns (uint8 sectorToday, Filing memory stored);
+
+    /// @notice What of a limit waits; all zero when nothing does.
+    /// @param number group, sector, or 0
+    function waiting(Limited what, uint32 number) external view returns (Raise memory);
+
+    /// @notice Out on a seller's claims on an obligor that were drawn while the pair was new, minor units of principal.
+    function newPairOut(PartyId seller, PartyId obligor) external view returns (uint256);
+
+    /// @notice What the book may go up to by a draw today, minor units; the greatest number when there is no cap.
+    function facilityCap() external view returns (uint96);
+
+    /// @notice The lender's own grade of an obligor; all zero when there never was one.
+    function gradeOverride(PartyId obligor) external view returns (GradeOverride memory);
 
     /// @notice Capital account.
     function capital() external view returns (Capital memory);
@@ -261,6 +344,6 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @notice Net cash up to which draws need no approval, minor units.
     function autoLimit() external view returns (uint96);
 
-    /// @notice Days before new terms hold while tranche money is in.
+    /// @notice Days before what gives more holds while anybody but the lender has shares of the tranches.
     function TERMS_DELAY() external view returns (uint256);
 }

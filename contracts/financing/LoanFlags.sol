@@ -14,4 +14,6 @@ library LoanFlags {
     uint8 internal constant OWN = 1 << 3;
     /// @notice Both sides agreed to new dates and a new rate.
     uint8 internal constant RESTRUCTURED = 1 << 4;
+    /// @notice Its principal counts as out on a pair that never settled anything: see `Terms.newPairCap`.
+    uint8 internal constant NEW_PAIR = 1 << 7;
 }

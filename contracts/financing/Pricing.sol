@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Day, PartyId} from "../shared/types/Types.sol";
-import {CapitalLedger} from "./CapitalLedger.sol";
+import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
+import {Day} from "../shared/types/Types.sol";
+import {Admissions} from "./Admissions.sol";
+import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {FacilityConfig, Offer, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {Ask, FacilityConfig, Offer, Prices, Terms, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Quote} from "./Quote.sol";
@@ -13,12 +16,16 @@ import {Quote} from "./Quote.sol";
 /// @title Pricing
 /// @notice Terms of a facility by version, and what a draw would give under those in force.
 library Pricing {
-    using LoanBook for LoanBook.Book;
+    using Admissions for FacilityState;
+    using Exposures for FacilityState;
     using SafeCast for uint256;
 
-    /// @notice Civil days before new terms hold while tranche money is in.
-    uint256 internal constant TERMS_DELAY = 7;
     uint256 private constant _PPM = 1e6;
+    /// @dev Bounds of terms in civil days: what is longer is a mistyped number, or no trade claim.
+    uint256 private constant _MAX_TENOR = 730;
+    uint256 private constant _MAX_GRACE = 60;
+    uint256 private constant _MAX_CURE = 60;
+    uint256 private constant _MAX_ORDER_DAYS = 365;
 
     /// @notice Opens a facility: its parts, its money and its first terms.
     function initialise(
@@ -28,6 +35,7 @@ library Pricing {
         address junior,
         uint256 day
     ) external {
+        if (config.seniorRate > _PPM) revert IFacility.Facility_BadTerms("seniorRate");
         s.lender = config.lender;
         s.currency = config.currency;
         s.autoLimit = config.autoLimit;
@@ -41,8 +49,8 @@ library Pricing {
         _store(s, config.terms, config.prices, 1, day);
     }
 
-    /// @notice Stores a version of terms: in force at once while nothing belongs to the tranches, after `TERMS_DELAY`
-    /// days otherwise.
+    /// @notice Stores a version of terms: in force at once while nobody but the lender has a share of the tranches, after
+    /// `Admissions.DELAY` days otherwise.
     /// Notes: an open loan pins its version, so nothing here changes it. A version that waits is replaced.
     function setTerms(
         FacilityState storage s,
@@ -52,9 +60,8 @@ library Pricing {
     ) external returns (uint8 version) {
         uint8 current = currentVersion(s, day);
         version = current + 1;
-        bool atOnce = CapitalLedger.assets(s.capital, s.book.worthOn(ladder(s, day), day)) == 0;
-        uint256 from = atOnce ? day : day + TERMS_DELAY;
-        (s.current, s.next, s.nextFrom) = atOnce ? (version, 0, 0) : (current, version, from.toUint16());
+        uint256 from = s.freeFrom(day);
+        (s.current, s.next, s.nextFrom) = from == day ? (version, 0, 0) : (current, version, from.toUint16());
         _store(s, t, p, version, from);
     }
 
@@ -62,23 +69,25 @@ library Pricing {
     function offer(
         FacilityState storage s,
         Suite memory suite,
-        PartyId obligor,
-        uint256 units,
-        uint256 due,
+        Ask memory ask,
         uint256 day
     ) public view returns (Offer memory o) {
         uint8 version = currentVersion(s, day);
         Terms memory t = s.terms[version];
-        uint256 tenor = due > day ? due - day : 0;
+        uint256 tenor = ask.due > day ? ask.due - day : 0;
         if (tenor < t.minTenor || tenor > t.maxTenor) {
             revert IFacility.Facility_BadTenor(tenor, t.minTenor, t.maxTenor);
         }
-        (, uint8 grade, ) = suite.scorecard.assess(suite.history.obligorFacts(obligor), Day.wrap(uint32(day)));
-        Prices storage p = s.prices[version];
-        o = Quote.offer(t, units, p.advance[grade], p.rate[grade], tenor);
-        o.due = Day.wrap(uint32(due));
+        uint8 grade = _grade(s, suite, ask, t, day);
+        uint256 advance = s.prices[version].advance[grade];
+        uint8 sector = s.sectorOf(ask.programme, day);
+        if (sector != 0) advance = Math.saturatingSub(advance, s.ofSector(sector, day).weight);
+        o = Quote.offer(t, ask.units, advance, s.prices[version].rate[grade], tenor);
+        o.due = Day.wrap(uint32(ask.due));
+        o.until = Day.wrap(uint32(day));
         o.grade = grade;
         o.version = version;
+        o.sector = sector;
     }
 
     /// @notice Version in force on a day.
@@ -105,23 +114,57 @@ library Pricing {
         emit IFacility.TermsSet(version, t, p, from);
     }
 
+    /// @dev Grade that decides the price. Asks nothing that no lender has set here.
+    function _grade(
+        FacilityState storage s,
+        Suite memory suite,
+        Ask memory ask,
+        Terms memory t,
+        uint256 day
+    ) private view returns (uint8 grade) {
+        ObligorFacts memory facts = suite.history.obligorFacts(ask.obligor);
+        if (t.crossAgeing != 0 && facts.overdue >= t.crossAgeing) {
+            revert IFacility.Facility_CrossAged(ask.obligor, facts.overdue, t.crossAgeing);
+        }
+        (, grade, ) = suite.scorecard.assess(facts, Day.wrap(uint32(day)));
+        grade = s.gradeOn(ask.obligor, grade, day);
+        if (t.recourse != 0 && s.used & Exposures.CLASSES != 0) {
+            uint256 class = s.ofGroup(suite.parties.partyOf(ask.seller).group, true, day).weight;
+            if (class > grade) grade = uint8(class);
+        }
+    }
+
     function _check(Terms calldata t, Prices calldata p) private pure {
         if (t.fee > _PPM / 10) revert IFacility.Facility_BadTerms("fee");
-        if (t.minTenor == 0 || t.minTenor > t.maxTenor) revert IFacility.Facility_BadTerms("tenor");
+        if (t.minTenor == 0 || t.minTenor > t.maxTenor || t.maxTenor > _MAX_TENOR)
+            revert IFacility.Facility_BadTerms("tenor");
         if (t.floor > _PPM) revert IFacility.Facility_BadTerms("floor");
         if (t.lateRate > _PPM) revert IFacility.Facility_BadTerms("lateRate");
         if (t.provision1 > t.provision2 || t.provision2 > t.provision3 || t.provision3 > _PPM) {
             revert IFacility.Facility_BadTerms("provision");
         }
-        _checkRecourse(t);
+        _checkDays(t);
+        _checkRecourse(t, p);
         _checkPrices(p);
     }
 
-    function _checkRecourse(Terms calldata t) private pure {
+    function _checkDays(Terms calldata t) private pure {
+        if (t.grace > _MAX_GRACE) revert IFacility.Facility_BadTerms("grace");
+        // Who can be called for money has at least a day to bring it.
+        if (t.cureDays > _MAX_CURE || (t.recourse != 0 && t.cureDays == 0)) {
+            revert IFacility.Facility_BadTerms("cureDays");
+        }
+        if (t.writeOffDays > _MAX_TENOR) revert IFacility.Facility_BadTerms("writeOffDays");
+        if (t.orderDays > _MAX_ORDER_DAYS) revert IFacility.Facility_BadTerms("orderDays");
+    }
+
+    function _checkRecourse(Terms calldata t, Prices calldata p) private pure {
         // A stage beyond those there are.
         if (t.principalFirst > 31) revert IFacility.Facility_BadTerms("principalFirst");
         if (t.recourse > _PPM) revert IFacility.Facility_BadTerms("recourse");
-        if (t.dilutionCap > _PPM) revert IFacility.Facility_BadTerms("dilutionCap");
+        // What is reduced without asking comes out of the holdback, at the best grade too.
+        if (uint256(t.dilutionCap) + p.advance[0] > _PPM && t.dilutionCap != 0)
+            revert IFacility.Facility_BadTerms("dilutionCap");
         if (t.rollCap > _PPM) revert IFacility.Facility_BadTerms("rollCap");
         // Never milder than the ladder's last stage.
         if (t.special < t.provision3 || t.special > _PPM) revert IFacility.Facility_BadTerms("special");

@@ -119,7 +119,8 @@ library Quote {
                 owed: (loan.owed + loan.interest - toAccrue).toUint72(),
                 start: day.toUint16(),
                 version: loan.version,
-                flags: loan.flags
+                flags: loan.flags,
+                sector: loan.sector
             });
     }
 
@@ -152,7 +153,8 @@ library Quote {
             owed: 0,
             start: day.toUint16(),
             version: loan.version,
-            flags: loan.flags
+            flags: loan.flags,
+            sector: loan.sector
         });
         if (day < due) {
             // The rest of the period earns on the principal that is left, at the same rate.

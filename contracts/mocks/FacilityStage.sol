@@ -6,7 +6,7 @@ import {Capital} from "../financing/FacilityState.sol";
 import {DrawRequest, Owed, Payee, Tranche} from "../financing/FacilityTypes.sol";
 import {LoanBook} from "../financing/LoanBook.sol";
 import {Party, PartyStatus} from "../parties/IPartyRegistry.sol";
-import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
+import {ObligorFacts, PairFacts} from "../receivables/IPaymentHistory.sol";
 import {ObligorStanding, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 
@@ -22,44 +22,83 @@ struct Portrait {
     Owed[] owed;
 }
 
+/// @dev A receivable to draw on.
+struct Claim {
+    uint256 id;
+    uint32 obligor;
+    uint32 group;
+    uint64 units;
+    uint16 due;
+}
+
 /// @title FacilityStage
-/// @notice Everything around a facility, as little as it can be: one buyer and one seller whose every signature is good,
+/// @notice Everything around a facility, as little as it can be: buyers and one seller whose every signature is good,
 /// receivables that exist by being named, money without end. For tests of the facility's arithmetic over years.
 contract FacilityStage {
     address private immutable _OWNER = msg.sender;
 
     mapping(uint256 id => Receivable) private _receivable;
+    /// @notice Shares of a vault; none is the lender's.
+    uint256 public totalSupply;
 
+    mapping(uint32 party => uint32) private _group;
+    mapping(uint32 party => uint24) private _settled;
+    mapping(uint32 party => uint24) private _overdue;
+
+    /// @notice Emitted for each of many draws: why it was refused, or nothing.
+    event Outcome(uint256 id, bytes reason);
     /// @notice Emitted where units would move.
     event UnitsMoved(address from, address to, uint256 id, uint256 units, bytes data);
 
-    /// @notice Makes a receivable and draws on all of it.
+    /// @notice Makes many receivables and draws on all of each; those that are refused were never made.
+    function drawAll(IFacility facility, Claim[] calldata claims) external {
+        for (uint256 i = 0; i < claims.length; ++i) {
+            Claim calldata c = claims[i];
+            _group[c.obligor] = c.group;
+            bytes memory reason = "";
+            try this.drawOn(facility, c.obligor, c.id, c.units, c.due) {} catch (bytes memory why) {
+                reason = why;
+            }
+            emit Outcome(c.id, reason);
+        }
+    }
+
+    /// @notice Pays many receivables in full.
+    function settleAll(IFacility facility, uint256[] calldata ids) external {
+        for (uint256 i = 0; i < ids.length; ++i) {
+            Receivable memory r = _receivable[ids[i]];
+            facility.settle(ReceivableId.wrap(ids[i]), r.units);
+            ++_settled[PartyId.unwrap(r.obligor)];
+        }
+    }
+
+    /// @notice Counts receivables as overdue.
+    function flagAll(uint256[] calldata ids) external {
+        for (uint256 i = 0; i < ids.length; ++i) ++_overdue[PartyId.unwrap(_receivable[ids[i]].obligor)];
+    }
+
+    /// @notice Makes a receivable on the first buyer and draws on all of it.
     function draw(IFacility facility, uint256 id, uint64 units, uint16 due) external {
-        _receivable[id] = Receivable({
-            obligor: PartyId.wrap(1),
-            originator: PartyId.wrap(1),
-            programme: 1,
-            due: due,
-            disputeUntil: due,
-            status: ReceivableStatus.Active,
-            flags: 0,
-            lateRate: 0,
-            overdueDays: 0,
-            units: units
-        });
-        DrawRequest memory request = DrawRequest({
-            receivable: ReceivableId.wrap(id),
-            units: units,
-            minNet: 1,
-            deadline: Day.wrap(type(uint16).max),
-            payees: 0
-        });
-        facility.onERC1155Received(address(this), address(0), id, units, abi.encode(request, new Payee[](0), "", ""));
+        drawOn(facility, 1, id, units, due);
     }
 
     // The token's and the money's movements move nothing.
     function safeTransferFrom(address from, address to, uint256 id, uint256 units, bytes calldata data) external {
         emit UnitsMoved(from, to, id, units, data);
+    }
+
+    /// @notice From now on somebody else than the lender has shares.
+    function issueShares() external {
+        totalSupply = 1;
+    }
+
+    // The vaults.
+    function fund(IFacility facility, Tranche tranche, uint256 amount) external {
+        facility.fund(tranche, amount);
+    }
+
+    function take(IFacility facility, Tranche tranche, uint256 amount) external {
+        facility.take(tranche, address(this), amount);
     }
 
     /// @notice All that a test compares, in one call.
@@ -94,16 +133,28 @@ contract FacilityStage {
 
     // --- parties, history and scorecard ------------------------------------------------------------------------------
 
-    function authorise(PartyId, uint16, uint256, bytes32, bytes calldata) external view returns (Party memory) {
-        return _party();
+    function authorise(PartyId id, uint16, uint256, bytes32, bytes calldata) external view returns (Party memory) {
+        return _party(PartyId.unwrap(id));
     }
 
-    function activeParty(PartyId, uint16) external view returns (Party memory) {
-        return _party();
+    function activeParty(PartyId id, uint16) external view returns (Party memory) {
+        return _party(PartyId.unwrap(id));
     }
 
-    function partyOf(PartyId) external view returns (Party memory) {
-        return _party();
+    function partyOf(PartyId id) external view returns (Party memory) {
+        return _party(PartyId.unwrap(id));
+    }
+
+    function obligorFacts(PartyId id) external view returns (ObligorFacts memory facts) {
+        facts.overdue = _overdue[PartyId.unwrap(id)];
+    }
+
+    function pairFacts(PartyId obligor, PartyId) external view returns (PairFacts memory facts) {
+        facts.settled = _settled[PartyId.unwrap(obligor)];
+    }
+
+    function balanceOf(address) external pure returns (uint256) {
+        return 0;
     }
 
     function standingOf(PartyId) external pure returns (ObligorStanding memory) {
@@ -112,10 +163,6 @@ contract FacilityStage {
 
     function assess(ObligorFacts calldata, Day) external pure returns (uint16, uint8, uint128) {
         return (0, 0, 0);
-    }
-
-    function obligorFacts(PartyId) external pure returns (ObligorFacts memory facts) {
-        return facts;
     }
 
     function payAndClaim(ReceivableId, uint256 amount) external pure returns (uint256) {
@@ -132,11 +179,35 @@ contract FacilityStage {
         return true;
     }
 
-    function _party() private view returns (Party memory) {
+    /// @notice Makes a receivable on a buyer and draws on all of it.
+    function drawOn(IFacility facility, uint32 obligor, uint256 id, uint64 units, uint16 due) public {
+        _receivable[id] = Receivable({
+            obligor: PartyId.wrap(obligor),
+            originator: PartyId.wrap(1),
+            programme: 1,
+            due: due,
+            disputeUntil: due,
+            status: ReceivableStatus.Active,
+            flags: 0,
+            lateRate: 0,
+            overdueDays: 0,
+            units: units
+        });
+        DrawRequest memory request = DrawRequest({
+            receivable: ReceivableId.wrap(id),
+            units: units,
+            minNet: 1,
+            deadline: Day.wrap(type(uint16).max),
+            payees: 0
+        });
+        facility.onERC1155Received(address(this), address(0), id, units, abi.encode(request, new Payee[](0), "", ""));
+    }
+
+    function _party(uint32 id) private view returns (Party memory) {
         return
             Party({
                 account: _OWNER,
-                group: 1,
+                group: _group[id] == 0 ? 1 : _group[id],
                 roles: type(uint16).max,
                 status: PartyStatus.Active,
                 expiryDay: type(uint16).max,

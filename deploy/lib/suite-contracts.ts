@@ -40,6 +40,7 @@ export const FACTORIES = {
   Pricing: types.Pricing__factory,
   LoanBook: types.LoanBook__factory,
   CapitalLedger: types.CapitalLedger__factory,
+  Admissions: types.Admissions__factory,
   Collections: types.Collections__factory,
   Draws: types.Draws__factory,
   Scorecard: types.Scorecard__factory,

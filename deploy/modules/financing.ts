@@ -13,6 +13,7 @@ export default buildModule("Financing", (m) => {
   const { orderBook, evidenceRegistry, invoiceStanding } = m.useModule(trade);
   const { receivableToken, paymentHistory } = m.useModule(receivables);
 
+  const admissions = m.library("Admissions");
   const pricing = m.library("Pricing");
   const loanBook = m.library("LoanBook");
   const capitalLedger = m.library("CapitalLedger");
@@ -41,7 +42,13 @@ export default buildModule("Financing", (m) => {
     libraries: { CapitalLedger: capitalLedger, Collections: collections, Pricing: pricing },
   });
   const facility = m.contract("Facility", [setup, facilityExtension], {
-    libraries: { CapitalLedger: capitalLedger, Collections: collections, Draws: draws, LoanBook: loanBook },
+    libraries: {
+      Admissions: admissions,
+      CapitalLedger: capitalLedger,
+      Collections: collections,
+      Draws: draws,
+      LoanBook: loanBook,
+    },
   });
   const trancheVault = m.contract("TrancheVault", [partyRegistry]);
   const facilityFactory = seat(
@@ -53,6 +60,7 @@ export default buildModule("Financing", (m) => {
   );
   const financingDesk = m.contract("FinancingDesk", [orderBook, evidenceRegistry, receivableToken]);
   return {
+    admissions,
     pricing,
     loanBook,
     capitalLedger,

@@ -62,6 +62,18 @@ export const MONEY_ERRORS = {
     "将超过该集团的额度，或额度已过期。",
     "请减少金额、等待还款，或请出资方提高额度。",
   ),
+  Facility_AboveCap: say(
+    "The cap that is named would be exceeded: of a new pair, of a sector or of the whole facility.",
+    "Finance less, wait for repayments, or have the lender raise the cap; a pair is no longer new once it settled one.",
+    "将超过所示上限：新交易对手对、行业或整个融资合约的上限。",
+    "请减少金额、等待还款，或请出资方提高上限；交易对手结清一笔后即不再视为新对手。",
+  ),
+  Facility_CrossAged: say(
+    "Too many receivables of the obligor are overdue for anything new of it to be financed here.",
+    "Have the obligor pay what is overdue.",
+    "该付款方逾期的应收账款过多，此处不再为其新增融资。",
+    "请付款方先付清逾期款项。",
+  ),
   Facility_NoCash: say(
     "The facility has not enough free cash.",
     "Wait for collections or deposits.",

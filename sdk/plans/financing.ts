@@ -1,4 +1,4 @@
-import { AbiCoder, type Interface } from "ethers";
+import { AbiCoder, ZeroHash, type Interface } from "ethers";
 
 import type { AddressBook } from "../addresses.js";
 import { addressOf, amountOf, bytes32, uint } from "../checks.js";
@@ -12,7 +12,47 @@ import type { Payment } from "./receivables.js";
 
 function checkPrices({ advance, rate }: Prices): void {
   if (advance.length !== 8 || rate.length !== 8) throw new InputError("field", "prices", "eight grades each");
+  for (let i = 0; i < 8; i++) {
+    within(advance[i], 0, i === 0 ? PPM : advance[i - 1], "advance");
+    within(rate[i], i === 0 ? 0 : rate[i - 1], PPM, "rate");
+  }
 }
+
+/** A whole number between two bounds, both included. */
+function within(value = -1, least = 0, most = 0, field = ""): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  throw new InputError("field", field, `${value} is not from ${least} to ${most}`);
+}
+
+/** The bounds of terms, as the facility has them (docs/adr/0023-admission.md). */
+function checkTerms(t: Terms, prices: Prices): void {
+  checkPrices(prices);
+  within(t.fee, 0, PPM / 10, "fee");
+  within(t.lateRate, 0, PPM, "lateRate");
+  within(t.maxTenor, 1, MAX_TENOR, "tenor");
+  within(t.minTenor, 1, t.maxTenor, "tenor");
+  within(t.floor, 0, PPM, "floor");
+  within(t.provision3, 0, PPM, "provision");
+  within(t.provision2, 0, t.provision3, "provision");
+  within(t.provision1, 0, t.provision2, "provision");
+  within(t.special, t.provision3, PPM, "special");
+  within(t.writeOffDays, 0, MAX_TENOR, "writeOffDays");
+  within(t.grace, 0, 60, "grace");
+  within(t.cureDays, t.recourse === 0 ? 0 : 1, 60, "cureDays");
+  within(t.principalFirst, 0, 31, "principalFirst");
+  within(t.orderDays, 0, 365, "orderDays");
+  within(t.recourse, 0, PPM, "recourse");
+  within(t.dilutionCap, 0, PPM - (prices.advance[0] ?? 0), "dilutionCap");
+  within(t.rollCap, 0, PPM, "rollCap");
+  within(t.crossAgeing, 0, 255, "crossAgeing");
+  uint(t.payeesFrom, 64, "payeesFrom");
+  uint(t.newPairCap, 64, "newPairCap");
+}
+
+const PPM = 1_000_000;
+const MAX_TENOR = 730;
+/** Grade and class of the worst. */
+const WORST = 7;
 
 /** Arguments of a call as they go out, without its selector. */
 function argumentsOf(
@@ -149,12 +189,12 @@ export function planRoll(book: AddressBook, facility: string, maxDays = 62): Pla
 }
 
 /**
- * Sets terms and prices for draws to come: at once in an empty facility, after the facility's delay otherwise. Sender:
- * the lender's account.
- * @throws InputError `field` unless there are eight grades
+ * Sets terms and prices for draws to come: at once while nobody but the lender has shares, after the facility's delay
+ * otherwise. Sender: the lender's account.
+ * @throws InputError `field` for terms that make no sense, with the member's name
  */
 export function planSetTerms(book: AddressBook, facility: string, terms: Terms, prices: Prices): Plan {
-  checkPrices(prices);
+  checkTerms(terms, prices);
   const call = callOf("Facility", facility, "setTerms", [terms, prices], "Set terms and prices for draws to come.");
   return planOf(book, "the lender's account", "Set terms", [call]);
 }
@@ -168,17 +208,96 @@ export interface Limit {
   readonly cap: bigint;
   /** Last day of the limit. */
   readonly expiryDay: Day;
+  /** The lender's own risk class, 0 the best to 7; prices with recourse look at the seller's. 0 by default. */
+  readonly class?: number;
+  /** Root of the signed master agreement; none by default. */
+  readonly agreement?: Hex;
 }
 
-/** Sets limits of groups in a facility. Sender: the lender's account. */
-export function planSetLimits(book: AddressBook, facility: string, limits: readonly Limit[]): Plan {
-  if (limits.length === 0) throw new InputError("plan", "limits", "there is no limit to set");
-  const calls = limits.map(({ group, seller, cap, expiryDay }) => {
+/**
+ * Admits groups to a facility, or changes their limits: what gives less holds at once, what gives more after the facility's
+ * delay while anybody but the lender has shares. Sender: the lender's account.
+ * @throws InputError `plan` for an empty list, `field` for a group or class that is none
+ */
+export function planAdmit(book: AddressBook, facility: string, limits: readonly Limit[]): Plan {
+  if (limits.length === 0) throw new InputError("plan", "limits", "there is nobody to admit");
+  const calls = limits.map(({ group, seller, cap, expiryDay, class: risk = 0, agreement = ZeroHash }) => {
+    within(group, 1, 2 ** 32 - 1, "group");
+    within(risk, 0, WORST, "class");
     const who = `group ${group} as ${seller ? "seller" : "obligor"}`;
-    const words = `Limit ${who} to ${cap} minor units until ${formatDay(expiryDay)}.`;
-    return callOf("Facility", facility, "setLimit", [group, seller, uint(cap, 96, "cap"), expiryDay], words);
+    const words = `Admit ${who} to ${cap} minor units until ${formatDay(expiryDay)}, class ${risk}.`;
+    const root = bytes32(agreement, "agreement");
+    const admission = { cap: uint(cap, 96, "cap"), expiryDay, class: risk, agreement: root };
+    return callOf("Facility", facility, "admit", [group, seller, admission], words);
   });
-  return planOf(book, "the lender's account", "Set limits", calls);
+  return planOf(book, "the lender's account", "Admit customers", calls);
+}
+
+/** A sector of a lender. */
+export interface Sector {
+  /** The lender's number for it, 1 to 255. */
+  readonly number: number;
+  /** Minor units of principal. */
+  readonly cap: bigint;
+  /** ppm off the advance rate. */
+  readonly haircut: number;
+  /** Numbers of the programmes to file under it; none by default. */
+  readonly programmes?: readonly number[];
+}
+
+/**
+ * Sets cap and haircut of a sector and files programmes under it, with the delay of `planAdmit` for what gives more. Sender:
+ * the lender's account.
+ * @throws InputError `field` for a number, haircut or programme that is none
+ */
+export function planSetSector(book: AddressBook, facility: string, sector: Sector): Plan {
+  const { number, cap, haircut, programmes = [] } = sector;
+  within(number, 1, 255, "sector");
+  within(haircut, 0, PPM, "haircut");
+  const words = `Cap sector ${number} at ${cap} minor units, ${haircut} ppm off its advance rates.`;
+  const set = callOf("Facility", facility, "setSector", [number, uint(cap, 96, "cap"), haircut], words);
+  const files = programmes.map((programme) => {
+    within(programme, 1, 2 ** 32 - 1, "programme");
+    const filed = `File programme ${programme} under sector ${number}.`;
+    return callOf("Facility", facility, "fileProgramme", [programme, number], filed);
+  });
+  return planOf(book, "the lender's account", "Set a sector", [set, ...files]);
+}
+
+/** Takes a programme out of its sector, with the delay of `planAdmit`. Sender: the lender's account. */
+export function planUnfileProgramme(book: AddressBook, facility: string, programme: number): Plan {
+  within(programme, 1, 2 ** 32 - 1, "programme");
+  const words = `Take programme ${programme} out of its sector.`;
+  const call = callOf("Facility", facility, "fileProgramme", [programme, 0], words);
+  return planOf(book, "the lender's account", "Take a programme out of its sector", [call]);
+}
+
+/**
+ * Sets up to what the book may go by a draw, with the delay of `planAdmit`. Sender: the lender's account.
+ * @param cap minor units; 0: no such cap
+ */
+export function planSetFacilityCap(book: AddressBook, facility: string, cap: bigint): Plan {
+  const words = cap === 0n ? "Do without a cap of the facility." : `Cap the facility's book at ${cap} minor units.`;
+  const call = callOf("Facility", facility, "setFacilityCap", [uint(cap, 96, "cap")], words);
+  return planOf(book, "the lender's account", "Cap a facility", [call]);
+}
+
+/**
+ * Replaces the scorecard's grade of an obligor in one facility until a day: a worse one at once, a better one with the delay
+ * of `planAdmit`. Sender: the lender's account.
+ * @throws InputError `field` for a grade that is none, or without a reason
+ */
+export function planOverrideGrade(
+  book: AddressBook,
+  facility: string,
+  { obligor, grade, reason, expiryDay }: { obligor: PartyId; grade: number; reason: Hex; expiryDay: Day },
+): Plan {
+  within(grade, 0, WORST, "grade");
+  if (bytes32(reason, "reason") === ZeroHash)
+    throw new InputError("field", "reason", "say why, by the hash of a paper");
+  const words = `Grade party ${obligor} ${grade} until ${formatDay(expiryDay)}.`;
+  const call = callOf("Facility", facility, "overrideGrade", [obligor, grade, reason, expiryDay], words);
+  return planOf(book, "the lender's account", "Override a grade", [call]);
 }
 
 /** Sets up to which net cash draws need no approval. Sender: the lender's account. */
@@ -203,7 +322,8 @@ export function planWriteOff(book: AddressBook, facility: string, receivable: bi
  */
 export function planOpenFacility(book: AddressBook, config: FacilityConfig, salt: Hex): Plan {
   addressOf(config.currency, "config.currency");
-  checkPrices(config.prices);
+  checkTerms(config.terms, config.prices);
+  within(config.seniorRate, 0, PPM, "seniorRate");
   const args = [config, bytes32(salt, "salt")];
   const call = bookCall(book, "FacilityFactory", "open", args, `Open a facility of party ${config.lender}.`);
   return planOf(book, "FACILITY_OPENER", "Open a facility", [call]);

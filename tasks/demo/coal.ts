@@ -99,7 +99,9 @@ export class CoalDeal {
       due,
       lots: this.#lots,
     });
-    const offer = await stage.facility(coalBook.address).quote(this.#cast.plant.id, amount, due);
+    const offer = await stage
+      .facility(coalBook.address)
+      .quote(this.#cast.plant.id, this.#cast.washer.id, coal.number, amount, due);
     const advance = expectAmount("the advance", offer.net, parseAmount("3052800.00"));
     const interest = expectAmount("the interest to due", offer.interest, parseAmount("16739.52"));
     say.line(

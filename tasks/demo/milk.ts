@@ -148,7 +148,7 @@ export class MilkDeal {
 
   /** A part pays the feed supplier; the bank lends on the rest and pays forty cards and the mill by the signed list. */
   async borrow(day: Day): Promise<void> {
-    const { stage, say, coop, dairy, milkBook } = this.#cast;
+    const { stage, say, coop, dairy, milk, milkBook } = this.#cast;
     const { ReceivableToken } = stage.suite;
     const part = parseAmount("240000.00");
     const move = (to: string, units: bigint, data: string) => ({
@@ -165,7 +165,9 @@ export class MilkDeal {
     say.line(day, "milk", "240,000.00 of it passed on to the feed supplier, which signs that it may still shrink");
 
     const rest = parseAmount("1118040.00") - part;
-    const offer = await stage.facility(milkBook.address).quote(dairy.id, rest, this.#statement?.due ?? 0);
+    const offer = await stage
+      .facility(milkBook.address)
+      .quote(dairy.id, coop.id, milk.number, rest, this.#statement?.due ?? 0);
     const net = expectAmount("the advance", offer.net, parseAmount("746334.00"));
     const interest = expectAmount("the interest", offer.interest, parseAmount("2073.15"));
     say.line(day, "milk", `quote: ${net} now, interest ${interest} to due, ${formatPercent(offer.apr)} a year all in`);

@@ -39,13 +39,15 @@ import type { Actor, Receipt, Stage } from "./stage.js";
 
 export const PPM = 1_000_000;
 export const UNLIMITED = (1n << 96n) - 1n;
-const LAST_DAY = 65_535;
+/** Without limit, in the best class, for ever. */
+const ADMISSION = { cap: UNLIMITED, expiryDay: 65_535, class: 0, agreement: ZeroHash };
 
-/** A programme as the chain has it, and its hash. */
+/** A programme as the chain has it, its hash and number. */
 export interface Approved {
   programme: Programme;
   table: Hex;
   hash: Hex;
+  number: bigint;
 }
 
 export interface OpenedFacility {
@@ -252,7 +254,8 @@ export async function approveProgramme(
   };
   const data = stage.suite.OrderBook.interface.encodeFunctionData("approveProgramme", [programme, table]);
   await stage.send(data, stage.at("OrderBook"), stage.holder("PROGRAMME_MANAGER"));
-  return { programme, table, hash: programmeHash(programme) };
+  const hash = programmeHash(programme);
+  return { programme, table, hash, number: await stage.suite.OrderBook.programmeNumber(hash) };
 }
 
 /** Opens a lender's facility with one price for all grades, and admits groups without limit. */
@@ -293,7 +296,7 @@ export async function admit(
   const { interface: abi } = stage.facility(facility);
   const limit = (seller: boolean) => (actor: Actor) => ({
     to: facility,
-    data: abi.encodeFunctionData("setLimit", [actor.group, seller, UNLIMITED, LAST_DAY]),
+    data: abi.encodeFunctionData("admit", [actor.group, seller, ADMISSION]),
   });
   await stage.execute(lender, [...sellers.map(limit(true)), ...obligors.map(limit(false))]);
 }

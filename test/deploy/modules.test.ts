@@ -54,7 +54,7 @@ describe("deployment modules", () => {
 
   it("links the libraries into the facility, its extension and the token's", async () => {
     const linked = {
-      Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook"],
+      Facility: ["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"],
       FacilityExtension: ["CapitalLedger", "Collections", "Pricing"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;

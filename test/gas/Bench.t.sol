@@ -131,8 +131,9 @@ contract BenchTest is BenchBase {
 
     function test_Bench_ReceivableSettleCold() public {
         buyer = register("new buyer", PartyRoles.BUYER);
-        VM.prank(lender.account);
-        facility.setLimit(buyer.group, false, type(uint96).max, FAR);
+        admit(buyer.group, false, type(uint96).max, FAR);
+        skip(7 days);
+        facility.roll(7);
         fundAccount(buyer.account, 10 * FACE);
         VM.prank(buyer.account);
         money.approve(address(facility), type(uint256).max);

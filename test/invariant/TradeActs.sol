@@ -235,7 +235,7 @@ abstract contract TradeActs is World {
 
     /// @dev What the quote says just before the draw, what the facility is worth, and what the seller has.
     function _beforeDraw(uint256 face, uint256 due) private view returns (uint256 net, uint256 assets, uint256 had) {
-        Offer memory o = facility.quote(buyer.id, face, Day.wrap(uint32(due)));
+        Offer memory o = quote(face, due);
         return (o.net, _assets(), money.balanceOf(seller.account));
     }
 

@@ -126,7 +126,7 @@ class History {
     const tranche = this.chance.pick(BOTH);
     const amount = this.chance.amount(1n, 200_000_000n);
     this.books.fund(tranche === 0, amount);
-    await this.chain.facility.fund(tranche, amount);
+    await this.chain.stage.fund(this.chain.facility, tranche, amount);
     return `fund ${tranche}`;
   }
 
@@ -137,7 +137,7 @@ class History {
     if (all === 0n) return "nothing to take";
     const amount = this.chance.between(0, 9) === 0 ? all : this.chance.amount(1n, (all + 3n) / 4n);
     this.books.take(tranche === 0, amount);
-    await this.chain.facility.take(tranche, this.chain.stage, amount);
+    await this.chain.stage.take(this.chain.facility, tranche, amount);
     return `take ${tranche}`;
   }
 
@@ -221,7 +221,7 @@ async function play(seed: number): Promise<History> {
     [0, 1_500_000_000n],
   ] as const) {
     history.books.fund(tranche === 0, amount);
-    await history.chain.facility.fund(tranche, amount);
+    await history.chain.stage.fund(history.chain.facility, tranche, amount);
   }
   for (let i = 0; i < ACTS; i++) {
     await history.act();

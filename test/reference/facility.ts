@@ -37,7 +37,7 @@ export class FacilityBooks {
 
   setTerms(terms: Terms): void {
     this.versions = this.versions.filter(({ from }) => from <= this.day);
-    this.versions.push({ terms, from: this.assets() === 0n ? this.day : this.day + TERMS_DELAY });
+    this.versions.push({ terms, from: this.day + TERMS_DELAY });
   }
 
   nextDay(): void {

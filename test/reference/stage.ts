@@ -10,6 +10,7 @@ const DAY = 86_400;
 
 /** Libraries by what they are linked to; each stands after those it needs. */
 const LIBRARIES: Record<string, string[]> = {
+  Admissions: [],
   LoanBook: [],
   Pricing: [],
   CapitalLedger: [],
@@ -58,7 +59,17 @@ export interface Stage {
   goTo: (day: number) => Promise<void>;
 }
 
-export async function openStage(day: number, terms: Terms, seniorRate: bigint): Promise<Stage> {
+/**
+ * @param more terms that the model of one loan does not have
+ * @param prepare what the lender does while nobody else has a share
+ */
+export async function openStage(
+  day: number,
+  terms: Terms,
+  seniorRate: bigint,
+  more: Record<string, bigint | number> = {},
+  prepare: (facility: IFacility) => Promise<void> = () => Promise.resolve(),
+): Promise<Stage> {
   const { ethers, networkHelpers } = await hre.network.create();
   const goTo = (to: number) => networkHelpers.time.increaseTo(morningOf(to));
   await goTo(day);
@@ -76,24 +87,28 @@ export async function openStage(day: number, terms: Terms, seniorRate: bigint): 
   const trade = { parties: here, token: here, history: here, standing: here, orders: here, evidence: here };
   const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
+  const shared = ["CapitalLedger", "Collections"];
   const extension = await ethers.deployContract("FacilityExtension", [setup], {
-    libraries: linked(["CapitalLedger", "Collections", "Pricing"]),
+    libraries: linked([...shared, "Pricing"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
-    libraries: linked(["CapitalLedger", "Collections", "Draws", "LoanBook"]),
+    libraries: linked([...shared, "Admissions", "Draws", "LoanBook"]),
   });
   const facility = await ethers.getContractAt("IFacility", await deployed.getAddress(), owner);
 
   const config = {
     lender: 1,
     currency: here,
-    terms: onChainTerms(terms),
+    terms: { ...onChainTerms(terms), ...more },
     prices: onChainPrices(terms),
     seniorRate,
     autoLimit: 2n ** 96n - 1n,
   };
-  // The owner is factory, lender, recourse and both vaults.
-  await facility.initialise(config, owner.address, owner.address);
-  for (const seller of [true, false]) await facility.setLimit(1, seller, 2n ** 96n - 1n, 65_535);
+  // The owner is factory, lender and recourse; the stage is both vaults.
+  await facility.initialise(config, here, here);
+  const admission = { cap: 2n ** 96n - 1n, expiryDay: 65_535, class: 0, agreement: ethers.ZeroHash };
+  for (const seller of [true, false]) await facility.admit(1, seller, admission);
+  await prepare(facility);
+  await stage.issueShares();
   return { stage, facility, goTo };
 }

@@ -21,6 +21,7 @@ import {
   payoutIdOf,
   PayoutStatus,
   payeesHash,
+  planAdmit,
   planAllocate,
   planCancelOrder,
   planClaim,
@@ -44,12 +45,13 @@ import {
   planRunScheduled,
   planSchedule,
   planSendBack,
-  planSetLimits,
   planSetTerms,
   planSettle,
   planTransferUnits,
   planWithdrawDispute,
   prepareBundle,
+  priceGrade,
+  programmeHash,
   Reason,
   receivableIdOf,
   ReceivableStatus,
@@ -88,11 +90,14 @@ describe("SDK: plans", () => {
     const { client, book, buyer, seller } = stage;
     const prepared = await stage.prepare(facility, 4_240_000_00n);
     const { due } = prepared.messages.statement.value;
-    const offer = await client.quote(facility, buyer.id, 4_240_000_00n, due);
+    const programme = await client.programmeNumber(programmeHash(stage.programme));
+    const request = { obligor: buyer.id, seller: seller.id, programme, face: 4_240_000_00n, due };
+    const offer = await client.quote(facility, request);
     const { terms, prices, version } = await client.facility(facility);
     const { grade } = await client.assess(buyer.id);
     const today = await client.today();
-    expect(indicativeOffer({ terms, prices, version }, 4_240_000_00n, grade, today, due)).to.deep.equal(offer);
+    const price = priceGrade(terms, grade, 0);
+    expect(indicativeOffer({ terms, prices, version }, 4_240_000_00n, price, today, due)).to.deep.equal(offer);
     const plan = planFinance(book, [await stage.sign(prepared)]);
     expect(BigInt(await simulate(client.provider, plan, seller.account))).to.equal(prepared.receivable);
     await stage.send(plan);
@@ -126,7 +131,9 @@ describe("SDK: plans", () => {
     const amount = 100_000_00n;
     const base = await stage.prepare(facility, amount);
     const { statement, acceptance } = base.messages;
-    const offer = await client.quote(facility, buyer.id, amount, statement.value.due);
+    const { due } = statement.value;
+    const request = { obligor: buyer.id, seller: seller.id, programme: 0, face: amount, due };
+    const offer = await client.quote(facility, request);
     const payees = [
       { account: verifier.account, amount: 1_000_00n, purpose: id("assay") },
       { bankAccount: id("card of a herder"), amount: offer.net - 1_000_00n },
@@ -296,12 +303,12 @@ describe("SDK: plans", () => {
     expect(() => planPay(book, { receivable: 1n, amount: 0n })).to.throw(InputError, "amount");
     expect(() => planRepay(book, { facility: "0x12", receivable: 1n, amount: 1n })).to.throw(InputError);
     expect(() => planFinance(book, [])).to.throw(InputError, "nothing");
-    expect(() => planSetLimits(book, facility, [])).to.throw(InputError);
+    expect(() => planAdmit(book, facility, [])).to.throw(InputError);
     const prices = { advance: [1], rate: [1] };
     const config = { lender: lender.id, currency: stage.money, terms: TERMS, prices, seniorRate: 0, autoLimit: 0n };
     expect(() => planOpenFacility(book, config, id("salt"))).to.throw(InputError, "eight");
     const terms = { ...TERMS, fee: 1 << 24 };
-    expect(() => planSetTerms(book, facility, terms, PRICES)).to.throw(InputError, "setTerms");
+    expect(() => planSetTerms(book, facility, terms, PRICES)).to.throw(InputError, "fee");
     const { BankDesk: desk, ...rest } = book.contracts;
     expect(desk).to.not.equal(undefined);
     expect(() => planSendBack({ ...book, contracts: rest }, id("x"), 1n)).to.throw(InputError, "BankDesk");

@@ -15,6 +15,7 @@ import {
   PartyRole,
   Purpose,
   payeesHash,
+  planAdmit,
   planApproveProgramme,
   planAttest,
   planCreditAccount,
@@ -23,7 +24,6 @@ import {
   planPlaceOrder,
   planRecordReceipt,
   planRegisterParty,
-  planSetLimits,
   planTokenise,
   newOrder,
   newTerms,
@@ -100,6 +100,7 @@ async function deployFacility(
 ) {
   const pricing = await at(new types.Pricing__factory(deployer).deploy());
   const libraries = {
+    "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
     "project/contracts/financing/CapitalLedger.sol:CapitalLedger": await at(
       new types.CapitalLedger__factory(deployer).deploy(),
     ),
@@ -430,12 +431,9 @@ export class Stage {
     const salt = randomSalt();
     const facility = await this.client.contract("FacilityFactory").getFunction("addressOf").staticCall(salt);
     await this.send(planOpenFacility(this.book, config, salt));
-    const limit = { cap: UNLIMITED, expiryDay: FAR };
-    const limits = [
-      { ...limit, group: this.buyer.group, seller: false },
-      { ...limit, group: this.seller.group, seller: true },
-    ];
-    await this.send(planSetLimits(this.book, facility, limits), this.lender);
+    const parties = [this.buyer, this.seller];
+    const limits = parties.map(({ group }, i) => ({ group, seller: i === 1, cap: UNLIMITED, expiryDay: FAR }));
+    await this.send(planAdmit(this.book, facility, limits), this.lender);
     return facility;
   }
 

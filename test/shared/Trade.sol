@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {DrawRequest, FacilityConfig, Payee, Prices, Product, Terms} from "../../contracts/financing/FacilityTypes.sol";
+import {
+    Admission,
+    DrawRequest,
+    FacilityConfig,
+    Offer,
+    Payee,
+    Prices,
+    Product,
+    Terms
+} from "../../contracts/financing/FacilityTypes.sol";
 
 import {Bundle as SignedBundle} from "../../contracts/financing/IFinancingDesk.sol";
 import {IFacility} from "../../contracts/financing/IFacility.sol";
@@ -103,10 +112,23 @@ abstract contract Trade is Suite {
         facility = IFacility(f);
         senior = TrancheVault(s);
         junior = TrancheVault(j);
-        VM.startPrank(lender.account);
-        facility.setLimit(buyer.group, false, type(uint96).max, FAR);
-        facility.setLimit(seller.group, true, type(uint96).max, FAR);
-        VM.stopPrank();
+        admit(buyer.group, false, type(uint96).max, FAR);
+        admit(seller.group, true, type(uint96).max, FAR);
+    }
+
+    /// @notice The lender admits a group, in the best class.
+    function admit(uint32 group, bool asSeller, uint256 cap, uint16 expiryDay) internal {
+        admitAs(group, asSeller, cap, expiryDay, 0);
+    }
+
+    function admitAs(uint32 group, bool asSeller, uint256 cap, uint16 expiryDay, uint8 class) internal {
+        VM.prank(lender.account);
+        facility.admit(group, asSeller, Admission(uint96(cap), expiryDay, class, "agreement"));
+    }
+
+    /// @notice What the seller would get today on the buyer's claim in the only programme.
+    function quote(uint256 face, uint256 due) internal view returns (Offer memory) {
+        return facility.quote(buyer.id, seller.id, 1, face, Day.wrap(uint32(due)));
     }
 
     function defaultConfig() internal view returns (FacilityConfig memory) {

@@ -24,7 +24,7 @@ import {
   planDraw,
   planFlagOverdue,
   planRecordReceipt,
-  planSetLimits,
+  planAdmit,
   qualityKinds,
   Reason,
   ReceivableStatus,
@@ -79,7 +79,7 @@ describe("story: deal (a), thermal coal by truck, the money", () => {
       { ...limit, group: plant.group, seller: false },
       { ...limit, group: washer.group, seller: true },
     ];
-    await stage.send(planSetLimits(stage.book, facility, admitted), stage.lender);
+    await stage.send(planAdmit(stage.book, facility, admitted), stage.lender);
     await fundFacility(stage, facility, parseAmount("4000000.00"), parseAmount("1000000.00"));
   });
 

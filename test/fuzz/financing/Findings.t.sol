@@ -34,7 +34,8 @@ contract FacilityFindingsTest is Trade {
             owed: 0,
             start: 20_000,
             version: 1,
-            flags: 0
+            flags: 0,
+            sector: 0
         });
         (, Loan memory paid) = Quote.applyCash(loan, t, 20_100, 20_050, 10_000, false);
         Owed memory o = Quote.owedOn(paid, t, 20_100, 20_136);
@@ -69,7 +70,7 @@ contract FacilityFindingsTest is Trade {
     function test_RejectedPayoutWaitsForTheSeller() public {
         deposit(junior, 1_000_000);
         ReceivableId id = tokenise(100_000, "rejected");
-        uint256 net = facility.quote(buyer.id, 100_000, invoices.dueDay(makeOrder(1, 0), token.today())).net;
+        uint256 net = quote(100_000, invoices.dueDay(makeOrder(1, 0), token.today()).toUint()).net;
         Payee[] memory payees = new Payee[](1);
         payees[0] = Payee(address(0), "account of a farmer", uint128(net), "milk");
         DrawRequest memory request = makeRequest(id, 100_000);

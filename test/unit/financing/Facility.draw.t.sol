@@ -34,7 +34,7 @@ contract FacilityDrawTest is Trade {
     // --- what a draw does --------------------------------------------------------------------------------------------
 
     function test_Draw() public {
-        Offer memory o = facility.quote(buyer.id, FACE, Day.wrap(uint32(today() + 30)));
+        Offer memory o = quote(FACE, today() + 30);
         bytes memory data = drawData(makeRequest(id, FACE));
         VM.expectEmit(address(facility));
         emit IFacility.Drawn(id, seller.id, buyer.id, FACE, o, today());
@@ -93,7 +93,7 @@ contract FacilityDrawTest is Trade {
     function test_Draw_InArrears() public {
         _arrears(800_000, 42_000);
         id = _tokeniseFor(3_816_000_00, 47);
-        Offer memory o = facility.quote(buyer.id, 3_816_000_00, Day.wrap(uint32(today() + 47)));
+        Offer memory o = quote(3_816_000_00, today() + 47);
         _send(drawData(makeRequest(id, 3_816_000_00)));
         assertEq(o.net, 3_052_800_00);
         assertEq(o.interest, 16_739_52);
@@ -125,7 +125,7 @@ contract FacilityDrawTest is Trade {
         c.terms.discount = discount;
         _open(c);
         id = _tokeniseFor(face, uint16(tenor));
-        Offer memory o = facility.quote(buyer.id, face, Day.wrap(uint32(today() + tenor)));
+        Offer memory o = quote(face, today() + tenor);
         bytes memory data = drawData(makeRequest(id, face));
         VM.expectEmit(address(facility));
         emit IFacility.Drawn(id, seller.id, buyer.id, face, o, today());
@@ -425,8 +425,7 @@ contract FacilityDrawTest is Trade {
     // --- helpers -----------------------------------------------------------------------------------------------------
 
     function _limited(uint32 group, bool asSeller, uint256 cap, uint16 expiryDay) private {
-        VM.prank(lender.account);
-        facility.setLimit(group, asSeller, uint96(cap), expiryDay);
+        admit(group, asSeller, cap, expiryDay);
         bytes memory data = drawData(makeRequest(id, FACE));
         bytes4 selector = IFacility.Facility_AboveLimit.selector;
         _refused(abi.encodeWithSelector(selector, group, asSeller, NET, cap, expiryDay), data);
@@ -451,10 +450,8 @@ contract FacilityDrawTest is Trade {
     function _openWith(FacilityConfig memory c, uint256 seniorMoney, uint256 juniorMoney) private {
         (address f, address s, address j) = factory.open(c, "another");
         (facility, senior, junior) = (IFacility(f), TrancheVault(s), TrancheVault(j));
-        VM.startPrank(lender.account);
-        facility.setLimit(buyer.group, false, type(uint96).max, FAR);
-        facility.setLimit(seller.group, true, type(uint96).max, FAR);
-        VM.stopPrank();
+        admit(buyer.group, false, type(uint96).max, FAR);
+        admit(seller.group, true, type(uint96).max, FAR);
         if (seniorMoney != 0) deposit(senior, seniorMoney);
         if (juniorMoney != 0) deposit(junior, juniorMoney);
     }

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
-import {Exposure, Prices, Terms, Tranche} from "../../../contracts/financing/FacilityTypes.sol";
+import {Prices, Terms, Tranche} from "../../../contracts/financing/FacilityTypes.sol";
 import {Capital} from "../../../contracts/financing/FacilityState.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {LoanBook} from "../../../contracts/financing/LoanBook.sol";
@@ -171,26 +171,9 @@ contract FacilityTermsTest is Trade {
 
     // --- limits ------------------------------------------------------------------------------------------------------
 
-    function test_SetLimit() public {
-        VM.expectEmit(address(facility));
-        emit IFacility.LimitSet(7, true, 5, FAR);
-        VM.prank(lender.account);
-        facility.setLimit(7, true, 5, FAR);
-        Exposure memory e = facility.exposure(7, true);
-        assertEq(e.cap, 5);
-        assertEq(e.expiryDay, FAR);
-        assertEq(e.out, 0);
-        assertEq(facility.exposure(7, false).cap, 0);
-    }
-
-    function test_SetLimit_RevertWhen_NotTheLender() public {
-        _notAllowed(address(this));
-        facility.setLimit(7, true, 5, FAR);
-    }
-
     function test_SetAutoLimit() public {
         VM.expectEmit(address(facility));
-        emit IFacility.AutoLimitSet(5);
+        emit IFacility.AutoLimitSet(5, today());
         VM.prank(lender.account);
         facility.setAutoLimit(5);
         assertEq(facility.autoLimit(), 5);

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener } from "../../common.js"
   
-    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, grade: BigNumberish, version: BigNumberish}
+    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, until: BigNumberish, grade: BigNumberish, version: BigNumberish, sector: BigNumberish}
 
-    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint }
+    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
   
 
   export interface DrawsInterface extends Interface {

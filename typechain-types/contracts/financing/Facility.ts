@@ -14,61 +14,114 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FacilitySetupStructOutput = [pauseGuardian: string, utcOffset: bigint, suite: SuiteStructOutput] & {pauseGuardian: string, utcOffset: bigint, suite: SuiteStructOutput }
   
 
-    export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish}
+    export type AdmissionStruct = {cap: BigNumberish, expiryDay: BigNumberish, class: BigNumberish, agreement: BytesLike}
 
-    export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint }
+    export type AdmissionStructOutput = [cap: bigint, expiryDay: bigint, class_: bigint, agreement: string] & {cap: bigint, expiryDay: bigint, class: bigint, agreement: string }
+  
+
+    export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, waits: boolean}
+
+    export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean] & {out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean }
+  
+
+    export type FilingStruct = {sector: BigNumberish, next: BigNumberish, from: BigNumberish}
+
+    export type FilingStructOutput = [sector: bigint, next: bigint, from: bigint] & {sector: bigint, next: bigint, from: bigint }
+  
+
+    export type GradeOverrideStruct = {grade: BigNumberish, before: BigNumberish, expiryDay: BigNumberish, from: BigNumberish}
+
+    export type GradeOverrideStructOutput = [grade: bigint, before: bigint, expiryDay: bigint, from: bigint] & {grade: bigint, before: bigint, expiryDay: bigint, from: bigint }
+  
+
+    export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish, sector: BigNumberish}
+
+    export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint }
+  
+
+    export type RaiseStruct = {cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, from: BigNumberish}
+
+    export type RaiseStructOutput = [cap: bigint, expiryDay: bigint, weight: bigint, from: bigint] & {cap: bigint, expiryDay: bigint, weight: bigint, from: bigint }
   
 
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "close" | "collect" | "currency" | "eip712Domain" | "fund" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "repay" | "roll" | "setPausedUntil" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "admit" | "autoLimit" | "close" | "collect" | "currency" | "eip712Domain" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "lender" | "loan" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "repay" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth" | "waiting"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
 
     encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+encodeFunctionData(functionFragment: 'admit', values: [BigNumberish, boolean, AdmissionStruct]): string;
+encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'facilityCap', values?: undefined): string;
+encodeFunctionData(functionFragment: 'fileProgramme', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'filing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'gradeOverride', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'overrideGrade', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'sector', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setFacilityCap', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setSector', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'take', values: [BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'trancheWorth', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'waiting', values: [BigNumberish, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'facilityCap', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fileProgramme', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'filing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'gradeOverride', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'overrideGrade', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sector', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setFacilityCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSector', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'take', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
   }
 
   
@@ -178,6 +231,22 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     
 
     
+    admit: TypedContractMethod<
+      [group: BigNumberish, seller: boolean, admission: AdmissionStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    autoLimit: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     close: TypedContractMethod<
       [],
       [void],
@@ -210,10 +279,50 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     
 
     
+    exposure: TypedContractMethod<
+      [group: BigNumberish, seller: boolean, ],
+      [ExposureStructOutput],
+      'view'
+    >
+    
+
+    
+    facilityCap: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    fileProgramme: TypedContractMethod<
+      [programme: BigNumberish, number: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    filing: TypedContractMethod<
+      [programme: BigNumberish, ],
+      [[bigint, FilingStructOutput] & {sectorToday: bigint, stored: FilingStructOutput }],
+      'view'
+    >
+    
+
+    
     fund: TypedContractMethod<
       [tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    gradeOverride: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [GradeOverrideStructOutput],
+      'view'
     >
     
 
@@ -242,6 +351,14 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     
 
     
+    newPairOut: TypedContractMethod<
+      [seller: BigNumberish, obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     onERC1155BatchReceived: TypedContractMethod<
       [arg0: AddressLike, arg1: AddressLike, arg2: BigNumberish[], arg3: BigNumberish[], arg4: BytesLike, ],
       [string],
@@ -253,6 +370,14 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     onERC1155Received: TypedContractMethod<
       [operator: AddressLike, from: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike, ],
       [string],
+      'nonpayable'
+    >
+    
+
+    
+    overrideGrade: TypedContractMethod<
+      [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
+      [void],
       'nonpayable'
     >
     
@@ -274,8 +399,40 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     
 
     
+    sector: TypedContractMethod<
+      [number: BigNumberish, ],
+      [ExposureStructOutput],
+      'view'
+    >
+    
+
+    
+    setAutoLimit: TypedContractMethod<
+      [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setFacilityCap: TypedContractMethod<
+      [cap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setPausedUntil: TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setSector: TypedContractMethod<
+      [number: BigNumberish, cap: BigNumberish, haircut: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -329,6 +486,14 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     >
     
 
+    
+    waiting: TypedContractMethod<
+      [what: BigNumberish, number: BigNumberish, ],
+      [RaiseStructOutput],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -343,6 +508,16 @@ getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'admit'): TypedContractMethod<
+      [group: BigNumberish, seller: boolean, admission: AdmissionStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'autoLimit'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -367,10 +542,35 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'exposure'): TypedContractMethod<
+      [group: BigNumberish, seller: boolean, ],
+      [ExposureStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'facilityCap'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'fileProgramme'): TypedContractMethod<
+      [programme: BigNumberish, number: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'filing'): TypedContractMethod<
+      [programme: BigNumberish, ],
+      [[bigint, FilingStructOutput] & {sectorToday: bigint, stored: FilingStructOutput }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'gradeOverride'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [GradeOverrideStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'lender'): TypedContractMethod<
       [],
@@ -387,6 +587,11 @@ getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
     >;
+getFunction(nameOrSignature: 'newPairOut'): TypedContractMethod<
+      [seller: BigNumberish, obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'onERC1155BatchReceived'): TypedContractMethod<
       [arg0: AddressLike, arg1: AddressLike, arg2: BigNumberish[], arg3: BigNumberish[], arg4: BytesLike, ],
       [string],
@@ -395,6 +600,11 @@ getFunction(nameOrSignature: 'onERC1155BatchReceived'): TypedContractMethod<
 getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
       [operator: AddressLike, from: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike, ],
       [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'overrideGrade'): TypedContractMethod<
+      [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
+      [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'repay'): TypedContractMethod<
@@ -407,8 +617,28 @@ getFunction(nameOrSignature: 'roll'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'sector'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [ExposureStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'setAutoLimit'): TypedContractMethod<
+      [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setFacilityCap'): TypedContractMethod<
+      [cap: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setSector'): TypedContractMethod<
+      [number: BigNumberish, cap: BigNumberish, haircut: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -440,6 +670,11 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
 getFunction(nameOrSignature: 'trancheWorth'): TypedContractMethod<
       [tranche: BigNumberish, ],
       [[bigint, bigint] & {onDay: bigint, dayAfter: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'waiting'): TypedContractMethod<
+      [what: BigNumberish, number: BigNumberish, ],
+      [RaiseStructOutput],
       'view'
     >;
 

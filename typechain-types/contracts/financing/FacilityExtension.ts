@@ -19,11 +19,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
   
 
-    export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish}
-
-    export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint] & {out: bigint, cap: bigint, expiryDay: bigint }
-  
-
     export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, special: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish}
 
     export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint }
@@ -49,9 +44,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OwnTermsStructOutput = [seller: bigint, obligor: bigint, due: bigint, rate: bigint, ground: bigint] & {seller: bigint, obligor: bigint, due: bigint, rate: bigint, ground: bigint }
   
 
-    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, grade: BigNumberish, version: BigNumberish}
+    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, until: BigNumberish, grade: BigNumberish, version: BigNumberish, sector: BigNumberish}
 
-    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint }
+    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
   
 
     export type DrawRequestStruct = {receivable: BigNumberish, units: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
@@ -83,15 +78,14 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "creditOf" | "currentVersion" | "eip712Domain" | "exposure" | "heldBackOf" | "initialise" | "newBusiness" | "owed" | "ownTerms" | "quote" | "release" | "requestDigest" | "review" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "creditOf" | "currentVersion" | "eip712Domain" | "heldBackOf" | "initialise" | "newBusiness" | "owed" | "ownTerms" | "quote" | "release" | "requestDigest" | "review" | "setPausedUntil" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "LimitSet" | "PausedUntil"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
-encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'book', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
@@ -100,18 +94,15 @@ encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
-encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setLimit', values: [BigNumberish, boolean, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTerms', values: [TermsStruct, PricesStruct]): string;
 encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish]): string;
@@ -127,7 +118,6 @@ encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
@@ -136,7 +126,6 @@ decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
@@ -146,8 +135,6 @@ decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
@@ -161,18 +148,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
-    export namespace AutoLimitSetEvent {
-      export type InputTuple = [amount: BigNumberish];
-      export type OutputTuple = [amount: bigint];
-      export interface OutputObject {amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace ClosedForNewBusinessEvent {
       export type InputTuple = [];
       export type OutputTuple = [];
@@ -189,18 +164,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace LimitSetEvent {
-      export type InputTuple = [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish];
-      export type OutputTuple = [group: bigint, seller: boolean, cap: bigint, expiryDay: bigint];
-      export interface OutputObject {group: bigint, seller: boolean, cap: bigint, expiryDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -287,14 +250,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    autoLimit: TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >
-    
-
-    
     book: TypedContractMethod<
       [],
       [[LoanBook.HeadStructOutput, LoanBook.StagesStructOutput, bigint]],
@@ -359,14 +314,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    exposure: TypedContractMethod<
-      [group: BigNumberish, seller: boolean, ],
-      [ExposureStructOutput],
-      'view'
-    >
-    
-
-    
     heldBackOf: TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -408,7 +355,7 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     
     quote: TypedContractMethod<
-      [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
+      [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
       'view'
     >
@@ -433,22 +380,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     review: TypedContractMethod<
       [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    setAutoLimit: TypedContractMethod<
-      [amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    setLimit: TypedContractMethod<
-      [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -557,11 +488,6 @@ getFunction(nameOrSignature: 'apart'): TypedContractMethod<
       [LoanBook.ApartStructOutput],
       'view'
     >;
-getFunction(nameOrSignature: 'autoLimit'): TypedContractMethod<
-      [],
-      [bigint],
-      'view'
-    >;
 getFunction(nameOrSignature: 'book'): TypedContractMethod<
       [],
       [[LoanBook.HeadStructOutput, LoanBook.StagesStructOutput, bigint]],
@@ -602,11 +528,6 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
-getFunction(nameOrSignature: 'exposure'): TypedContractMethod<
-      [group: BigNumberish, seller: boolean, ],
-      [ExposureStructOutput],
-      'view'
-    >;
 getFunction(nameOrSignature: 'heldBackOf'): TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
@@ -633,7 +554,7 @@ getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
-      [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
+      [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
       'view'
     >;
@@ -649,16 +570,6 @@ getFunction(nameOrSignature: 'requestDigest'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'review'): TypedContractMethod<
       [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'setAutoLimit'): TypedContractMethod<
-      [amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'setLimit'): TypedContractMethod<
-      [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -713,28 +624,18 @@ getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'AutoLimitSet'): TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
-getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
+    getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
-getEvent(key: 'LimitSet'): TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 
     filters: {
       
-      'AutoLimitSet(uint256)': TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
-      AutoLimitSet: TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
-    
-
       'ClosedForNewBusiness()': TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
       ClosedForNewBusiness: TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
     
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
-    
-
-      'LimitSet(uint32,bool,uint256,uint256)': TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
-      LimitSet: TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
     
 
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;

@@ -4,9 +4,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, grade: BigNumberish, version: BigNumberish}
+    export type AdmissionStruct = {cap: BigNumberish, expiryDay: BigNumberish, class: BigNumberish, agreement: BytesLike}
 
-    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint }
+    export type AdmissionStructOutput = [cap: bigint, expiryDay: bigint, class_: bigint, agreement: string] & {cap: bigint, expiryDay: bigint, class: bigint, agreement: string }
+  
+
+    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, until: BigNumberish, grade: BigNumberish, version: BigNumberish, sector: BigNumberish}
+
+    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
   
 
     export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, special: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish}
@@ -24,9 +29,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
   
 
-    export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish}
+    export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, waits: boolean}
 
-    export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint] & {out: bigint, cap: bigint, expiryDay: bigint }
+    export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean] & {out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean }
+  
+
+    export type FilingStruct = {sector: BigNumberish, next: BigNumberish, from: BigNumberish}
+
+    export type FilingStructOutput = [sector: bigint, next: bigint, from: bigint] & {sector: bigint, next: bigint, from: bigint }
+  
+
+    export type GradeOverrideStruct = {grade: BigNumberish, before: BigNumberish, expiryDay: BigNumberish, from: BigNumberish}
+
+    export type GradeOverrideStructOutput = [grade: bigint, before: bigint, expiryDay: bigint, from: bigint] & {grade: bigint, before: bigint, expiryDay: bigint, from: bigint }
   
 
     export type FacilityConfigStruct = {lender: BigNumberish, currency: AddressLike, terms: TermsStruct, prices: PricesStruct, seniorRate: BigNumberish, autoLimit: BigNumberish}
@@ -34,9 +49,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FacilityConfigStructOutput = [lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint] & {lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint }
   
 
-    export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish}
+    export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish, sector: BigNumberish}
 
-    export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint }
+    export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint }
   
 
     export type OwedStruct = {late: BigNumberish, interest: BigNumberish, principal: BigNumberish}
@@ -52,6 +67,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DrawRequestStruct = {receivable: BigNumberish, units: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
 
     export type DrawRequestStructOutput = [receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string] & {receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
+    export type RaiseStruct = {cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, from: BigNumberish}
+
+    export type RaiseStructOutput = [cap: bigint, expiryDay: bigint, weight: bigint, from: bigint] & {cap: bigint, expiryDay: bigint, weight: bigint, from: bigint }
   
 
 export declare namespace LoanBook {
@@ -78,13 +98,14 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "ownTerms" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "owed" | "ownTerms" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FeesTaken" | "Funded" | "HeldBack" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "ProgrammeFiled" | "Rolled" | "SectorSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+encodeFunctionData(functionFragment: 'admit', values: [BigNumberish, boolean, AdmissionStruct]): string;
 encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'book', values?: undefined): string;
@@ -97,25 +118,33 @@ encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'facilityCap', values?: undefined): string;
+encodeFunctionData(functionFragment: 'fileProgramme', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'filing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'gradeOverride', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'overrideGrade', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'sector', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'setLimit', values: [BigNumberish, boolean, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setFacilityCap', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setSector', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTerms', values: [TermsStruct, PricesStruct]): string;
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
@@ -129,11 +158,13 @@ encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'trancheWorth', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'vault', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'waiting', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
@@ -146,14 +177,20 @@ decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'facilityCap', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fileProgramme', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'filing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'gradeOverride', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'overrideGrade', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -162,9 +199,11 @@ decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sector', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setLimit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setFacilityCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSector', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
@@ -178,14 +217,27 @@ decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'vault', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
+    export namespace AdmittedEvent {
+      export type InputTuple = [group: BigNumberish, seller: boolean, admission: AdmissionStruct, effectiveDay: BigNumberish];
+      export type OutputTuple = [group: bigint, seller: boolean, admission: AdmissionStructOutput, effectiveDay: bigint];
+      export interface OutputObject {group: bigint, seller: boolean, admission: AdmissionStructOutput, effectiveDay: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace AutoLimitSetEvent {
-      export type InputTuple = [amount: BigNumberish];
-      export type OutputTuple = [amount: bigint];
-      export interface OutputObject {amount: bigint };
+      export type InputTuple = [amount: BigNumberish, effectiveDay: BigNumberish];
+      export type OutputTuple = [amount: bigint, effectiveDay: bigint];
+      export interface OutputObject {amount: bigint, effectiveDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -254,6 +306,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace FacilityCapSetEvent {
+      export type InputTuple = [cap: BigNumberish, effectiveDay: BigNumberish];
+      export type OutputTuple = [cap: bigint, effectiveDay: bigint];
+      export interface OutputObject {cap: bigint, effectiveDay: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace FeesTakenEvent {
       export type InputTuple = [account: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, amount: bigint];
@@ -278,10 +342,10 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
-    export namespace HeldBackEvent {
-      export type InputTuple = [id: BigNumberish, amount: BigNumberish];
-      export type OutputTuple = [id: bigint, amount: bigint];
-      export interface OutputObject {id: bigint, amount: bigint };
+    export namespace GradeOverriddenEvent {
+      export type InputTuple = [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, effectiveDay: BigNumberish];
+      export type OutputTuple = [obligor: bigint, grade: bigint, reason: string, expiryDay: bigint, effectiveDay: bigint];
+      export interface OutputObject {obligor: bigint, grade: bigint, reason: string, expiryDay: bigint, effectiveDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -290,10 +354,10 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
-    export namespace LimitSetEvent {
-      export type InputTuple = [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish];
-      export type OutputTuple = [group: bigint, seller: boolean, cap: bigint, expiryDay: bigint];
-      export interface OutputObject {group: bigint, seller: boolean, cap: bigint, expiryDay: bigint };
+    export namespace HeldBackEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint];
+      export interface OutputObject {id: bigint, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -350,10 +414,34 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace ProgrammeFiledEvent {
+      export type InputTuple = [programme: BigNumberish, sector: BigNumberish, effectiveDay: BigNumberish];
+      export type OutputTuple = [programme: bigint, sector: bigint, effectiveDay: bigint];
+      export interface OutputObject {programme: bigint, sector: bigint, effectiveDay: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RolledEvent {
       export type InputTuple = [day: BigNumberish];
       export type OutputTuple = [day: bigint];
       export interface OutputObject {day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SectorSetEvent {
+      export type InputTuple = [sector: BigNumberish, cap: BigNumberish, haircut: BigNumberish, effectiveDay: BigNumberish];
+      export type OutputTuple = [sector: bigint, cap: bigint, haircut: bigint, effectiveDay: bigint];
+      export interface OutputObject {sector: bigint, cap: bigint, haircut: bigint, effectiveDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -468,6 +556,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    admit: TypedContractMethod<
+      [group: BigNumberish, seller: boolean, admission: AdmissionStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     apart: TypedContractMethod<
       [],
       [LoanBook.ApartStructOutput],
@@ -564,10 +660,42 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    facilityCap: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    fileProgramme: TypedContractMethod<
+      [programme: BigNumberish, number: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    filing: TypedContractMethod<
+      [programme: BigNumberish, ],
+      [[bigint, FilingStructOutput] & {sectorToday: bigint, stored: FilingStructOutput }],
+      'view'
+    >
+    
+
+    
     fund: TypedContractMethod<
       [tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    gradeOverride: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [GradeOverrideStructOutput],
+      'view'
     >
     
 
@@ -612,6 +740,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    newPairOut: TypedContractMethod<
+      [seller: BigNumberish, obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     onERC1155BatchReceived: TypedContractMethod<
       [operator: AddressLike, from: AddressLike, ids: BigNumberish[], values: BigNumberish[], data: BytesLike, ],
       [string],
@@ -623,6 +759,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     onERC1155Received: TypedContractMethod<
       [operator: AddressLike, from: AddressLike, id: BigNumberish, value: BigNumberish, data: BytesLike, ],
       [string],
+      'nonpayable'
+    >
+    
+
+    
+    overrideGrade: TypedContractMethod<
+      [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
+      [void],
       'nonpayable'
     >
     
@@ -645,7 +789,7 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     
     quote: TypedContractMethod<
-      [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
+      [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
       'view'
     >
@@ -692,6 +836,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    sector: TypedContractMethod<
+      [number: BigNumberish, ],
+      [ExposureStructOutput],
+      'view'
+    >
+    
+
+    
     setAutoLimit: TypedContractMethod<
       [amount: BigNumberish, ],
       [void],
@@ -700,8 +852,8 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    setLimit: TypedContractMethod<
-      [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish, ],
+    setFacilityCap: TypedContractMethod<
+      [cap: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -710,6 +862,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     setPausedUntil: TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setSector: TypedContractMethod<
+      [number: BigNumberish, cap: BigNumberish, haircut: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -820,6 +980,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    waiting: TypedContractMethod<
+      [what: BigNumberish, number: BigNumberish, ],
+      [RaiseStructOutput],
+      'view'
+    >
+    
+
+    
     writeOff: TypedContractMethod<
       [id: BigNumberish, ],
       [void],
@@ -844,6 +1012,11 @@ getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'admit'): TypedContractMethod<
+      [group: BigNumberish, seller: boolean, admission: AdmissionStruct, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'apart'): TypedContractMethod<
       [],
@@ -905,10 +1078,30 @@ getFunction(nameOrSignature: 'exposure'): TypedContractMethod<
       [ExposureStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'facilityCap'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'fileProgramme'): TypedContractMethod<
+      [programme: BigNumberish, number: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'filing'): TypedContractMethod<
+      [programme: BigNumberish, ],
+      [[bigint, FilingStructOutput] & {sectorToday: bigint, stored: FilingStructOutput }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'gradeOverride'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [GradeOverrideStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'heldBackOf'): TypedContractMethod<
       [id: BigNumberish, ],
@@ -935,6 +1128,11 @@ getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
     >;
+getFunction(nameOrSignature: 'newPairOut'): TypedContractMethod<
+      [seller: BigNumberish, obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'onERC1155BatchReceived'): TypedContractMethod<
       [operator: AddressLike, from: AddressLike, ids: BigNumberish[], values: BigNumberish[], data: BytesLike, ],
       [string],
@@ -943,6 +1141,11 @@ getFunction(nameOrSignature: 'onERC1155BatchReceived'): TypedContractMethod<
 getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
       [operator: AddressLike, from: AddressLike, id: BigNumberish, value: BigNumberish, data: BytesLike, ],
       [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'overrideGrade'): TypedContractMethod<
+      [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
+      [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
@@ -956,7 +1159,7 @@ getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
-      [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
+      [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
       'view'
     >;
@@ -985,18 +1188,28 @@ getFunction(nameOrSignature: 'roll'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'sector'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [ExposureStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'setAutoLimit'): TypedContractMethod<
       [amount: BigNumberish, ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setLimit'): TypedContractMethod<
-      [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish, ],
+getFunction(nameOrSignature: 'setFacilityCap'): TypedContractMethod<
+      [cap: BigNumberish, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setSector'): TypedContractMethod<
+      [number: BigNumberish, cap: BigNumberish, haircut: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -1065,27 +1278,36 @@ getFunction(nameOrSignature: 'vault'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'waiting'): TypedContractMethod<
+      [what: BigNumberish, number: BigNumberish, ],
+      [RaiseStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
       [id: BigNumberish, ],
       [void],
       'nonpayable'
     >;
 
-    getEvent(key: 'AutoLimitSet'): TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
+    getEvent(key: 'Admitted'): TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
+getEvent(key: 'AutoLimitSet'): TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
 getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
 getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+getEvent(key: 'FacilityCapSet'): TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
 getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
 getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
+getEvent(key: 'GradeOverridden'): TypedContractEvent<GradeOverriddenEvent.InputTuple, GradeOverriddenEvent.OutputTuple, GradeOverriddenEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
-getEvent(key: 'LimitSet'): TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'PayeePaid'): TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
+getEvent(key: 'ProgrammeFiled'): TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
 getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
+getEvent(key: 'SectorSet'): TypedContractEvent<SectorSetEvent.InputTuple, SectorSetEvent.OutputTuple, SectorSetEvent.OutputObject>;
 getEvent(key: 'Taken'): TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
 getEvent(key: 'TermsSet'): TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
@@ -1093,7 +1315,11 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
     filters: {
       
-      'AutoLimitSet(uint256)': TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
+      'Admitted(uint32,bool,tuple,uint256)': TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
+      Admitted: TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
+    
+
+      'AutoLimitSet(uint256,uint256)': TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
       AutoLimitSet: TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
     
 
@@ -1117,6 +1343,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     
 
+      'FacilityCapSet(uint256,uint256)': TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
+      FacilityCapSet: TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
+    
+
       'FeesTaken(address,uint256)': TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
       FeesTaken: TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
     
@@ -1125,12 +1355,12 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       Funded: TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
     
 
-      'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
-      HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+      'GradeOverridden(uint32,uint256,bytes32,uint256,uint256)': TypedContractEvent<GradeOverriddenEvent.InputTuple, GradeOverriddenEvent.OutputTuple, GradeOverriddenEvent.OutputObject>;
+      GradeOverridden: TypedContractEvent<GradeOverriddenEvent.InputTuple, GradeOverriddenEvent.OutputTuple, GradeOverriddenEvent.OutputObject>;
     
 
-      'LimitSet(uint32,bool,uint256,uint256)': TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
-      LimitSet: TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
+      'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+      HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
     
 
       'LoanClosed(uint256,uint256)': TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
@@ -1149,8 +1379,16 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       PayeePaid: TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
     
 
+      'ProgrammeFiled(uint32,uint8,uint256)': TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
+      ProgrammeFiled: TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
+    
+
       'Rolled(uint256)': TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
       Rolled: TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
+    
+
+      'SectorSet(uint8,uint256,uint256,uint256)': TypedContractEvent<SectorSetEvent.InputTuple, SectorSetEvent.OutputTuple, SectorSetEvent.OutputObject>;
+      SectorSet: TypedContractEvent<SectorSetEvent.InputTuple, SectorSetEvent.OutputTuple, SectorSetEvent.OutputObject>;
     
 
       'Taken(uint8,address,uint256)': TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;

@@ -14,6 +14,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ObligorFactsStructOutput = [promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint] & {promptness: bigint, lateness: bigint, credited: bigint, asOf: bigint, inTime: bigint, overdue: bigint }
   
 
+    export type ClaimStruct = {id: BigNumberish, obligor: BigNumberish, group: BigNumberish, units: BigNumberish, due: BigNumberish}
+
+    export type ClaimStructOutput = [id: bigint, obligor: bigint, group: bigint, units: bigint, due: bigint] & {id: bigint, obligor: bigint, group: bigint, units: bigint, due: bigint }
+  
+
+    export type PairFactsStruct = {settledValue: BigNumberish, settled: BigNumberish, firstSettled: BigNumberish, lastDue: BigNumberish, disputes: BigNumberish, credited: BigNumberish, creditedIn: BigNumberish}
+
+    export type PairFactsStructOutput = [settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint, credited: bigint, creditedIn: bigint] & {settledValue: bigint, settled: bigint, firstSettled: bigint, lastDue: bigint, disputes: bigint, credited: bigint, creditedIn: bigint }
+  
+
     export type CapitalStruct = {cash: BigNumberish, owed: BigNumberish, fees: BigNumberish, seniorClaim: BigNumberish, seniorDaily: BigNumberish, day: BigNumberish, seniorRate: BigNumberish}
 
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
@@ -48,46 +58,78 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityStageInterface extends Interface {
-    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf" | "currencyOf" | "draw" | "obligorFacts" | "openAmount" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "standingOf" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "currencyOf" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "issueShares" | "obligorFacts" | "openAmount" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "UnitsMoved"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Outcome" | "UnitsMoved"): EventFragment;
 
     encodeFunctionData(functionFragment: 'activeParty', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'assess', values: [ObligorFactsStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'authorise', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'balanceOf(address,uint256)', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'balanceOf(address)', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'draw', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'drawAll', values: [AddressLike, ClaimStruct[]]): string;
+encodeFunctionData(functionFragment: 'drawOn', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'flagAll', values: [BigNumberish[]]): string;
+encodeFunctionData(functionFragment: 'fund', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'issueShares', values?: undefined): string;
 encodeFunctionData(functionFragment: 'obligorFacts', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pairFacts', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'partyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'portrait', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'settleAll', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'standingOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'take', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'totalSupply', values?: undefined): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'activeParty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'assess', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authorise', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'balanceOf(address,uint256)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'balanceOf(address)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'flagAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'issueShares', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'obligorFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pairFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'portrait', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settleAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'standingOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'take', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'totalSupply', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
   }
 
   
+    export namespace OutcomeEvent {
+      export type InputTuple = [id: BigNumberish, reason: BytesLike];
+      export type OutputTuple = [id: bigint, reason: string];
+      export interface OutputObject {id: bigint, reason: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace UnitsMovedEvent {
       export type InputTuple = [from: AddressLike, to: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike];
       export type OutputTuple = [from: string, to: string, id: bigint, units: bigint, data: string];
@@ -135,7 +177,7 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
     
     activeParty: TypedContractMethod<
-      [arg0: BigNumberish, arg1: BigNumberish, ],
+      [id: BigNumberish, arg1: BigNumberish, ],
       [PartyStructOutput],
       'view'
     >
@@ -151,15 +193,23 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
     
     authorise: TypedContractMethod<
-      [arg0: BigNumberish, arg1: BigNumberish, arg2: BigNumberish, arg3: BytesLike, arg4: BytesLike, ],
+      [id: BigNumberish, arg1: BigNumberish, arg2: BigNumberish, arg3: BytesLike, arg4: BytesLike, ],
       [PartyStructOutput],
       'view'
     >
     
 
     
-    balanceOf: TypedContractMethod<
+    "balanceOf(address,uint256)": TypedContractMethod<
       [arg0: AddressLike, id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    "balanceOf(address)": TypedContractMethod<
+      [arg0: AddressLike, ],
       [bigint],
       'view'
     >
@@ -182,8 +232,48 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    drawAll: TypedContractMethod<
+      [facility: AddressLike, claims: ClaimStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    drawOn: TypedContractMethod<
+      [facility: AddressLike, obligor: BigNumberish, id: BigNumberish, units: BigNumberish, due: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    flagAll: TypedContractMethod<
+      [ids: BigNumberish[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    fund: TypedContractMethod<
+      [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    issueShares: TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     obligorFacts: TypedContractMethod<
-      [arg0: BigNumberish, ],
+      [id: BigNumberish, ],
       [ObligorFactsStructOutput],
       'view'
     >
@@ -198,8 +288,16 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    pairFacts: TypedContractMethod<
+      [obligor: BigNumberish, arg1: BigNumberish, ],
+      [PairFactsStructOutput],
+      'view'
+    >
+    
+
+    
     partyOf: TypedContractMethod<
-      [arg0: BigNumberish, ],
+      [id: BigNumberish, ],
       [PartyStructOutput],
       'view'
     >
@@ -238,9 +336,33 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    settleAll: TypedContractMethod<
+      [facility: AddressLike, ids: BigNumberish[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     standingOf: TypedContractMethod<
       [arg0: BigNumberish, ],
       [ObligorStandingStructOutput],
+      'view'
+    >
+    
+
+    
+    take: TypedContractMethod<
+      [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    totalSupply: TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >
     
@@ -265,7 +387,7 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'activeParty'): TypedContractMethod<
-      [arg0: BigNumberish, arg1: BigNumberish, ],
+      [id: BigNumberish, arg1: BigNumberish, ],
       [PartyStructOutput],
       'view'
     >;
@@ -275,12 +397,17 @@ getFunction(nameOrSignature: 'assess'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'authorise'): TypedContractMethod<
-      [arg0: BigNumberish, arg1: BigNumberish, arg2: BigNumberish, arg3: BytesLike, arg4: BytesLike, ],
+      [id: BigNumberish, arg1: BigNumberish, arg2: BigNumberish, arg3: BytesLike, arg4: BytesLike, ],
       [PartyStructOutput],
       'view'
     >;
-getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
+getFunction(nameOrSignature: 'balanceOf(address,uint256)'): TypedContractMethod<
       [arg0: AddressLike, id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'balanceOf(address)'): TypedContractMethod<
+      [arg0: AddressLike, ],
       [bigint],
       'view'
     >;
@@ -294,8 +421,33 @@ getFunction(nameOrSignature: 'draw'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'drawAll'): TypedContractMethod<
+      [facility: AddressLike, claims: ClaimStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'drawOn'): TypedContractMethod<
+      [facility: AddressLike, obligor: BigNumberish, id: BigNumberish, units: BigNumberish, due: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'flagAll'): TypedContractMethod<
+      [ids: BigNumberish[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'fund'): TypedContractMethod<
+      [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'issueShares'): TypedContractMethod<
+      [],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'obligorFacts'): TypedContractMethod<
-      [arg0: BigNumberish, ],
+      [id: BigNumberish, ],
       [ObligorFactsStructOutput],
       'view'
     >;
@@ -304,8 +456,13 @@ getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'pairFacts'): TypedContractMethod<
+      [obligor: BigNumberish, arg1: BigNumberish, ],
+      [PairFactsStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'partyOf'): TypedContractMethod<
-      [arg0: BigNumberish, ],
+      [id: BigNumberish, ],
       [PartyStructOutput],
       'view'
     >;
@@ -329,9 +486,24 @@ getFunction(nameOrSignature: 'safeTransferFrom'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'settleAll'): TypedContractMethod<
+      [facility: AddressLike, ids: BigNumberish[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'standingOf'): TypedContractMethod<
       [arg0: BigNumberish, ],
       [ObligorStandingStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'take'): TypedContractMethod<
+      [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'totalSupply'): TypedContractMethod<
+      [],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'transfer'): TypedContractMethod<
@@ -345,10 +517,15 @@ getFunction(nameOrSignature: 'transferFrom'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'UnitsMoved'): TypedContractEvent<UnitsMovedEvent.InputTuple, UnitsMovedEvent.OutputTuple, UnitsMovedEvent.OutputObject>;
+    getEvent(key: 'Outcome'): TypedContractEvent<OutcomeEvent.InputTuple, OutcomeEvent.OutputTuple, OutcomeEvent.OutputObject>;
+getEvent(key: 'UnitsMoved'): TypedContractEvent<UnitsMovedEvent.InputTuple, UnitsMovedEvent.OutputTuple, UnitsMovedEvent.OutputObject>;
 
     filters: {
       
+      'Outcome(uint256,bytes)': TypedContractEvent<OutcomeEvent.InputTuple, OutcomeEvent.OutputTuple, OutcomeEvent.OutputObject>;
+      Outcome: TypedContractEvent<OutcomeEvent.InputTuple, OutcomeEvent.OutputTuple, OutcomeEvent.OutputObject>;
+    
+
       'UnitsMoved(address,address,uint256,uint256,bytes)': TypedContractEvent<UnitsMovedEvent.InputTuple, UnitsMovedEvent.OutputTuple, UnitsMovedEvent.OutputObject>;
       UnitsMoved: TypedContractEvent<UnitsMovedEvent.InputTuple, UnitsMovedEvent.OutputTuple, UnitsMovedEvent.OutputObject>;
     

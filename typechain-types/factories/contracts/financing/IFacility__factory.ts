@@ -20,6 +20,27 @@
   {
     "inputs": [
       {
+        "internalType": "string",
+        "name": "what",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wanted",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_AboveCap",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint32",
         "name": "group",
         "type": "uint32"
@@ -153,6 +174,27 @@
       }
     ],
     "name": "Facility_Called",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "overdue",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "from",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_CrossAged",
     "type": "error"
   },
   {
@@ -330,9 +372,68 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bool",
+        "name": "seller",
+        "type": "bool"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint96",
+            "name": "cap",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "expiryDay",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "class",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "agreement",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "effectiveDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "Admitted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": false,
         "internalType": "uint256",
         "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "effectiveDay",
         "type": "uint256"
       }
     ],
@@ -497,6 +598,11 @@
             "type": "uint32"
           },
           {
+            "internalType": "Day",
+            "name": "until",
+            "type": "uint32"
+          },
+          {
             "internalType": "uint8",
             "name": "grade",
             "type": "uint8"
@@ -504,6 +610,11 @@
           {
             "internalType": "uint8",
             "name": "version",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sector",
             "type": "uint8"
           }
         ],
@@ -520,6 +631,25 @@
       }
     ],
     "name": "Drawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "effectiveDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "FacilityCapSet",
     "type": "event"
   },
   {
@@ -565,6 +695,43 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "grade",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "expiryDay",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "effectiveDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "GradeOverridden",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
@@ -577,37 +744,6 @@
       }
     ],
     "name": "HeldBack",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint32",
-        "name": "group",
-        "type": "uint32"
-      },
-      {
-        "indexed": true,
-        "internalType": "bool",
-        "name": "seller",
-        "type": "bool"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "cap",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "expiryDay",
-        "type": "uint256"
-      }
-    ],
-    "name": "LimitSet",
     "type": "event"
   },
   {
@@ -720,6 +856,31 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
+        "internalType": "uint32",
+        "name": "programme",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint8",
+        "name": "sector",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "effectiveDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "ProgrammeFiled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": false,
         "internalType": "uint256",
         "name": "day",
@@ -727,6 +888,37 @@
       }
     ],
     "name": "Rolled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint8",
+        "name": "sector",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "cap",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "haircut",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "effectiveDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "SectorSet",
     "type": "event"
   },
   {
@@ -1001,6 +1193,51 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "group",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bool",
+        "name": "seller",
+        "type": "bool"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint96",
+            "name": "cap",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "expiryDay",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "class",
+            "type": "uint8"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "agreement",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      }
+    ],
+    "name": "admit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -1309,10 +1546,92 @@
             "internalType": "uint16",
             "name": "expiryDay",
             "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "weight",
+            "type": "uint24"
+          },
+          {
+            "internalType": "bool",
+            "name": "waits",
+            "type": "bool"
           }
         ],
         "internalType": "struct Exposure",
         "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "facilityCap",
+    "outputs": [
+      {
+        "internalType": "uint96",
+        "name": "",
+        "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "programme",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "number",
+        "type": "uint8"
+      }
+    ],
+    "name": "fileProgramme",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint32",
+        "name": "programme",
+        "type": "uint32"
+      }
+    ],
+    "name": "filing",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "sectorToday",
+        "type": "uint8"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "sector",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "next",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "from",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct Filing",
+        "name": "stored",
         "type": "tuple"
       }
     ],
@@ -1335,6 +1654,47 @@
     "name": "fund",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      }
+    ],
+    "name": "gradeOverride",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "grade",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "before",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "expiryDay",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "from",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct GradeOverride",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1594,6 +1954,11 @@
             "internalType": "uint8",
             "name": "flags",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sector",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Loan",
@@ -1617,6 +1982,30 @@
         "internalType": "bool",
         "name": "closed",
         "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      }
+    ],
+    "name": "newPairOut",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -1697,6 +2086,34 @@
         "type": "bytes4"
       }
     ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint8",
+        "name": "grade",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "reason",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint16",
+        "name": "expiryDay",
+        "type": "uint16"
+      }
+    ],
+    "name": "overrideGrade",
+    "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -1790,6 +2207,16 @@
         "type": "uint32"
       },
       {
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "programme",
+        "type": "uint32"
+      },
+      {
         "internalType": "uint256",
         "name": "units",
         "type": "uint256"
@@ -1840,6 +2267,11 @@
             "type": "uint32"
           },
           {
+            "internalType": "Day",
+            "name": "until",
+            "type": "uint32"
+          },
+          {
             "internalType": "uint8",
             "name": "grade",
             "type": "uint8"
@@ -1847,6 +2279,11 @@
           {
             "internalType": "uint8",
             "name": "version",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sector",
             "type": "uint8"
           }
         ],
@@ -1964,6 +2401,52 @@
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "number",
+        "type": "uint8"
+      }
+    ],
+    "name": "sector",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint96",
+            "name": "out",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "cap",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "expiryDay",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "weight",
+            "type": "uint24"
+          },
+          {
+            "internalType": "bool",
+            "name": "waits",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct Exposure",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint96",
         "name": "amount",
         "type": "uint96"
@@ -1977,27 +2460,12 @@
   {
     "inputs": [
       {
-        "internalType": "uint32",
-        "name": "group",
-        "type": "uint32"
-      },
-      {
-        "internalType": "bool",
-        "name": "seller",
-        "type": "bool"
-      },
-      {
         "internalType": "uint96",
         "name": "cap",
         "type": "uint96"
-      },
-      {
-        "internalType": "uint16",
-        "name": "expiryDay",
-        "type": "uint16"
       }
     ],
-    "name": "setLimit",
+    "name": "setFacilityCap",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2011,6 +2479,29 @@
       }
     ],
     "name": "setPausedUntil",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "number",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint96",
+        "name": "cap",
+        "type": "uint96"
+      },
+      {
+        "internalType": "uint24",
+        "name": "haircut",
+        "type": "uint24"
+      }
+    ],
+    "name": "setSector",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2502,6 +2993,52 @@
         "internalType": "address",
         "name": "",
         "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "enum Limited",
+        "name": "what",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint32",
+        "name": "number",
+        "type": "uint32"
+      }
+    ],
+    "name": "waiting",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint96",
+            "name": "cap",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "expiryDay",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "weight",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint16",
+            "name": "from",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct Raise",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
