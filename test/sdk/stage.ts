@@ -230,7 +230,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const BankDeposit = await types.BankDesk__factory.connect(BankDesk, deployer).DEPOSIT();
   const Scorecard = await at(new types.Scorecard__factory(deployer).deploy());
   const Recourse = await at(new types.Recourse__factory(deployer).deploy(PartyRegistry));
-  const [factory = ""] = await nextAddresses(deployer, [7]);
+  const [factory = ""] = await nextAddresses(deployer, [9]);
   const facility = await deployFacility(deployer, PauseGuardian, {
     parties: PartyRegistry,
     token: ReceivableToken,
