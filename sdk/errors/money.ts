@@ -62,6 +62,12 @@ export const MONEY_ERRORS = {
     "将超过该集团的额度，或额度已过期。",
     "请减少金额、等待还款，或请出资方提高额度。",
   ),
+  Facility_Called: say(
+    "Money of the seller waits, because margin calls run against it.",
+    "Answer the calls first: pay, or bring what is asked for; then take what waits.",
+    "该卖方有未了结的追加保证通知，款项暂留。",
+    "请先履行通知（付款或补足），再领取暂留款项。",
+  ),
   Facility_AboveCap: say(
     "The cap that is named would be exceeded: of a new pair, of a sector or of the whole facility.",
     "Finance less, wait for repayments, or have the lender raise the cap; a pair is no longer new once it settled one.",

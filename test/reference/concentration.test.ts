@@ -19,6 +19,8 @@ const isReal = existsSync(REAL);
 /** Calls of a transaction. */
 const BATCH = 60;
 const SELLER_GROUP = 1;
+/** Invoices that an ordinary run plays. */
+const SAMPLE = 250;
 /** Chains do not go back in time: all dates are moved by the same number of days. */
 const START = dayOf(Date.UTC(2028, 1, 27) / 1000);
 
@@ -45,7 +47,7 @@ const WORDS: Record<string, string> = {
 class Season {
   readonly book: LimitBook;
   readonly outcomes = new Map<string, number>();
-  readonly #byDay: Map<number, Invoice[]>;
+  readonly #byDay = new Map<number, Invoice[]>();
   #stage: Stage | undefined;
 
   constructor(
@@ -55,7 +57,10 @@ class Season {
     readonly defaults?: { group: number; from: number },
   ) {
     this.book = new LimitBook(policy);
-    this.#byDay = Map.groupBy(invoices, ({ posted }) => posted);
+    for (const invoice of invoices) {
+      const { posted } = invoice;
+      this.#byDay.set(posted, [...(this.#byDay.get(posted) ?? []), invoice]);
+    }
   }
 
   get stage(): Stage {
@@ -158,12 +163,17 @@ class Season {
 
 describe(`a season of ${isReal ? "real" : "invented"} open invoices through a lender's limits`, function () {
   this.timeout(120_000);
-  const invoices = readInvoices(readFileSync(isReal ? REAL : INVENTED, "utf8"), START);
+  const all = readInvoices(readFileSync(isReal ? REAL : INVENTED, "utf8"), START);
+  // Of a long ledger a part, but for campaigns: one in so many, and all with dirt in them.
+  const step = process.env.ORDOS_EFFORT === "campaign" ? 1 : Math.ceil(all.length / SAMPLE);
+  const invoices = all.filter(({ posted, due }, i) => i % step === 0 || due < posted);
   const total = invoices.reduce((sum, { face }) => sum + face, 0n);
+  // Such that every rule refuses something.
+  const [group, pair, facility] = isReal ? [40n, 100n, 5n] : [14n, 40n, 5n];
   const policy: Policy = {
-    groupCap: total / 60n,
-    newPairCap: total / 400n,
-    facilityCap: total / 5n,
+    groupCap: total / group,
+    newPairCap: total / pair,
+    facilityCap: total / facility,
     crossAgeing: 3,
     maxTenor: 90,
   };
@@ -192,7 +202,7 @@ describe(`a season of ${isReal ? "real" : "invented"} open invoices through a le
 
   it("loses no more than its cap when the largest customer stops paying (an invented default)", async () => {
     const days = invoices.map(({ due }) => due).sort((a, b) => a - b);
-    const from = days[Math.floor(days.length / 2)] ?? 0;
+    const from = days[Math.floor(days.length / 4)] ?? 0;
     const season = new Season(invoices, policy, { group: largest, from });
     await season.play();
     expect(season.outcomes).to.include.keys("cross-ageing");

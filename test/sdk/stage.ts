@@ -93,13 +93,10 @@ async function at<C extends { waitForDeployment(): Promise<C>; getAddress(): Pro
   return (await (await deployed).waitForDeployment()).getAddress();
 }
 
-async function deployFacility(
-  deployer: Signer,
-  guardian: string,
-  suite: Parameters<types.FacilityExtension__factory["deploy"]>[0]["suite"],
-) {
+/** Libraries of the facility and its extension. */
+async function deployLendingLibraries(deployer: Signer) {
   const pricing = await at(new types.Pricing__factory(deployer).deploy());
-  const libraries = {
+  return {
     "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
     "project/contracts/financing/CapitalLedger.sol:CapitalLedger": await at(
       new types.CapitalLedger__factory(deployer).deploy(),
@@ -113,6 +110,14 @@ async function deployFacility(
     ),
     "project/contracts/financing/LoanBook.sol:LoanBook": await at(new types.LoanBook__factory(deployer).deploy()),
   };
+}
+
+async function deployFacility(
+  deployer: Signer,
+  libraries: Awaited<ReturnType<typeof deployLendingLibraries>>,
+  guardian: string,
+  suite: Parameters<types.FacilityExtension__factory["deploy"]>[0]["suite"],
+) {
   const setup = { pauseGuardian: guardian, utcOffset: OFFSET, suite };
   const extension = await at(new types.FacilityExtension__factory(libraries, deployer).deploy(setup));
   return at(new types.Facility__factory(libraries, deployer).deploy(setup, extension));
@@ -230,8 +235,10 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const BankDeposit = await types.BankDesk__factory.connect(BankDesk, deployer).DEPOSIT();
   const Scorecard = await at(new types.Scorecard__factory(deployer).deploy());
   const Recourse = await at(new types.Recourse__factory(deployer).deploy(PartyRegistry));
-  const [factory = ""] = await nextAddresses(deployer, [8]);
-  const facility = await deployFacility(deployer, PauseGuardian, {
+  const lending = await deployLendingLibraries(deployer);
+  // After the facility's two halves and the vault.
+  const [factory = ""] = await nextAddresses(deployer, [3]);
+  const facility = await deployFacility(deployer, lending, PauseGuardian, {
     parties: PartyRegistry,
     token: ReceivableToken,
     history: PaymentHistory,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Admission, FacilityConfig, Offer, Payee, Prices, Terms} from "../../../contracts/financing/FacilityTypes.sol";
+import {FacilityConfig, Offer, Payee, Prices} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
 import {Order} from "../../../contracts/trade/TradeTypes.sol";

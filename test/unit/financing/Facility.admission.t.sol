@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {
-    Admission,
-    Exposure,
-    FacilityConfig,
-    Limited,
-    Prices,
-    Raise,
-    Terms
-} from "../../../contracts/financing/FacilityTypes.sol";
+import {Admission, Exposure, Limited, Prices, Raise, Terms} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Admitting} from "./Admitting.sol";
