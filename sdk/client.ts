@@ -27,7 +27,7 @@ import {
   type RecoveryStatus,
   type TaxStatus,
 } from "./types.js";
-import type * as views from "./views.js";
+import * as views from "./views.js";
 import { loanFrom, offerFrom, owedFrom, pricesFrom, termsFrom } from "./views.js";
 
 const BUCKETS = ["current", "1-30", "31-60", "61-90", "over 90"] as const;
@@ -270,6 +270,19 @@ export class OrdosClient extends ClaimReader {
   /** A loan as the facility keeps it; version 0 when there is none. */
   async loan(facility: string, receivable: bigint): Promise<Loan> {
     return loanFrom(await withErrors(() => this.facilityAt(facility).loan(receivable)));
+  }
+
+  /** What a loan stands on today, what its seller is or would be asked for, and until when it can cure. */
+  async recourse(facility: string, receivable: bigint): Promise<views.RecourseView> {
+    const recourse = this.contract("Recourse");
+    return withErrors(async () =>
+      views.recourseFrom(
+        await recourse.base(facility, receivable),
+        await recourse.asked(facility, receivable),
+        await recourse.callOf(facility, receivable),
+        await recourse.scheduleOf(facility, receivable),
+      ),
+    );
   }
 
   /** A facility as of today. */

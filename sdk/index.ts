@@ -51,6 +51,7 @@ export {
 } from "./plans/parties.js";
 export type { OwnKey } from "./plans/parties.js";
 export * from "./plans/receivables.js";
+export * from "./plans/recourse.js";
 export * from "./plans/recovery.js";
 export * from "./plans/settlement.js";
 export * from "./plans/trade.js";

@@ -2,12 +2,22 @@ import { addressOf } from "./checks.js";
 import { toDay, type Day } from "./dates.js";
 import type { EventsOf, OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
-import { applyCash, loanOf, type Applied, type Loan } from "./quote.js";
+import { applyCash, interestOn, isPrincipalFirst, loanOf, NO_LOAN, owedOn, type Applied, type Loan } from "./quote.js";
 import { LoanFlag, type Terms } from "./types.js";
 import { offerFrom, termsFrom } from "./views.js";
 
 /** Names of the events from which a facility's loans follow. */
-export const LOAN_EVENTS = ["TermsSet", "Drawn", "Collected", "LoanClosed", "WrittenOff"] as const;
+export const LOAN_EVENTS = [
+  "TermsSet",
+  "Drawn",
+  "Collected",
+  "LoanClosed",
+  "WrittenOff",
+  "SpecialSet",
+  "Restructured",
+  "Accelerated",
+  "Sold",
+] as const;
 
 /** A loan as its events tell it. */
 export interface RebuiltLoan {
@@ -19,7 +29,7 @@ export interface RebuiltLoan {
   readonly due: Day;
   /** As the facility keeps it; all zero once closed. */
   readonly loan: Loan;
-  /** Day on which it was paid in full. */
+  /** Day on which it was paid in full, or sold. */
   readonly closedOn?: Day;
   readonly writtenOff: boolean;
   /** Everything that was collected on it, minor units. */
@@ -49,13 +59,47 @@ class Rebuild {
     if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
     else if (event.name === "Drawn") this.#draw(event.args);
     else if (event.name === "Collected") this.#collect(event.args);
-    else if (event.name === "LoanClosed") {
-      this.loans.set(event.args.id, { ...this.#loan(event.args.id), closedOn: toDay(event.args.day) });
+    else if (event.name === "Restructured") this.#restructure(event.args);
+    else if (event.name === "Accelerated") this.#accelerate(event.args);
+    else this.#mark(event);
+  }
+
+  #mark(event: FacilityEvent): void {
+    if (event.name === "LoanClosed") this.#change(event.args.id, { closedOn: toDay(event.args.day) });
+    else if (event.name === "Sold") {
+      this.#change(event.args.id, { closedOn: toDay(event.args.day), loan: NO_LOAN });
     } else if (event.name === "WrittenOff") {
-      const known = this.#loan(event.args.id);
-      const loan = { ...known.loan, flags: known.loan.flags | LoanFlag.WrittenOff };
-      this.loans.set(event.args.id, { ...known, loan, writtenOff: true });
+      const { loan } = this.#loan(event.args.id);
+      const flags = (loan.flags & ~LoanFlag.Special) | LoanFlag.WrittenOff;
+      this.#change(event.args.id, { loan: { ...loan, flags }, writtenOff: true });
+    } else if (event.name === "SpecialSet") {
+      const { loan } = this.#loan(event.args.id);
+      const flags = event.args.on ? loan.flags | LoanFlag.Special : loan.flags & ~LoanFlag.Special;
+      this.#change(event.args.id, { loan: { ...loan, flags } });
     }
+  }
+
+  #change(id: bigint, changed: Partial<RebuiltLoan>): void {
+    this.loans.set(id, { ...this.#loan(id), ...changed });
+  }
+
+  #termsOf({ version }: Loan): Terms {
+    const terms = this.#terms.get(version);
+    if (terms === undefined) throw new InputError("field", "events", `terms ${version} are missing`);
+    return terms;
+  }
+
+  #restructure({ id, principal, owed, due, rate, day }: Of<"Restructured">): void {
+    const { loan } = this.#loan(id);
+    const flags = (loan.flags & ~LoanFlag.Late) | LoanFlag.Own | LoanFlag.Restructured;
+    const interest = interestOn(this.#termsOf(loan), principal, Number(rate), Number(due - day));
+    this.#change(id, { due: toDay(due), loan: { ...loan, interest, owed, start: toDay(day), flags } });
+  }
+
+  #accelerate({ id, day }: Of<"Accelerated">): void {
+    const { loan, due } = this.#loan(id);
+    const { interest } = owedOn(loan, this.#termsOf(loan), due, toDay(day));
+    this.#change(id, { due: toDay(day), loan: { ...loan, interest, owed: 0n, start: toDay(day) } });
   }
 
   #loan(id: bigint): RebuiltLoan {
@@ -88,10 +132,10 @@ class Rebuild {
       this.loans.set(id, { ...known, collected });
       return;
     }
-    const terms = this.#terms.get(known.loan.version);
-    if (terms === undefined) throw new InputError("field", "events", `terms ${known.loan.version} are missing`);
+    const terms = this.#termsOf(known.loan);
     const amount = late + interest + principal + excess;
-    const { applied, next } = applyCash(known.loan, terms, known.due, toDay(day), amount);
+    const first = isPrincipalFirst(known.loan, terms, known.due, toDay(day));
+    const { applied, next } = applyCash(known.loan, terms, known.due, toDay(day), amount, first);
     if (applied.late !== late || applied.interest !== interest || applied.principal !== principal) {
       throw new InputError("field", "events", `a collection on ${id} does not follow from the events before it`);
     }

@@ -19,9 +19,11 @@ import type {
   Order,
   PartyId,
   Reason,
+  RestructuringPlan,
   Statement,
   TaxCheck,
   TaxInvoice,
+  TurnoverAdmission,
 } from "./types.js";
 
 export * from "./note-messages.js";
@@ -236,6 +238,26 @@ export function filingCancellationMessage(book: AddressBook, receivable: bigint,
 export function drawRequestMessage(book: AddressBook, facility: string, request: DrawRequest): Message<DrawRequest> {
   amountOf(request.units, "drawRequest.units", 63);
   return message(book, "Facility", addressOf(facility, "facility"), "DrawRequest", request);
+}
+
+/**
+ * What seller (purpose `Draw`) and lender (purpose `Approve`) sign to give a loan new dates and a new rate, amount what is
+ * owed.
+ * @throws InputError `field` or `amount` for what the contract would refuse at once
+ */
+export function restructuringPlanMessage(book: AddressBook, plan: RestructuringPlan): Message<RestructuringPlan> {
+  amountOf(plan.owed, "restructuringPlan.owed", 72);
+  amountOf(plan.amount, "restructuringPlan.amount", 72);
+  if (plan.rate > 1_000_000) throw new InputError("field", "restructuringPlan.rate", "at most 1,000,000 ppm");
+  if (plan.count < 1) throw new InputError("field", "restructuringPlan.count", "at least one instalment");
+  if (plan.every < 1) throw new InputError("field", "restructuringPlan.every", "at least a day");
+  return message(book, "Recourse", contractAt(book, "Recourse"), "RestructuringPlan", plan);
+}
+
+/** What a seller signs to admit that it was paid in the lender's place, purpose `Pay`. */
+export function turnoverAdmissionMessage(book: AddressBook, admission: TurnoverAdmission): Message<TurnoverAdmission> {
+  amountOf(admission.amount, "turnoverAdmission.amount", 72);
+  return message(book, "Recourse", contractAt(book, "Recourse"), "TurnoverAdmission", admission);
 }
 
 /** What a key signs to revoke a key of its own party: purpose `Keys`, or any for a key that does not sign yet. */

@@ -154,7 +154,26 @@ export function owedOn(loan: Loan, terms: Terms, due: Day, day: Day): Owed {
   return { late: late + more, interest: unpaid, principal: loan.principal };
 }
 
-const NO_LOAN: Loan = { principal: 0n, interest: 0n, owed: 0n, start: 0 as Day, version: 0, flags: 0, sector: 0 };
+/** What a facility keeps of a loan that is over. */
+export const NO_LOAN: Loan = {
+  principal: 0n,
+  interest: 0n,
+  owed: 0n,
+  start: 0 as Day,
+  version: 0,
+  flags: 0,
+  sector: 0,
+};
+
+/**
+ * Whether a payment on a day goes to principal first: `Terms.principalFirst` says it for each stage, 0 not past due, 1 to 3
+ * the stages of the ladder, 4 carried apart or written off.
+ */
+export function isPrincipalFirst(loan: Loan, terms: Pick<Terms, "principalFirst">, due: Day, day: Day): boolean {
+  const isApart = (loan.flags & (LoanFlag.Special | LoanFlag.WrittenOff)) !== 0;
+  const stage = isApart ? 4 : [0, 30, 90].filter((days) => day > due + days).length;
+  return ((terms.principalFirst >> stage) & 1) === 1;
+}
 
 /**
  * Applies money to a loan in the order late interest, interest, principal, excess.

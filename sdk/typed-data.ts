@@ -66,6 +66,10 @@ export const MESSAGE_TYPES = {
   Deduction: fields("uint256 receivable,uint256 amount,uint8 reason,bytes32 document"),
   DeductionClosing: fields("bytes32 document,address holder"),
   AssignmentNotice: fields("uint256 receivable,uint32 assignee,bytes32 document"),
+  RestructuringPlan: fields(
+    "address facility,uint256 receivable,uint72 owed,uint24 rate,uint32 first,uint8 count,uint72 amount,uint16 every,uint32 deadline",
+  ),
+  TurnoverAdmission: fields("address facility,uint256 receivable,uint72 amount,uint32 valueDay,bytes32 document"),
   KeyRevocation: fields("bytes32 keyId"),
   KeyProposal: fields("uint32 party,bytes signer,uint16 purposes,uint96 maxAmount,uint8 keysAbove,uint256 deadline"),
   RecoveryCancellation: fields("bytes32 recovery"),

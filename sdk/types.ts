@@ -561,6 +561,40 @@ export interface DrawRequest {
   readonly payees: Hex;
 }
 
+/** New dates and a new rate for a loan, signed by seller and lender. What the instalments do not cover is due with the last. */
+export interface RestructuringPlan {
+  /** Address of the lender's facility. */
+  readonly facility: string;
+  readonly receivable: bigint;
+  /** Minor units owed today, in all: the plan holds only so long as it is that. */
+  readonly owed: bigint;
+  /** ppm a year on principal; what is owed beside it stays owed and bears none. */
+  readonly rate: number;
+  /** Day of the first instalment. */
+  readonly first: Day;
+  /** Number of instalments. */
+  readonly count: number;
+  /** Minor units of each. */
+  readonly amount: bigint;
+  /** Days between two. */
+  readonly every: number;
+  /** Last day on which the plan can be carried. */
+  readonly deadline: Day;
+}
+
+/** The seller's word that it was paid for a receivable that the lender holds. */
+export interface TurnoverAdmission {
+  /** Address of the lender's facility. */
+  readonly facility: string;
+  readonly receivable: bigint;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** Day on which the seller had it. */
+  readonly valueDay: Day;
+  /** Salted hash of the paper; makes two alike differ. */
+  readonly document: Hex;
+}
+
 /** Who is paid out of a draw. The amounts of a list add up to the net cash exactly. */
 export interface Payee {
   /** Registered account; zero pays the bank account through the bank's desk. */

@@ -526,3 +526,38 @@ export function owedFrom({ late, interest, principal }: Owed): Owed {
 export function hasFlag(flags: bigint, flag: keyof typeof ReceivableFlag): boolean {
   return (flags & BigInt(ReceivableFlag[flag])) !== 0n;
 }
+
+/** Where a loan and its seller stand towards each other. */
+export interface RecourseView {
+  /** Minor units that the loan may be today. */
+  readonly base: bigint;
+  /** Minor units that the seller is, or would be, asked for. */
+  readonly asked: bigint;
+  /** Minor units that it paid of what is short. */
+  readonly taken: bigint;
+  /** Minor units that it admitted to have been paid, counted with `taken`. */
+  readonly admitted: bigint;
+  /** Last day to cure, while a call runs. */
+  readonly cureUntil?: Day;
+  /** Instalments agreed, while a plan holds. */
+  readonly schedule?: { readonly amount: bigint; readonly first: Day; readonly every: number; readonly count: number };
+}
+
+export function recourseFrom(
+  base: bigint,
+  asked: bigint,
+  call: { taken: bigint; admitted: bigint; deadline: bigint; runs: boolean },
+  plan: { amount: bigint; first: bigint; every: bigint; count: bigint },
+): RecourseView {
+  const schedule = {
+    amount: plan.amount,
+    first: toDay(plan.first),
+    every: Number(plan.every),
+    count: Number(plan.count),
+  };
+  return {
+    ...{ base, asked, taken: call.taken, admitted: call.admitted },
+    ...(call.runs ? { cureUntil: toDay(call.deadline) } : {}),
+    ...(plan.count === 0n ? {} : { schedule }),
+  };
+}

@@ -97,6 +97,7 @@ getContractFactory(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
 getContractFactory(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentHistory__factory>
 getContractFactory(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PortfolioLens__factory>
+getContractFactory(name: 'Positions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Positions__factory>
 getContractFactory(name: 'PriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceIndex__factory>
 getContractFactory(name: 'Pricing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Pricing__factory>
 getContractFactory(name: 'ReceivableBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableBase__factory>
@@ -108,6 +109,7 @@ getContractFactory(name: 'Scorecard', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'Seat', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seat__factory>
 getContractFactory(name: 'Seats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seats__factory>
 getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TrancheVault__factory>
+getContractFactory(name: 'Workouts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Workouts__factory>
 
 getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
 getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
@@ -196,6 +198,7 @@ getContractAt(name: 'PartyRegistry', address: string | ethers.Addressable, signe
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
 getContractAt(name: 'PaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentHistory>
 getContractAt(name: 'PortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PortfolioLens>
+getContractAt(name: 'Positions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Positions>
 getContractAt(name: 'PriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceIndex>
 getContractAt(name: 'Pricing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Pricing>
 getContractAt(name: 'ReceivableBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableBase>
@@ -207,6 +210,7 @@ getContractAt(name: 'Scorecard', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'Seat', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seat>
 getContractAt(name: 'Seats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seats>
 getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TrancheVault>
+getContractAt(name: 'Workouts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
@@ -295,6 +299,7 @@ deployContract(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
 deployContract(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
+deployContract(name: 'Positions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
 deployContract(name: 'ReceivableBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableBase>
@@ -306,6 +311,7 @@ deployContract(name: 'Scorecard', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'Seat', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seat>
 deployContract(name: 'Seats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
+deployContract(name: 'Workouts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
 deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
@@ -394,6 +400,7 @@ deployContract(name: 'PartyRegistry', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
 deployContract(name: 'PortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
+deployContract(name: 'Positions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
 deployContract(name: 'ReceivableBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableBase>
@@ -405,6 +412,7 @@ deployContract(name: 'Scorecard', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'Seat', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seat>
 deployContract(name: 'Seats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
+deployContract(name: 'Workouts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
     // default types
 getContractFactory(

@@ -92,6 +92,7 @@ export type { PartyRegistry } from './contracts/parties/PartyRegistry.js';
 export type { PauseGuardian } from './contracts/access/PauseGuardian.js';
 export type { PaymentHistory } from './contracts/receivables/PaymentHistory.js';
 export type { PortfolioLens } from './contracts/lens/PortfolioLens.js';
+export type { Positions } from './contracts/financing/Positions.js';
 export type { PriceIndex } from './contracts/trade/PriceIndex.js';
 export type { Pricing } from './contracts/financing/Pricing.js';
 export type { ReceivableBase } from './contracts/receivables/ReceivableBase.js';
@@ -103,6 +104,7 @@ export type { Scorecard } from './contracts/financing/Scorecard.js';
 export type { Seat } from './contracts/access/Seat.js';
 export type { Seats } from './contracts/access/Seats.js';
 export type { TrancheVault } from './contracts/liquidity/TrancheVault.js';
+export type { Workouts } from './contracts/financing/Workouts.js';
 export type { contracts };
 export { AcceptanceBook__factory } from './factories/contracts/trade/AcceptanceBook__factory.js';
 export { AccessManager__factory } from './factories/@openzeppelin/contracts/access/manager/AccessManager__factory.js';
@@ -191,6 +193,7 @@ export { PartyRegistry__factory } from './factories/contracts/parties/PartyRegis
 export { PauseGuardian__factory } from './factories/contracts/access/PauseGuardian__factory.js';
 export { PaymentHistory__factory } from './factories/contracts/receivables/PaymentHistory__factory.js';
 export { PortfolioLens__factory } from './factories/contracts/lens/PortfolioLens__factory.js';
+export { Positions__factory } from './factories/contracts/financing/Positions__factory.js';
 export { PriceIndex__factory } from './factories/contracts/trade/PriceIndex__factory.js';
 export { Pricing__factory } from './factories/contracts/financing/Pricing__factory.js';
 export { ReceivableBase__factory } from './factories/contracts/receivables/ReceivableBase__factory.js';
@@ -202,3 +205,4 @@ export { Scorecard__factory } from './factories/contracts/financing/Scorecard__f
 export { Seat__factory } from './factories/contracts/access/Seat__factory.js';
 export { Seats__factory } from './factories/contracts/access/Seats__factory.js';
 export { TrancheVault__factory } from './factories/contracts/liquidity/TrancheVault__factory.js';
+export { Workouts__factory } from './factories/contracts/financing/Workouts__factory.js';

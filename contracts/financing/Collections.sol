@@ -21,7 +21,7 @@ import {Quote} from "./Quote.sol";
 import {Subjects} from "./Subjects.sol";
 
 /// @title Collections
-/// @notice Money that comes back: settle, collect, repay, release, write off. Never asks for a pause or a rolled book, and
+/// @notice Money that comes back: settle, collect, repay, release. Never asks for a pause or a rolled book, and
 /// never fails because a payee cannot be paid.
 library Collections {
     using Exposures for FacilityState;
@@ -46,14 +46,14 @@ library Collections {
         if (shared) money.forceApprove(address(suite.token), amount);
         uint256 share = suite.token.payAndClaim(id, amount);
         if (shared) money.forceApprove(address(suite.token), 0);
-        _apply(s, suite, id, s.subjectOf(id, r), share, day);
+        applyMoney(s, suite, id, s.subjectOf(id, r), share, day);
     }
 
     /// @notice Claims what was paid into a receivable and applies it.
     function collect(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 day) external {
         // Read before: at its end the token may forget.
         Subject memory subject = s.subjectOf(suite.token, id);
-        _apply(s, suite, id, subject, suite.token.claim(id), day);
+        applyMoney(s, suite, id, subject, suite.token.claim(id), day);
     }
 
     /// @notice Repays a loan in part or in full.
@@ -65,7 +65,7 @@ library Collections {
         if (amount == 0) revert IFacility.Facility_Nothing();
         if (amount > all) revert IFacility.Facility_Overpaid(id, amount, all);
         IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
-        _apply(s, suite, id, subject, amount, day);
+        applyMoney(s, suite, id, subject, amount, day);
     }
 
     /// @notice Sends units of a closed loan to their seller.
@@ -111,35 +111,12 @@ library Collections {
         IERC20(s.currency).safeTransfer(to, amount);
     }
 
-    /// @notice Takes a loan off the book, once it is as long past due as its terms ask.
-    function writeOff(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
-        Loan memory loan = s.loan[id];
-        if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
-        uint256 due = s.subjectOf(token, id).due;
-        uint256 dpd = day - Math.min(due, day);
-        // At least one: what is not past due yet is still earning.
-        uint256 needed = Math.max(s.terms[loan.version].writeOffDays, 1);
-        if (dpd < needed) revert IFacility.Facility_TooEarly(id, dpd, needed);
-        _takeOff(s, id, loan, due, dpd);
-    }
-
-    /// @notice Takes a loan off the book whose units do not cover it any more.
-    function review(FacilityState storage s, IReceivableToken token, ReceivableId id, uint256 day) external {
-        Loan memory loan = s.loan[id];
-        if (loan.version == 0 || loan.flags & LoanFlags.WRITTEN_OFF != 0) revert IFacility.Facility_NoLoan(id);
-        Subject memory subject = s.subjectOf(token, id);
-        // Only a court or the bank can have taken from units that are held here.
-        bool touched = subject.flags & (ReceivableFlags.FROZEN | ReceivableFlags.REVERSED) != 0;
-        uint256 covered = token.expected(id, address(this));
-        if (!touched || covered >= loan.principal) revert IFacility.Facility_Nothing();
-        _takeOff(s, id, loan, subject.due, day - Math.min(subject.due, day));
-    }
-
     /// @notice Pays the seller what was held back for a court.
     function takeHeldBack(FacilityState storage s, Suite memory suite, ReceivableId id) external {
         uint256 amount = s.heldBack[id];
         if (amount == 0) revert IFacility.Facility_Nothing();
         PartyId party = suite.token.receivable(id).originator;
+        if (s.called[party] != 0) revert IFacility.Facility_Called(party, s.called[party]);
         address to = suite.parties.partyOf(party).account;
         uint256 frozen = suite.token.getFrozenTokens(to, ReceivableId.unwrap(id));
         if (frozen != 0) revert IFacility.Facility_Frozen(id, frozen);
@@ -160,14 +137,16 @@ library Collections {
         if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], s.subjectOf(token, id).due, day);
     }
 
-    function _apply(
+    /// @notice Applies money to a loan, hands what is left to its seller, and sends units of a loan paid in full back.
+    /// Notes: the money is here already, and not counted yet.
+    function applyMoney(
         FacilityState storage s,
         Suite memory suite,
         ReceivableId id,
         Subject memory subject,
         uint256 amount,
         uint256 day
-    ) private {
+    ) public {
         Loan memory before = s.loan[id];
         Applied memory a = _applyToLoan(s, id, subject.due, amount, day);
         s.capital.cash += (amount - a.excess).toUint96();
@@ -197,6 +176,7 @@ library Collections {
         bool closes = next.version == 0;
         if (loan.flags & LoanFlags.SPECIAL != 0) _reduceSpecial(s, a.principal);
         else if (loan.flags & LoanFlags.WRITTEN_OFF == 0) _rebook(s, loan, next, due, closes);
+        if (loan.flags & LoanFlags.RESTRUCTURED != 0) s.paidOf[id] += amount - a.excess;
         s.loan[id] = next;
         if (closes) emit IFacility.LoanClosed(id, day);
     }
@@ -204,13 +184,6 @@ library Collections {
     function _rebook(FacilityState storage s, Loan memory from, Loan memory to, uint256 due, bool closes) private {
         s.book.remove(Quote.carryingOf(from), Quote.dailyOf(from, due), due, closes);
         if (!closes) s.book.add(Quote.carryingOf(to), Quote.dailyOf(to, due), due, false);
-    }
-
-    function _takeOff(FacilityState storage s, ReceivableId id, Loan memory loan, uint256 due, uint256 dpd) private {
-        uint256 carried = Quote.carryingOf(loan);
-        s.book.remove(carried, Quote.dailyOf(loan, due), due, true);
-        s.loan[id].flags = loan.flags | LoanFlags.WRITTEN_OFF;
-        emit IFacility.WrittenOff(id, carried, dpd);
     }
 
     function _reduceSpecial(FacilityState storage s, uint256 principal) private {

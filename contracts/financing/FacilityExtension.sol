@@ -12,6 +12,7 @@ import {Ask, DrawRequest, FacilityConfig, Offer, Owed, OwnTerms, Prices, Terms, 
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Pricing} from "./Pricing.sol";
+import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityExtension
 /// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state.
@@ -21,6 +22,7 @@ contract FacilityExtension is FacilityBase {
     using Draws for FacilityState;
     using LoanBook for LoanBook.Book;
     using Pricing for FacilityState;
+    using Workouts for FacilityState;
 
     /// @dev See `IFacility`.
     uint256 public constant TERMS_DELAY = Admissions.DELAY;
@@ -71,6 +73,42 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function writeOff(ReceivableId id) external onlyRecourse {
         _state.writeOff(_TOKEN, id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setCalled(PartyId seller, bool on) external onlyRecourse {
+        if (on) ++_state.called[seller];
+        else --_state.called[seller];
+    }
+
+    /// @dev See `IFacility`.
+    function setOff(ReceivableId id, uint256 most) external onlyRecourse nonReentrant returns (uint256 taken) {
+        taken = _state.setOff(_suite(), id, most, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function setSpecial(ReceivableId id, bool on) external onlyRecourse {
+        _state.setSpecial(_TOKEN, id, on);
+    }
+
+    /// @dev See `IFacility`.
+    function setMark(PartyId obligor, uint256 amount) external onlyRecourse {
+        _state.setMark(obligor, amount);
+    }
+
+    /// @dev See `IFacility`.
+    function restructure(ReceivableId id, uint16 due, uint24 rate) external onlyRecourse {
+        _state.restructure(_TOKEN, id, due, rate, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function accelerate(ReceivableId id) external onlyRecourse {
+        _state.accelerate(id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function sell(ReceivableId id, uint256 price, address to) external onlyRecourse nonReentrant {
+        _state.sell(_suite(), id, price, to, _day());
     }
 
     /// @dev See `IFacility`.
@@ -128,6 +166,16 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function apart() external view returns (LoanBook.Apart memory) {
         return _state.book.apart;
+    }
+
+    /// @dev See `IFacility`.
+    function markOf(PartyId obligor) external view returns (uint256) {
+        return _state.marks[obligor];
+    }
+
+    /// @dev See `IFacility`.
+    function paidOf(ReceivableId id) external view returns (uint256) {
+        return _state.paidOf[id];
     }
 
     /// @dev See `IFacility`.

@@ -70,6 +70,8 @@ struct Suite {
 /// @param graded grades of obligors by the lender
 /// @param own terms of loans that have the flag `OWN`
 /// @param called margin calls that run against a seller: while there are any, what would go to it waits as its credit
+/// @param marks minor units of principal marked for an insolvent obligor's loans in the days of the book
+/// @param paidOf minor units paid on a loan since it was restructured
 struct FacilityState {
     Capital capital;
     LoanBook.Book book;
@@ -97,4 +99,6 @@ struct FacilityState {
     mapping(uint8 sector => Exposure) sector;
     mapping(uint32 programme => Filing) filed;
     mapping(PartyId obligor => GradeOverride) graded;
+    mapping(PartyId obligor => uint256 amount) marks;
+    mapping(ReceivableId id => uint256 amount) paidOf;
 }

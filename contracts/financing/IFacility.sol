@@ -29,12 +29,13 @@ import {LoanBook} from "./LoanBook.sol";
 /// @notice One lender's programme in one currency: quote, draw, collect, and the capital account of its two tranches.
 ///
 /// ROLES: the lender's account sets terms and limits and takes fees: what gives less holds at once, what gives more waits
-/// `TERMS_DELAY` days while anybody else has shares of the tranches (docs/adr/0023-admission.md); the two vaults move tranche money; `Recourse` writes
-/// off by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and deposits only.
+/// `TERMS_DELAY` days while anybody else has shares of the tranches (docs/adr/0023-admission.md); the two vaults move tranche
+/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and
+/// deposits only.
 /// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
-/// INVARIANTS: FIN-01 book = Σ over loans; FIN-02 within limits at every draw; FIN-03 quote = draw; FIN-05 units held for
-/// an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in full; FIN-07 a draw does not move net asset
-/// value (up to tenor micro-units, the remainder of daily accrual); LIQ-01 cash + book = senior + junior + owed + fees.
+/// INVARIANTS: FIN-01 book = Σ over loans, up to what is marked and not looked at yet; FIN-02 within limits at every draw;
+/// FIN-03 quote = draw; FIN-05 units held for an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in
+/// full; FIN-07 a draw does not move net asset value (up to tenor micro-units, the remainder of daily accrual); LIQ-01 cash + book = senior + junior + owed + fees.
 /// LIVENESS: settle, collect, repay and release ask neither pause nor book day nor any admin.
 /// Warning: late interest is not in the book until it is paid (R27).
 interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
@@ -88,6 +89,25 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     event UnitsReleased(ReceivableId indexed id, address indexed to, uint256 units);
     /// @notice Emitted when a loan is written off; `carried` micro-units leave the book.
     event WrittenOff(ReceivableId indexed id, uint256 carried, uint256 daysPastDue);
+    /// @notice Emitted when a loan is taken out of the days of the book, to be carried apart, or goes back into them.
+    event SpecialSet(ReceivableId indexed id, bool on);
+    /// @notice Emitted when the loans of an insolvent obligor are marked; `amount` minor units of principal, 0 lifts it.
+    event Marked(PartyId indexed obligor, uint256 amount);
+    /// @notice Emitted when a seller's waiting money is set off against its loan.
+    event SetOff(ReceivableId indexed id, PartyId indexed seller, uint256 amount);
+    /// @notice Emitted when a loan gets new dates and a new rate; `owed` minor units of interest up to now bear none.
+    event Restructured(
+        ReceivableId indexed id,
+        uint256 principal,
+        uint256 owed,
+        uint256 due,
+        uint256 rate,
+        uint256 day
+    );
+    /// @notice Emitted when a restructured loan falls due at once.
+    event Accelerated(ReceivableId indexed id, uint256 day);
+    /// @notice Emitted when a loan is closed by the sale of its position. `lost` minor units of principal did not come back.
+    event Sold(ReceivableId indexed id, address indexed to, uint256 units, uint256 price, uint256 lost, uint256 day);
     /// @notice Emitted when money waits because its owner could not be paid.
     event Credited(PartyId indexed party, uint256 amount);
     /// @notice Emitted when what is the seller's waits for a court that froze its units.
@@ -220,11 +240,12 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access anyone
     function takeBack(ReceivableId id) external;
 
-    /// @notice Takes a loan off the book whose units do not cover it any more, as some were taken by order of a court or what
-    /// was paid on them was taken back. What is recovered later counts like that of any loan written off.
+    /// @notice Looks again at one loan. It leaves the book whose units do not cover it any more, as some were taken by order
+    /// of a court or what was paid on them was taken back: what is recovered later counts like that of any loan written off.
+    /// One whose obligor is insolvent is carried apart.
     ///
-    /// Requirements: units of the receivable were frozen or taken by a court, or a payment of it was taken back; what its
-    /// units here still bring is below the principal.
+    /// Requirements: units of the receivable were frozen or taken by a court, or a payment of it was taken back, and what its
+    /// units here still bring is below the principal; or a court found its obligor insolvent.
     /// @custom:access anyone
     function review(ReceivableId id) external;
 
@@ -243,6 +264,39 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @notice Takes a loan off the book.
     /// @custom:access `Recourse`
     function writeOff(ReceivableId id) external;
+
+    /// @notice Counts a margin call that starts, or ends.
+    /// @custom:access `Recourse`
+    function setCalled(PartyId seller, bool on) external;
+
+    /// @notice Applies what waits for a seller to its loan.
+    /// @param most minor units; less is taken when less waits or is owed
+    /// @return taken minor units
+    /// @custom:access `Recourse`
+    function setOff(ReceivableId id, uint256 most) external returns (uint256 taken);
+
+    /// @notice Takes a loan out of the days of the book, or puts it back.
+    /// @custom:access `Recourse`
+    function setSpecial(ReceivableId id, bool on) external;
+
+    /// @notice Marks the loans of an obligor that are in the days of the book; 0 lifts it.
+    /// @param amount minor units of principal, at least what those loans have
+    /// @custom:access `Recourse`
+    function setMark(PartyId obligor, uint256 amount) external;
+
+    /// @notice Gives a loan a new due day and rate. What is owed beside principal stays owed and bears no interest.
+    /// @custom:access `Recourse`
+    function restructure(ReceivableId id, uint16 due, uint24 rate) external;
+
+    /// @notice Lets a restructured loan fall due today.
+    /// @custom:access `Recourse`
+    function accelerate(ReceivableId id) external;
+
+    /// @notice Closes a loan by sale: the price, pulled from the caller, goes through the waterfall; units worth what is owed
+    /// go to the buyer, others wait for the seller (`release`); the rest of the debt is lost here.
+    /// @param price minor units, below what is owed
+    /// @custom:access `Recourse`
+    function sell(ReceivableId id, uint256 price, address to) external;
 
     /// @notice Books money that a vault brought.
     /// @custom:access the tranche's vault
@@ -325,6 +379,13 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice What stands apart from the days of the book, micro-units of principal.
     function apart() external view returns (LoanBook.Apart memory);
+
+    /// @notice Minor units of principal marked for an insolvent obligor's loans in the days of the book: never less than they
+    /// have; see `Recourse.markInsolvent`.
+    function markOf(PartyId obligor) external view returns (uint256);
+
+    /// @notice Minor units paid on a loan since it was restructured.
+    function paidOf(ReceivableId id) external view returns (uint256);
 
     /// @notice Money that waits for a party, minor units.
     function creditOf(PartyId party) external view returns (uint256);

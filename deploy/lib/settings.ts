@@ -29,7 +29,7 @@ export interface Plan {
 const MANAGER = AccessManager__factory.createInterface();
 
 /** Contracts that hold money or units for others by their own rules. */
-const CUSTODIANS = ["ReceivableToken", "BankDesk"] as const satisfies readonly SuiteName[];
+const CUSTODIANS = ["ReceivableToken", "BankDesk", "Recourse"] as const satisfies readonly SuiteName[];
 
 /** Who may write to the state that versions share. */
 const WRITERS = [

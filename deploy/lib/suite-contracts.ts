@@ -43,6 +43,8 @@ export const FACTORIES = {
   Admissions: types.Admissions__factory,
   Collections: types.Collections__factory,
   Draws: types.Draws__factory,
+  Workouts: types.Workouts__factory,
+  Positions: types.Positions__factory,
   Scorecard: types.Scorecard__factory,
   Recourse: types.Recourse__factory,
   FacilityExtension: types.FacilityExtension__factory,

@@ -11,18 +11,22 @@ export default buildModule("Financing", (m) => {
   const { accessManager, pauseGuardian, seats } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
   const { orderBook, evidenceRegistry, invoiceStanding } = m.useModule(trade);
-  const { receivableToken, paymentHistory } = m.useModule(receivables);
+  const { receivableToken, receivableNotes, paymentHistory } = m.useModule(receivables);
 
   const admissions = m.library("Admissions");
   const pricing = m.library("Pricing");
   const loanBook = m.library("LoanBook");
   const capitalLedger = m.library("CapitalLedger");
   const collections = m.library("Collections");
+  const workouts = m.library("Workouts", { libraries: { Collections: collections } });
   const draws = m.library("Draws", { libraries: { Pricing: pricing } });
 
   const factoryAt = seatOf(m, seats, "FacilityFactory");
   const scorecard = m.contract("Scorecard");
-  const recourse = m.contract("Recourse", [partyRegistry]);
+  const positions = m.library("Positions");
+  const recourse = m.contract("Recourse", [partyRegistry, receivableToken, receivableNotes, invoiceStanding], {
+    libraries: { Positions: positions },
+  });
   const setup = {
     pauseGuardian,
     utcOffset: m.getParameter<bigint>("utcOffset"),
@@ -39,7 +43,7 @@ export default buildModule("Financing", (m) => {
     },
   };
   const facilityExtension = m.contract("FacilityExtension", [setup], {
-    libraries: { CapitalLedger: capitalLedger, Collections: collections, Pricing: pricing },
+    libraries: { CapitalLedger: capitalLedger, Collections: collections, Pricing: pricing, Workouts: workouts },
   });
   const facility = m.contract("Facility", [setup, facilityExtension], {
     libraries: {
@@ -66,6 +70,8 @@ export default buildModule("Financing", (m) => {
     capitalLedger,
     collections,
     draws,
+    workouts,
+    positions,
     scorecard,
     recourse,
     facilityExtension,

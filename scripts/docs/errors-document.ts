@@ -28,6 +28,8 @@ const RUNS_IN: Readonly<Record<string, string | undefined>> = {
   CourtOrders: "ReceivableToken",
   Issuance: "ReceivableToken",
   FacilityExtension: "Facility",
+  Workouts: "Facility",
+  Positions: "Recourse",
 };
 const MOCKS = "contracts/mocks/**/*.sol";
 const ERROR = /((?:^[ \t]*\/\/\/[^\n]*\n)*)^[ \t]*error (\w+)\(/gm;

@@ -52,10 +52,11 @@ describe("deployment modules", () => {
     expect(given.FacilityFactory).to.include.members(["Facility", "TrancheVault"]);
   });
 
-  it("links the libraries into the facility, its extension and the token's", async () => {
+  it("links the libraries into those who call them", async () => {
     const linked = {
       Facility: ["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"],
-      FacilityExtension: ["CapitalLedger", "Collections", "Pricing"],
+      FacilityExtension: ["CapitalLedger", "Collections", "Pricing", "Workouts"],
+      Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;
     for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {
@@ -93,7 +94,7 @@ describe("deployment modules", () => {
   it("lets the right contracts write and hold for others", async () => {
     expect(await suite.FingerprintSet.isWriter(book.contracts.InvoiceRegistry)).to.equal(true);
     expect(await suite.PaymentHistory.isWriter(book.contracts.ReceivableToken)).to.equal(true);
-    for (const custodian of ["ReceivableToken", "BankDesk"] as const) {
+    for (const custodian of ["ReceivableToken", "BankDesk", "Recourse"] as const) {
       expect((await suite.PartyRegistry.accountOf(book.contracts[custodian])).kind, custodian).to.equal(2n);
     }
   });

@@ -16,6 +16,7 @@ const LIBRARIES: Record<string, string[]> = {
   CapitalLedger: [],
   Collections: [],
   Draws: ["Pricing"],
+  Workouts: ["Collections"],
 };
 
 /** The civil day in China of a moment, by way of the written date. */
@@ -89,7 +90,7 @@ export async function openStage(
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
   const shared = ["CapitalLedger", "Collections"];
   const extension = await ethers.deployContract("FacilityExtension", [setup], {
-    libraries: linked([...shared, "Pricing"]),
+    libraries: linked([...shared, "Pricing", "Workouts"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
     libraries: linked([...shared, "Admissions", "Draws", "LoanBook"]),

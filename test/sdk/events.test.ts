@@ -1,22 +1,33 @@
 import { expect } from "chai";
 
 import {
+  addDays,
+  digestOf,
   events,
   facilitiesOf,
   InputError,
   LOAN_EVENTS,
   LoanFlag,
   owedOn,
+  planAccelerate,
+  planAnswerCall,
+  planBuyPosition,
+  planCallMargin,
   planCollect,
   planDeposit,
+  planEnforceCall,
   planFinance,
   planFlagOverdue,
+  planOfferSale,
   planPay,
   planRepay,
+  planRestructure,
   planRoll,
   planSettle,
   planWriteOff,
   rebuildLoans,
+  restructuringPlanMessage,
+  signMessage,
   type OrdosEvent,
 } from "../../sdk/index.js";
 import { Stage, TERMS } from "./stage.js";
@@ -82,6 +93,19 @@ describe("SDK: events", () => {
     const settle = (facility: string, receivable: bigint, amount: bigint) =>
       stage.send(planSettle(book, { facility, receivable, amount, currency }), buyer);
 
+    const restructure = async (facility: string, receivable: bigint) => {
+      const { late, interest, principal } = await client.owed(facility, receivable);
+      const day = await client.today();
+      const dates = { first: addDays(day, 30), count: 2, amount: 10_000_00n, every: 30, deadline: day };
+      const plan = { facility, receivable, owed: late + interest + principal, rate: 60_000, ...dates };
+      const message = restructuringPlanMessage(book, plan);
+      expect(digestOf(message)).to.equal(await client.contract("Recourse").planDigest(plan));
+      const [ofSeller, ofLender] = await Promise.all(
+        [seller, lender].map(({ wallet }) => signMessage(message, wallet)),
+      );
+      await stage.send(planRestructure(book, plan, ofSeller ?? "0x", ofLender ?? "0x"));
+    };
+
     const all = new Map<string, bigint[]>();
     for (const facility of facilities) {
       const list: bigint[] = [];
@@ -111,6 +135,33 @@ describe("SDK: events", () => {
     await eachDay(all, 3, async (facility, loan) => {
       await settle(facility, loan(3), 5_000_00n);
       expect((await client.loan(facility, loan(3))).flags).to.equal(LoanFlag.Late | LoanFlag.WrittenOff);
+    });
+    await eachDay(all, 1, async (facility, loan) => {
+      const { base, asked } = await client.recourse(facility, loan(0));
+      expect(base, "long past due").to.equal(0n);
+      expect(asked, "full recourse").to.be.greaterThan(0n);
+      await stage.send(planCallMargin(book, facility, loan(0)));
+      expect((await client.recourse(facility, loan(0))).cureUntil).to.equal((await client.today()) + 5);
+      await stage.send(planAnswerCall(book, { facility, receivable: loan(0), amount: 1_00n, currency }), seller);
+    });
+    await eachDay(all, 6, async (facility, loan) => {
+      await stage.send(planEnforceCall(book, facility, loan(0)));
+      expect((await client.loan(facility, loan(0))).flags & LoanFlag.Special).to.equal(LoanFlag.Special);
+    });
+    await eachDay(all, 1, async (facility, loan) => {
+      await restructure(facility, loan(0));
+      expect((await client.recourse(facility, loan(0))).schedule?.count).to.equal(2);
+    });
+    await eachDay(all, 10, async (facility, loan) => void (await repay(facility, loan(0), 7_77n)));
+    await eachDay(all, 26, async (facility, loan) => void (await stage.send(planAccelerate(book, facility, loan(0)))));
+    await eachDay(all, 3, async (facility, loan) => void (await repay(facility, loan(0), 100_00n)));
+    await eachDay(all, 1, async (facility, loan) => {
+      const sale = { facility, receivable: loan(0), price: 1_000_000_00n, currency };
+      const until = await client.today();
+      const { price } = { price: ((await client.loan(facility, loan(0))).principal * 9n) / 10n };
+      await stage.send(planOfferSale(book, { ...sale, price, buyer: stage.investor.id, until }), lender);
+      await stage.fund(stage.investor.account, price);
+      await stage.send(planBuyPosition(book, { ...sale, price }), stage.investor);
     });
     const [facility = "", [, , , lost = 0n] = []] = [...all][0] ?? [];
     expect(rebuildLoans(await events(client, { names: LOAN_EVENTS }), facility).get(lost)?.writtenOff).to.equal(true);

@@ -96,13 +96,19 @@ async function at<C extends { waitForDeployment(): Promise<C>; getAddress(): Pro
 /** Libraries of the facility and its extension. */
 async function deployLendingLibraries(deployer: Signer) {
   const pricing = await at(new types.Pricing__factory(deployer).deploy());
-  return {
-    "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
-    "project/contracts/financing/CapitalLedger.sol:CapitalLedger": await at(
-      new types.CapitalLedger__factory(deployer).deploy(),
-    ),
+  const collections = {
     "project/contracts/financing/Collections.sol:Collections": await at(
       new types.Collections__factory(deployer).deploy(),
+    ),
+  };
+  return {
+    ...collections,
+    "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
+    "project/contracts/financing/Workouts.sol:Workouts": await at(
+      new types.Workouts__factory(collections, deployer).deploy(),
+    ),
+    "project/contracts/financing/CapitalLedger.sol:CapitalLedger": await at(
+      new types.CapitalLedger__factory(deployer).deploy(),
     ),
     "project/contracts/financing/Pricing.sol:Pricing": pricing,
     "project/contracts/financing/Draws.sol:Draws": await at(
@@ -234,7 +240,15 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   );
   const BankDeposit = await types.BankDesk__factory.connect(BankDesk, deployer).DEPOSIT();
   const Scorecard = await at(new types.Scorecard__factory(deployer).deploy());
-  const Recourse = await at(new types.Recourse__factory(deployer).deploy(PartyRegistry));
+  const positions = await at(new types.Positions__factory(deployer).deploy());
+  const Recourse = await at(
+    new types.Recourse__factory({ "project/contracts/financing/Positions.sol:Positions": positions }, deployer).deploy(
+      PartyRegistry,
+      ReceivableToken,
+      ReceivableNotes,
+      InvoiceStanding,
+    ),
+  );
   const lending = await deployLendingLibraries(deployer);
   // After the facility's two halves and the vault.
   const [factory = ""] = await nextAddresses(deployer, [3]);
@@ -339,12 +353,20 @@ export class Stage {
   async #wire(): Promise<void> {
     const manager = this.client.contract("AccessManager");
     const parties = this.client.contract("PartyRegistry");
-    const { InvoiceRegistry, InvoiceStanding, ReceivableToken, FacilityFactory, BankDesk = "" } = this.book.contracts;
+    const {
+      InvoiceRegistry,
+      InvoiceStanding,
+      ReceivableToken,
+      FacilityFactory,
+      Recourse,
+      BankDesk = "",
+    } = this.book.contracts;
     await this.client.contract("FingerprintSet").setWriter(InvoiceRegistry, true);
     await this.client.contract("FingerprintSet").setWriter(InvoiceStanding, true);
     await this.client.contract("PaymentHistory").setWriter(ReceivableToken, true);
     await parties.registerCustodian(ReceivableToken, 0);
     await parties.registerCustodian(BankDesk, 0);
+    await parties.registerCustodian(Recourse, 0);
     const { selector } = parties.interface.getFunction("registerCustodian");
     await manager.setTargetFunctionRole(await parties.getAddress(), [selector], 104);
     await manager.grantRole(104, FacilityFactory, 0);

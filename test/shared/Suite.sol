@@ -160,7 +160,7 @@ abstract contract Suite is Test {
 
     function _deployFinancing() private {
         scorecard = Scorecard(create("Scorecard", ""));
-        recourse = Recourse(create("Recourse", abi.encode(parties)));
+        recourse = Recourse(create("Recourse", abi.encode(parties, token, notes, standing)));
         address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 3);
         FacilitySetup memory setup = FacilitySetup({
             pauseGuardian: address(guardian),
@@ -193,6 +193,7 @@ abstract contract Suite is Test {
         history.setWriter(address(token), true);
         parties.registerCustodian(address(token), PartyId.wrap(0));
         parties.registerCustodian(address(bank), PartyId.wrap(0));
+        parties.registerCustodian(address(recourse), PartyId.wrap(0));
         bytes4[] memory selectors = new bytes4[](1);
         selectors[0] = parties.registerCustodian.selector;
         manager.setTargetFunctionRole(address(parties), selectors, Roles.CUSTODIAN_REGISTRAR);

@@ -22,6 +22,8 @@ contract LoanBookFuzzTest is Test {
     LoanBook.Book private _lazy;
     LoanBook.Book private _never;
     Card[] private _cards;
+    uint256 private _special;
+    uint256 private _marked;
 
     function setUp() public {
         (_daily.head.day, _lazy.head.day, _never.head.day) = (uint16(FIRST_DAY), uint16(FIRST_DAY), uint16(FIRST_DAY));
@@ -33,6 +35,7 @@ contract LoanBookFuzzTest is Test {
             seed = uint256(keccak256(abi.encode(seed)));
             if (seed % 4 == 0) day = _passTo(day + bound(seed >> 8, 1, seed % 8 == 0 ? 120 : 5), seed);
             else if (seed % 4 == 1 && _cards.length != 0) _change(seed >> 8, day);
+            else if (seed % 16 == 2) _setApart(seed >> 8);
             else _add(seed >> 8, day);
             LoanBook.Ladder memory ladder = _ladder(seed);
             uint256 worth = _worthOf(ladder, day);
@@ -79,6 +82,19 @@ contract LoanBookFuzzTest is Test {
         _cards[i] = Card(carrying, daily, c.due);
     }
 
+    /// @dev Loans taken out of the days, or marked there: principal, at any age.
+    function _setApart(uint256 seed) private {
+        _special = seed % 3 == 0 ? 0 : bound(seed, 0, 1e22);
+        _marked = seed % 5 == 0 ? 0 : bound(seed >> 64, 0, 1e22);
+        _putApart();
+    }
+
+    function _putApart() private {
+        _daily.setApart(_special, _marked);
+        _lazy.setApart(_special, _marked);
+        _never.setApart(_special, _marked);
+    }
+
     function _put(uint256 carrying, uint256 daily, uint256 due, bool counts) private {
         _daily.add(carrying, daily, due, counts);
         _lazy.add(carrying, daily, due, counts);
@@ -97,6 +113,10 @@ contract LoanBookFuzzTest is Test {
             _cards.pop();
         }
         LoanBook.Ladder memory none = LoanBook.Ladder(0, 0, 0, 0);
+        assertEq(_daily.worthOn(none, day), _special, "FIN-01: what stands apart is left");
+        (_special, _marked) = (0, 0);
+        _putApart();
+        assertTrue(!_daily.stages.apart, "FIN-01: nothing stands apart");
         assertEq(_daily.worthOn(none, day), 0, "FIN-01: nothing is left");
         assertEq(_never.worthOn(none, day), 0, "FIN-01: nothing is left");
         _lazy.roll(day);
@@ -115,9 +135,11 @@ contract LoanBookFuzzTest is Test {
         }
         worth = stage[0] + (stage[1] * (1e6 - ladder.stage1)) / 1e6;
         worth += (stage[2] * (1e6 - ladder.stage2)) / 1e6 + (stage[3] * (1e6 - ladder.stage3)) / 1e6;
+        uint256 mark = (_marked * ladder.special) / 1e6;
+        worth = (worth > mark ? worth - mark : 0) + (_special * (1e6 - ladder.special)) / 1e6;
     }
 
     function _ladder(uint256 seed) private pure returns (LoanBook.Ladder memory) {
-        return LoanBook.Ladder(seed % 1_000_001, (seed >> 32) % 1_000_001, (seed >> 64) % 1_000_001, 0);
+        return LoanBook.Ladder(seed % 1_000_001, (seed >> 32) % 1_000_001, (seed >> 64) % 1_000_001, seed % 1_000_001);
     }
 }

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CollectionsInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Collected" | "CreditTaken" | "Credited" | "FeesTaken" | "HeldBack" | "LoanClosed" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Collected" | "CreditTaken" | "Credited" | "FeesTaken" | "HeldBack" | "LoanClosed" | "UnitsReleased"): EventFragment;
 
     
 
@@ -100,18 +100,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
   
 
-    export namespace WrittenOffEvent {
-      export type InputTuple = [id: BigNumberish, carried: BigNumberish, daysPastDue: BigNumberish];
-      export type OutputTuple = [id: bigint, carried: bigint, daysPastDue: bigint];
-      export interface OutputObject {id: bigint, carried: bigint, daysPastDue: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
   export interface Collections extends BaseContract {
     
     connect(runner?: ContractRunner | null): Collections;
@@ -158,7 +146,6 @@ getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTa
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
-getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
 
     filters: {
       
@@ -188,10 +175,6 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'UnitsReleased(uint256,address,uint256)': TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
       UnitsReleased: TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
-    
-
-      'WrittenOff(uint256,uint256,uint256)': TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
-      WrittenOff: TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
     
     };
   }

@@ -78,13 +78,14 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "creditOf" | "currentVersion" | "eip712Domain" | "heldBackOf" | "initialise" | "newBusiness" | "owed" | "ownTerms" | "quote" | "release" | "requestDigest" | "review" | "setPausedUntil" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "creditOf" | "currentVersion" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "owed" | "ownTerms" | "paidOf" | "quote" | "release" | "requestDigest" | "restructure" | "review" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+encodeFunctionData(functionFragment: 'accelerate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'book', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
@@ -96,14 +97,22 @@ encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): stri
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'markOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'paidOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
+encodeFunctionData(functionFragment: 'restructure', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'sell', values: [BigNumberish, BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'setCalled', values: [BigNumberish, boolean]): string;
+encodeFunctionData(functionFragment: 'setMark', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setOff', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setSpecial', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setTerms', values: [TermsStruct, PricesStruct]): string;
 encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeCredit', values: [BigNumberish]): string;
@@ -117,6 +126,7 @@ encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
@@ -128,14 +138,22 @@ decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'markOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'paidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sell', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setCalled', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setMark', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setOff', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSpecial', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeCredit', data: BytesLike): Result;
@@ -242,6 +260,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    accelerate: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     apart: TypedContractMethod<
       [],
       [LoanBook.ApartStructOutput],
@@ -330,6 +356,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    markOf: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     newBusiness: TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
@@ -349,6 +383,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     ownTerms: TypedContractMethod<
       [id: BigNumberish, ],
       [OwnTermsStructOutput],
+      'view'
+    >
+    
+
+    
+    paidOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
       'view'
     >
     
@@ -378,6 +420,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    restructure: TypedContractMethod<
+      [id: BigNumberish, due: BigNumberish, rate: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     review: TypedContractMethod<
       [id: BigNumberish, ],
       [void],
@@ -386,8 +436,48 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    sell: TypedContractMethod<
+      [id: BigNumberish, price: BigNumberish, to: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setCalled: TypedContractMethod<
+      [seller: BigNumberish, on: boolean, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setMark: TypedContractMethod<
+      [obligor: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setOff: TypedContractMethod<
+      [id: BigNumberish, most: BigNumberish, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     setPausedUntil: TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setSpecial: TypedContractMethod<
+      [id: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
     >
@@ -483,6 +573,11 @@ getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'accelerate'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'apart'): TypedContractMethod<
       [],
       [LoanBook.ApartStructOutput],
@@ -538,6 +633,11 @@ getFunction(nameOrSignature: 'initialise'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'markOf'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
@@ -551,6 +651,11 @@ getFunction(nameOrSignature: 'owed'): TypedContractMethod<
 getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
       [id: BigNumberish, ],
       [OwnTermsStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'paidOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
@@ -568,13 +673,43 @@ getFunction(nameOrSignature: 'requestDigest'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'restructure'): TypedContractMethod<
+      [id: BigNumberish, due: BigNumberish, rate: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'review'): TypedContractMethod<
       [id: BigNumberish, ],
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'sell'): TypedContractMethod<
+      [id: BigNumberish, price: BigNumberish, to: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setCalled'): TypedContractMethod<
+      [seller: BigNumberish, on: boolean, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setMark'): TypedContractMethod<
+      [obligor: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setOff'): TypedContractMethod<
+      [id: BigNumberish, most: BigNumberish, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setSpecial'): TypedContractMethod<
+      [id: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
     >;

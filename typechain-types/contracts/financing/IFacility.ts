@@ -98,13 +98,14 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "owed" | "ownTerms" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "loan" | "markOf" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "quote" | "release" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "ProgrammeFiled" | "Rolled" | "SectorSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "PausedUntil" | "PayeePaid" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+encodeFunctionData(functionFragment: 'accelerate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'admit', values: [BigNumberish, boolean, AdmissionStruct]): string;
 encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
@@ -127,6 +128,7 @@ encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): stri
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'markOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
@@ -134,17 +136,24 @@ encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, 
 encodeFunctionData(functionFragment: 'overrideGrade', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'paidOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
+encodeFunctionData(functionFragment: 'restructure', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sector', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'sell', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setCalled', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setFacilityCap', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setMark', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setOff', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setSector', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'setSpecial', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setTerms', values: [TermsStruct, PricesStruct]): string;
 encodeFunctionData(functionFragment: 'settle', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
@@ -164,6 +173,7 @@ encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
@@ -186,6 +196,7 @@ decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'markOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
@@ -193,17 +204,24 @@ decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Re
 decodeFunctionResult(functionFragment: 'overrideGrade', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'paidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sector', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sell', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setCalled', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setFacilityCap', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setMark', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setOff', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setSector', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setSpecial', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
@@ -222,6 +240,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
+    export namespace AcceleratedEvent {
+      export type InputTuple = [id: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, day: bigint];
+      export interface OutputObject {id: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace AdmittedEvent {
       export type InputTuple = [group: BigNumberish, seller: boolean, admission: AdmissionStruct, effectiveDay: BigNumberish];
       export type OutputTuple = [group: bigint, seller: boolean, admission: AdmissionStructOutput, effectiveDay: bigint];
@@ -378,6 +408,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace MarkedEvent {
+      export type InputTuple = [obligor: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [obligor: bigint, amount: bigint];
+      export interface OutputObject {obligor: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace OpenedEvent {
       export type InputTuple = [lender: BigNumberish, currency: AddressLike, senior: AddressLike, junior: AddressLike, seniorRate: BigNumberish];
       export type OutputTuple = [lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint];
@@ -426,6 +468,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace RestructuredEvent {
+      export type InputTuple = [id: BigNumberish, principal: BigNumberish, owed: BigNumberish, due: BigNumberish, rate: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, principal: bigint, owed: bigint, due: bigint, rate: bigint, day: bigint];
+      export interface OutputObject {id: bigint, principal: bigint, owed: bigint, due: bigint, rate: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace RolledEvent {
       export type InputTuple = [day: BigNumberish];
       export type OutputTuple = [day: bigint];
@@ -442,6 +496,42 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [sector: BigNumberish, cap: BigNumberish, haircut: BigNumberish, effectiveDay: BigNumberish];
       export type OutputTuple = [sector: bigint, cap: bigint, haircut: bigint, effectiveDay: bigint];
       export interface OutputObject {sector: bigint, cap: bigint, haircut: bigint, effectiveDay: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SetOffEvent {
+      export type InputTuple = [id: BigNumberish, seller: BigNumberish, amount: BigNumberish];
+      export type OutputTuple = [id: bigint, seller: bigint, amount: bigint];
+      export interface OutputObject {id: bigint, seller: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SoldEvent {
+      export type InputTuple = [id: BigNumberish, to: AddressLike, units: BigNumberish, price: BigNumberish, lost: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, to: string, units: bigint, price: bigint, lost: bigint, day: bigint];
+      export interface OutputObject {id: bigint, to: string, units: bigint, price: bigint, lost: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SpecialSetEvent {
+      export type InputTuple = [id: BigNumberish, on: boolean];
+      export type OutputTuple = [id: bigint, on: boolean];
+      export interface OutputObject {id: bigint, on: boolean };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -552,6 +642,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       [],
       [bigint],
       'view'
+    >
+    
+
+    
+    accelerate: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -732,6 +830,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    markOf: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     newBusiness: TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
@@ -788,6 +894,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    paidOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -820,6 +934,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    restructure: TypedContractMethod<
+      [id: BigNumberish, due: BigNumberish, rate: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     review: TypedContractMethod<
       [id: BigNumberish, ],
       [void],
@@ -844,8 +966,24 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    sell: TypedContractMethod<
+      [id: BigNumberish, price: BigNumberish, to: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAutoLimit: TypedContractMethod<
       [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setCalled: TypedContractMethod<
+      [seller: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
     >
@@ -855,6 +993,22 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     setFacilityCap: TypedContractMethod<
       [cap: BigNumberish, ],
       [void],
+      'nonpayable'
+    >
+    
+
+    
+    setMark: TypedContractMethod<
+      [obligor: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setOff: TypedContractMethod<
+      [id: BigNumberish, most: BigNumberish, ],
+      [bigint],
       'nonpayable'
     >
     
@@ -870,6 +1024,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     setSector: TypedContractMethod<
       [number: BigNumberish, cap: BigNumberish, haircut: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setSpecial: TypedContractMethod<
+      [id: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
     >
@@ -1013,6 +1175,11 @@ getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'accelerate'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'admit'): TypedContractMethod<
       [group: BigNumberish, seller: boolean, admission: AdmissionStruct, ],
       [void],
@@ -1123,6 +1290,11 @@ getFunction(nameOrSignature: 'loan'): TypedContractMethod<
       [LoanStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'markOf'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
@@ -1158,6 +1330,11 @@ getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
       [OwnTermsStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'paidOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -1178,6 +1355,11 @@ getFunction(nameOrSignature: 'requestDigest'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'restructure'): TypedContractMethod<
+      [id: BigNumberish, due: BigNumberish, rate: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'review'): TypedContractMethod<
       [id: BigNumberish, ],
       [void],
@@ -1193,14 +1375,34 @@ getFunction(nameOrSignature: 'sector'): TypedContractMethod<
       [ExposureStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'sell'): TypedContractMethod<
+      [id: BigNumberish, price: BigNumberish, to: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'setAutoLimit'): TypedContractMethod<
       [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setCalled'): TypedContractMethod<
+      [seller: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setFacilityCap'): TypedContractMethod<
       [cap: BigNumberish, ],
       [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setMark'): TypedContractMethod<
+      [obligor: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setOff'): TypedContractMethod<
+      [id: BigNumberish, most: BigNumberish, ],
+      [bigint],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
@@ -1210,6 +1412,11 @@ getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'setSector'): TypedContractMethod<
       [number: BigNumberish, cap: BigNumberish, haircut: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setSpecial'): TypedContractMethod<
+      [id: BigNumberish, on: boolean, ],
       [void],
       'nonpayable'
     >;
@@ -1289,7 +1496,8 @@ getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'Admitted'): TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
+    getEvent(key: 'Accelerated'): TypedContractEvent<AcceleratedEvent.InputTuple, AcceleratedEvent.OutputTuple, AcceleratedEvent.OutputObject>;
+getEvent(key: 'Admitted'): TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
 getEvent(key: 'AutoLimitSet'): TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
 getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
@@ -1302,12 +1510,17 @@ getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.
 getEvent(key: 'GradeOverridden'): TypedContractEvent<GradeOverriddenEvent.InputTuple, GradeOverriddenEvent.OutputTuple, GradeOverriddenEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
+getEvent(key: 'Marked'): TypedContractEvent<MarkedEvent.InputTuple, MarkedEvent.OutputTuple, MarkedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'PayeePaid'): TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
 getEvent(key: 'ProgrammeFiled'): TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
+getEvent(key: 'Restructured'): TypedContractEvent<RestructuredEvent.InputTuple, RestructuredEvent.OutputTuple, RestructuredEvent.OutputObject>;
 getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
 getEvent(key: 'SectorSet'): TypedContractEvent<SectorSetEvent.InputTuple, SectorSetEvent.OutputTuple, SectorSetEvent.OutputObject>;
+getEvent(key: 'SetOff'): TypedContractEvent<SetOffEvent.InputTuple, SetOffEvent.OutputTuple, SetOffEvent.OutputObject>;
+getEvent(key: 'Sold'): TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
+getEvent(key: 'SpecialSet'): TypedContractEvent<SpecialSetEvent.InputTuple, SpecialSetEvent.OutputTuple, SpecialSetEvent.OutputObject>;
 getEvent(key: 'Taken'): TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
 getEvent(key: 'TermsSet'): TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
@@ -1315,6 +1528,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
     filters: {
       
+      'Accelerated(uint256,uint256)': TypedContractEvent<AcceleratedEvent.InputTuple, AcceleratedEvent.OutputTuple, AcceleratedEvent.OutputObject>;
+      Accelerated: TypedContractEvent<AcceleratedEvent.InputTuple, AcceleratedEvent.OutputTuple, AcceleratedEvent.OutputObject>;
+    
+
       'Admitted(uint32,bool,tuple,uint256)': TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
       Admitted: TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
     
@@ -1367,6 +1584,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       LoanClosed: TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
     
 
+      'Marked(uint32,uint256)': TypedContractEvent<MarkedEvent.InputTuple, MarkedEvent.OutputTuple, MarkedEvent.OutputObject>;
+      Marked: TypedContractEvent<MarkedEvent.InputTuple, MarkedEvent.OutputTuple, MarkedEvent.OutputObject>;
+    
+
       'Opened(uint32,address,address,address,uint256)': TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
       Opened: TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
     
@@ -1383,12 +1604,28 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       ProgrammeFiled: TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
     
 
+      'Restructured(uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<RestructuredEvent.InputTuple, RestructuredEvent.OutputTuple, RestructuredEvent.OutputObject>;
+      Restructured: TypedContractEvent<RestructuredEvent.InputTuple, RestructuredEvent.OutputTuple, RestructuredEvent.OutputObject>;
+    
+
       'Rolled(uint256)': TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
       Rolled: TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
     
 
       'SectorSet(uint8,uint256,uint256,uint256)': TypedContractEvent<SectorSetEvent.InputTuple, SectorSetEvent.OutputTuple, SectorSetEvent.OutputObject>;
       SectorSet: TypedContractEvent<SectorSetEvent.InputTuple, SectorSetEvent.OutputTuple, SectorSetEvent.OutputObject>;
+    
+
+      'SetOff(uint256,uint32,uint256)': TypedContractEvent<SetOffEvent.InputTuple, SetOffEvent.OutputTuple, SetOffEvent.OutputObject>;
+      SetOff: TypedContractEvent<SetOffEvent.InputTuple, SetOffEvent.OutputTuple, SetOffEvent.OutputObject>;
+    
+
+      'Sold(uint256,address,uint256,uint256,uint256,uint256)': TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
+      Sold: TypedContractEvent<SoldEvent.InputTuple, SoldEvent.OutputTuple, SoldEvent.OutputObject>;
+    
+
+      'SpecialSet(uint256,bool)': TypedContractEvent<SpecialSetEvent.InputTuple, SpecialSetEvent.OutputTuple, SpecialSetEvent.OutputObject>;
+      SpecialSet: TypedContractEvent<SpecialSetEvent.InputTuple, SpecialSetEvent.OutputTuple, SpecialSetEvent.OutputObject>;
     
 
       'Taken(uint8,address,uint256)': TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;

@@ -4,22 +4,200 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
+    export type PlanStruct = {facility: AddressLike, receivable: BigNumberish, owed: BigNumberish, rate: BigNumberish, first: BigNumberish, count: BigNumberish, amount: BigNumberish, every: BigNumberish, deadline: BigNumberish}
+
+    export type PlanStructOutput = [facility: string, receivable: bigint, owed: bigint, rate: bigint, first: bigint, count: bigint, amount: bigint, every: bigint, deadline: bigint] & {facility: string, receivable: bigint, owed: bigint, rate: bigint, first: bigint, count: bigint, amount: bigint, every: bigint, deadline: bigint }
+  
+
+    export type SaleOfferStruct = {buyer: BigNumberish, price: BigNumberish, until: BigNumberish}
+
+    export type SaleOfferStructOutput = [buyer: bigint, price: bigint, until: bigint] & {buyer: bigint, price: bigint, until: bigint }
+  
+
+    export type AdmissionStruct = {facility: AddressLike, receivable: BigNumberish, amount: BigNumberish, valueDay: BigNumberish, document: BytesLike}
+
+    export type AdmissionStructOutput = [facility: string, receivable: bigint, amount: bigint, valueDay: bigint, document: string] & {facility: string, receivable: bigint, amount: bigint, valueDay: bigint, document: string }
+  
+
+    export type MarginCallStruct = {taken: BigNumberish, admitted: BigNumberish, deadline: BigNumberish, seller: BigNumberish, runs: boolean}
+
+    export type MarginCallStructOutput = [taken: bigint, admitted: bigint, deadline: bigint, seller: bigint, runs: boolean] & {taken: bigint, admitted: bigint, deadline: bigint, seller: bigint, runs: boolean }
+  
+
+    export type ScheduleStruct = {amount: BigNumberish, first: BigNumberish, every: BigNumberish, count: BigNumberish}
+
+    export type ScheduleStructOutput = [amount: bigint, first: bigint, every: bigint, count: bigint] & {amount: bigint, first: bigint, every: bigint, count: bigint }
+  
 
   export interface IRecourseInterface extends Interface {
-    getFunction(nameOrSignature: "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "accelerate" | "admissionDigest" | "admit" | "answer" | "asked" | "base" | "buy" | "callMargin" | "callOf" | "cured" | "enforce" | "markInsolvent" | "offerOf" | "offerSale" | "planDigest" | "restructure" | "scheduleOf" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "LossBooked"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Cured" | "InstalmentMissed" | "LossBooked" | "MarginAnswered" | "MarginCallEnded" | "MarginCalled" | "MarginEnforced" | "PlanAgreed" | "PositionSold" | "SaleOffered" | "TurnoverAdmitted"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'writeOff', values: [AddressLike, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'accelerate', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'admissionDigest', values: [AdmissionStruct]): string;
+encodeFunctionData(functionFragment: 'admit', values: [AdmissionStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'answer', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'asked', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'base', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'buy', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'callMargin', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'callOf', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'cured', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'enforce', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'markInsolvent', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
+encodeFunctionData(functionFragment: 'offerOf', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'offerSale', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'planDigest', values: [PlanStruct]): string;
+encodeFunctionData(functionFragment: 'restructure', values: [PlanStruct, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'scheduleOf', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'writeOff', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'admissionDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'answer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'asked', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'base', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'callMargin', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'callOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'cured', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'enforce', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'markInsolvent', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'offerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'offerSale', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'planDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'scheduleOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
   }
 
   
+    export namespace CuredEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint];
+      export interface OutputObject {facility: string, id: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace InstalmentMissedEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, paid: BigNumberish, needed: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint, paid: bigint, needed: bigint];
+      export interface OutputObject {facility: string, id: bigint, paid: bigint, needed: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace LossBookedEvent {
       export type InputTuple = [facility: AddressLike, id: BigNumberish, by: AddressLike];
       export type OutputTuple = [facility: string, id: bigint, by: string];
       export interface OutputObject {facility: string, id: bigint, by: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginAnsweredEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, payer: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint, payer: string, amount: bigint];
+      export interface OutputObject {facility: string, id: bigint, payer: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginCallEndedEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, seller: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint, seller: bigint];
+      export interface OutputObject {facility: string, id: bigint, seller: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginCalledEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, seller: BigNumberish, asked: BigNumberish, deadline: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint, seller: bigint, asked: bigint, deadline: bigint];
+      export interface OutputObject {facility: string, id: bigint, seller: bigint, asked: bigint, deadline: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace MarginEnforcedEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, taken: BigNumberish, asked: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint, taken: bigint, asked: bigint];
+      export interface OutputObject {facility: string, id: bigint, taken: bigint, asked: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PlanAgreedEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, plan: PlanStruct];
+      export type OutputTuple = [facility: string, id: bigint, plan: PlanStructOutput];
+      export interface OutputObject {facility: string, id: bigint, plan: PlanStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PositionSoldEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, buyer: BigNumberish, price: BigNumberish];
+      export type OutputTuple = [facility: string, id: bigint, buyer: bigint, price: bigint];
+      export interface OutputObject {facility: string, id: bigint, buyer: bigint, price: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace SaleOfferedEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, offer: SaleOfferStruct];
+      export type OutputTuple = [facility: string, id: bigint, offer: SaleOfferStructOutput];
+      export interface OutputObject {facility: string, id: bigint, offer: SaleOfferStructOutput };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TurnoverAdmittedEvent {
+      export type InputTuple = [facility: AddressLike, id: BigNumberish, admission: AdmissionStruct];
+      export type OutputTuple = [facility: string, id: bigint, admission: AdmissionStructOutput];
+      export interface OutputObject {facility: string, id: bigint, admission: AdmissionStructOutput };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -62,6 +240,142 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
     
+    accelerate: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    admissionDigest: TypedContractMethod<
+      [admission: AdmissionStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    admit: TypedContractMethod<
+      [admission: AdmissionStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    answer: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    asked: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    base: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    buy: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, price: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    callMargin: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    callOf: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [MarginCallStructOutput],
+      'view'
+    >
+    
+
+    
+    cured: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    enforce: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    markInsolvent: TypedContractMethod<
+      [facility: AddressLike, obligor: BigNumberish, others: BigNumberish[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    offerOf: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [SaleOfferStructOutput],
+      'view'
+    >
+    
+
+    
+    offerSale: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, buyer: BigNumberish, price: BigNumberish, until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    planDigest: TypedContractMethod<
+      [plan: PlanStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    restructure: TypedContractMethod<
+      [plan: PlanStruct, sellerSignature: BytesLike, lenderSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    scheduleOf: TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [ScheduleStructOutput],
+      'view'
+    >
+    
+
+    
     writeOff: TypedContractMethod<
       [facility: AddressLike, id: BigNumberish, ],
       [void],
@@ -72,18 +386,153 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
+    getFunction(nameOrSignature: 'accelerate'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'admissionDigest'): TypedContractMethod<
+      [admission: AdmissionStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'admit'): TypedContractMethod<
+      [admission: AdmissionStruct, signature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'answer'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'asked'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'base'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'buy'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, price: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'callMargin'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'callOf'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [MarginCallStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'cured'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'enforce'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'markInsolvent'): TypedContractMethod<
+      [facility: AddressLike, obligor: BigNumberish, others: BigNumberish[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'offerOf'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [SaleOfferStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'offerSale'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, buyer: BigNumberish, price: BigNumberish, until: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'planDigest'): TypedContractMethod<
+      [plan: PlanStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'restructure'): TypedContractMethod<
+      [plan: PlanStruct, sellerSignature: BytesLike, lenderSignature: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'scheduleOf'): TypedContractMethod<
+      [facility: AddressLike, id: BigNumberish, ],
+      [ScheduleStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
       [facility: AddressLike, id: BigNumberish, ],
       [void],
       'nonpayable'
     >;
 
-    getEvent(key: 'LossBooked'): TypedContractEvent<LossBookedEvent.InputTuple, LossBookedEvent.OutputTuple, LossBookedEvent.OutputObject>;
+    getEvent(key: 'Cured'): TypedContractEvent<CuredEvent.InputTuple, CuredEvent.OutputTuple, CuredEvent.OutputObject>;
+getEvent(key: 'InstalmentMissed'): TypedContractEvent<InstalmentMissedEvent.InputTuple, InstalmentMissedEvent.OutputTuple, InstalmentMissedEvent.OutputObject>;
+getEvent(key: 'LossBooked'): TypedContractEvent<LossBookedEvent.InputTuple, LossBookedEvent.OutputTuple, LossBookedEvent.OutputObject>;
+getEvent(key: 'MarginAnswered'): TypedContractEvent<MarginAnsweredEvent.InputTuple, MarginAnsweredEvent.OutputTuple, MarginAnsweredEvent.OutputObject>;
+getEvent(key: 'MarginCallEnded'): TypedContractEvent<MarginCallEndedEvent.InputTuple, MarginCallEndedEvent.OutputTuple, MarginCallEndedEvent.OutputObject>;
+getEvent(key: 'MarginCalled'): TypedContractEvent<MarginCalledEvent.InputTuple, MarginCalledEvent.OutputTuple, MarginCalledEvent.OutputObject>;
+getEvent(key: 'MarginEnforced'): TypedContractEvent<MarginEnforcedEvent.InputTuple, MarginEnforcedEvent.OutputTuple, MarginEnforcedEvent.OutputObject>;
+getEvent(key: 'PlanAgreed'): TypedContractEvent<PlanAgreedEvent.InputTuple, PlanAgreedEvent.OutputTuple, PlanAgreedEvent.OutputObject>;
+getEvent(key: 'PositionSold'): TypedContractEvent<PositionSoldEvent.InputTuple, PositionSoldEvent.OutputTuple, PositionSoldEvent.OutputObject>;
+getEvent(key: 'SaleOffered'): TypedContractEvent<SaleOfferedEvent.InputTuple, SaleOfferedEvent.OutputTuple, SaleOfferedEvent.OutputObject>;
+getEvent(key: 'TurnoverAdmitted'): TypedContractEvent<TurnoverAdmittedEvent.InputTuple, TurnoverAdmittedEvent.OutputTuple, TurnoverAdmittedEvent.OutputObject>;
 
     filters: {
       
+      'Cured(address,uint256)': TypedContractEvent<CuredEvent.InputTuple, CuredEvent.OutputTuple, CuredEvent.OutputObject>;
+      Cured: TypedContractEvent<CuredEvent.InputTuple, CuredEvent.OutputTuple, CuredEvent.OutputObject>;
+    
+
+      'InstalmentMissed(address,uint256,uint256,uint256)': TypedContractEvent<InstalmentMissedEvent.InputTuple, InstalmentMissedEvent.OutputTuple, InstalmentMissedEvent.OutputObject>;
+      InstalmentMissed: TypedContractEvent<InstalmentMissedEvent.InputTuple, InstalmentMissedEvent.OutputTuple, InstalmentMissedEvent.OutputObject>;
+    
+
       'LossBooked(address,uint256,address)': TypedContractEvent<LossBookedEvent.InputTuple, LossBookedEvent.OutputTuple, LossBookedEvent.OutputObject>;
       LossBooked: TypedContractEvent<LossBookedEvent.InputTuple, LossBookedEvent.OutputTuple, LossBookedEvent.OutputObject>;
+    
+
+      'MarginAnswered(address,uint256,address,uint256)': TypedContractEvent<MarginAnsweredEvent.InputTuple, MarginAnsweredEvent.OutputTuple, MarginAnsweredEvent.OutputObject>;
+      MarginAnswered: TypedContractEvent<MarginAnsweredEvent.InputTuple, MarginAnsweredEvent.OutputTuple, MarginAnsweredEvent.OutputObject>;
+    
+
+      'MarginCallEnded(address,uint256,uint32)': TypedContractEvent<MarginCallEndedEvent.InputTuple, MarginCallEndedEvent.OutputTuple, MarginCallEndedEvent.OutputObject>;
+      MarginCallEnded: TypedContractEvent<MarginCallEndedEvent.InputTuple, MarginCallEndedEvent.OutputTuple, MarginCallEndedEvent.OutputObject>;
+    
+
+      'MarginCalled(address,uint256,uint32,uint256,uint256)': TypedContractEvent<MarginCalledEvent.InputTuple, MarginCalledEvent.OutputTuple, MarginCalledEvent.OutputObject>;
+      MarginCalled: TypedContractEvent<MarginCalledEvent.InputTuple, MarginCalledEvent.OutputTuple, MarginCalledEvent.OutputObject>;
+    
+
+      'MarginEnforced(address,uint256,uint256,uint256)': TypedContractEvent<MarginEnforcedEvent.InputTuple, MarginEnforcedEvent.OutputTuple, MarginEnforcedEvent.OutputObject>;
+      MarginEnforced: TypedContractEvent<MarginEnforcedEvent.InputTuple, MarginEnforcedEvent.OutputTuple, MarginEnforcedEvent.OutputObject>;
+    
+
+      'PlanAgreed(address,uint256,tuple)': TypedContractEvent<PlanAgreedEvent.InputTuple, PlanAgreedEvent.OutputTuple, PlanAgreedEvent.OutputObject>;
+      PlanAgreed: TypedContractEvent<PlanAgreedEvent.InputTuple, PlanAgreedEvent.OutputTuple, PlanAgreedEvent.OutputObject>;
+    
+
+      'PositionSold(address,uint256,uint32,uint256)': TypedContractEvent<PositionSoldEvent.InputTuple, PositionSoldEvent.OutputTuple, PositionSoldEvent.OutputObject>;
+      PositionSold: TypedContractEvent<PositionSoldEvent.InputTuple, PositionSoldEvent.OutputTuple, PositionSoldEvent.OutputObject>;
+    
+
+      'SaleOffered(address,uint256,tuple)': TypedContractEvent<SaleOfferedEvent.InputTuple, SaleOfferedEvent.OutputTuple, SaleOfferedEvent.OutputObject>;
+      SaleOffered: TypedContractEvent<SaleOfferedEvent.InputTuple, SaleOfferedEvent.OutputTuple, SaleOfferedEvent.OutputObject>;
+    
+
+      'TurnoverAdmitted(address,uint256,tuple)': TypedContractEvent<TurnoverAdmittedEvent.InputTuple, TurnoverAdmittedEvent.OutputTuple, TurnoverAdmittedEvent.OutputObject>;
+      TurnoverAdmitted: TypedContractEvent<TurnoverAdmittedEvent.InputTuple, TurnoverAdmittedEvent.OutputTuple, TurnoverAdmittedEvent.OutputObject>;
     
     };
   }

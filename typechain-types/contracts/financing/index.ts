@@ -16,6 +16,8 @@ export type { IFinancingDesk } from './IFinancingDesk.js';
 export type { IRecourse } from './IRecourse.js';
 export type { IScorecard } from './IScorecard.js';
 export type { LoanBook } from './LoanBook.js';
+export type { Positions } from './Positions.js';
 export type { Pricing } from './Pricing.js';
 export type { Recourse } from './Recourse.js';
 export type { Scorecard } from './Scorecard.js';
+export type { Workouts } from './Workouts.js';

@@ -9,6 +9,135 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_AboveAsked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "field",
+        "type": "string"
+      }
+    ],
+    "name": "Recourse_BadField",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_BadMark",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "least",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_BelowBook",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_CallRuns",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NoCall",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "Recourse_NoOffer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NoPlan",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NotDefaulted",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "facility",
         "type": "address"
@@ -21,6 +150,157 @@
     ],
     "name": "Recourse_NotLender",
     "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "base",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "principal",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NothingAsked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "paid",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_OnTime",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_OrderLoan",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_PlanRuns",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "base",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "principal",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_StillShort",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_TooEarly",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Cured",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "paid",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "InstalmentMissed",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -46,6 +326,914 @@
     ],
     "name": "LossBooked",
     "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "payer",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarginAnswered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      }
+    ],
+    "name": "MarginCallEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarginCalled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "taken",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarginEnforced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "owed",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "Day",
+            "name": "first",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Plan",
+        "name": "plan",
+        "type": "tuple"
+      }
+    ],
+    "name": "PlanAgreed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "buyer",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      }
+    ],
+    "name": "PositionSold",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "until",
+            "type": "uint16"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct SaleOffer",
+        "name": "offer",
+        "type": "tuple"
+      }
+    ],
+    "name": "SaleOffered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "Day",
+            "name": "valueDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      }
+    ],
+    "name": "TurnoverAdmitted",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "accelerate",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "Day",
+            "name": "valueDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      }
+    ],
+    "name": "admissionDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "Day",
+            "name": "valueDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "admit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "answer",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "asked",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "base",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      }
+    ],
+    "name": "buy",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "callMargin",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "callOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint72",
+            "name": "taken",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint72",
+            "name": "admitted",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "deadline",
+            "type": "uint16"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "runs",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct MarginCall",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "cured",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "enforce",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "ReceivableId[]",
+        "name": "others",
+        "type": "uint256[]"
+      }
+    ],
+    "name": "markInsolvent",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "offerOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "until",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct SaleOffer",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "buyer",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "price",
+        "type": "uint96"
+      },
+      {
+        "internalType": "Day",
+        "name": "until",
+        "type": "uint32"
+      }
+    ],
+    "name": "offerSale",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "owed",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "Day",
+            "name": "first",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Plan",
+        "name": "plan",
+        "type": "tuple"
+      }
+    ],
+    "name": "planDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "owed",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "Day",
+            "name": "first",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Plan",
+        "name": "plan",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "lenderSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "restructure",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "scheduleOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "first",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Schedule",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [

@@ -14,10 +14,175 @@ import type { NonPayableOverrides } from "../../../common.js"
         "internalType": "contract IPartyRegistry",
         "name": "parties",
         "type": "address"
+      },
+      {
+        "internalType": "contract IReceivableToken",
+        "name": "token",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IReceivableNotes",
+        "name": "notes",
+        "type": "address"
+      },
+      {
+        "internalType": "contract IInvoiceStanding",
+        "name": "standing",
+        "type": "address"
       }
     ],
     "stateMutability": "nonpayable",
     "type": "constructor"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_NoLoan",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "Facility_Nothing",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidShortString",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_AboveAsked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "field",
+        "type": "string"
+      }
+    ],
+    "name": "Recourse_BadField",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_BadMark",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "least",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_BelowBook",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_CallRuns",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NoCall",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      }
+    ],
+    "name": "Recourse_NoOffer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NoPlan",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NotDefaulted",
+    "type": "error"
   },
   {
     "inputs": [
@@ -34,6 +199,201 @@ import type { NonPayableOverrides } from "../../../common.js"
     ],
     "name": "Recourse_NotLender",
     "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "base",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "principal",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_NothingAsked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "paid",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_OnTime",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_OrderLoan",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_PlanRuns",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "base",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "principal",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_StillShort",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "Recourse_TooEarly",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "bits",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint256",
+        "name": "value",
+        "type": "uint256"
+      }
+    ],
+    "name": "SafeCastOverflowedUintDowncast",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "token",
+        "type": "address"
+      }
+    ],
+    "name": "SafeERC20FailedOperation",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "string",
+        "name": "str",
+        "type": "string"
+      }
+    ],
+    "name": "StringTooLong",
+    "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Cured",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "EIP712DomainChanged",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "paid",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "needed",
+        "type": "uint256"
+      }
+    ],
+    "name": "InstalmentMissed",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -61,6 +421,957 @@ import type { NonPayableOverrides } from "../../../common.js"
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "payer",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarginAnswered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      }
+    ],
+    "name": "MarginCallEnded",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarginCalled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "taken",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "asked",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarginEnforced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "owed",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "Day",
+            "name": "first",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Plan",
+        "name": "plan",
+        "type": "tuple"
+      }
+    ],
+    "name": "PlanAgreed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "buyer",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      }
+    ],
+    "name": "PositionSold",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "until",
+            "type": "uint16"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct SaleOffer",
+        "name": "offer",
+        "type": "tuple"
+      }
+    ],
+    "name": "SaleOffered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "Day",
+            "name": "valueDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      }
+    ],
+    "name": "TurnoverAdmitted",
+    "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "accelerate",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "Day",
+            "name": "valueDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      }
+    ],
+    "name": "admissionDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "Day",
+            "name": "valueDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Admission",
+        "name": "admission",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "signature",
+        "type": "bytes"
+      }
+    ],
+    "name": "admit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "answer",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "asked",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "base",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      }
+    ],
+    "name": "buy",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "callMargin",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "callOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint72",
+            "name": "taken",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint72",
+            "name": "admitted",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "deadline",
+            "type": "uint16"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "runs",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct MarginCall",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "cured",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "eip712Domain",
+    "outputs": [
+      {
+        "internalType": "bytes1",
+        "name": "fields",
+        "type": "bytes1"
+      },
+      {
+        "internalType": "string",
+        "name": "name",
+        "type": "string"
+      },
+      {
+        "internalType": "string",
+        "name": "version",
+        "type": "string"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chainId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "verifyingContract",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256[]",
+        "name": "extensions",
+        "type": "uint256[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "enforce",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "internalType": "ReceivableId[]",
+        "name": "others",
+        "type": "uint256[]"
+      }
+    ],
+    "name": "markInsolvent",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "offerOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint96",
+            "name": "price",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "until",
+            "type": "uint16"
+          }
+        ],
+        "internalType": "struct SaleOffer",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "buyer",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint96",
+        "name": "price",
+        "type": "uint96"
+      },
+      {
+        "internalType": "Day",
+        "name": "until",
+        "type": "uint32"
+      }
+    ],
+    "name": "offerSale",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "owed",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "Day",
+            "name": "first",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Plan",
+        "name": "plan",
+        "type": "tuple"
+      }
+    ],
+    "name": "planDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "ReceivableId",
+            "name": "receivable",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint72",
+            "name": "owed",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint24",
+            "name": "rate",
+            "type": "uint24"
+          },
+          {
+            "internalType": "Day",
+            "name": "first",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          }
+        ],
+        "internalType": "struct Plan",
+        "name": "plan",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "sellerSignature",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes",
+        "name": "lenderSignature",
+        "type": "bytes"
+      }
+    ],
+    "name": "restructure",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "scheduleOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint72",
+            "name": "amount",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "first",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "every",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint8",
+            "name": "count",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Schedule",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "contract IFacility",
@@ -80,31 +1391,55 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 ] as const;
 
-  const _bytecode = "0x60a0604052348015600e575f5ffd5b50604051610407380380610407833981016040819052602b91603b565b6001600160a01b03166080526066565b5f60208284031215604a575f5ffd5b81516001600160a01b0381168114605f575f5ffd5b9392505050565b60805161038a61007d5f395f6044015261038a5ff3fe608060405234801561000f575f5ffd5b5060043610610029575f3560e01c806322b385d81461002d575b5f5ffd5b61004061003b36600461021a565b610042565b005b7f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354945d15836001600160a01b031663bcead63e6040518163ffffffff1660e01b8152600401602060405180830381865afa1580156100ad573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906100d19190610265565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160e060405180830381865afa158015610111573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061013591906102c1565b516001600160a01b031633146101735760405163039a75f160e31b81526001600160a01b038316600482015233602482015260440160405180910390fd5b604051339082906001600160a01b038516907f91795e05acd5ab0bd6c8c5947040c4184ea62e7630e324459f8818627419a4ed905f90a4604051639b3e229160e01b8152600481018290526001600160a01b03831690639b3e2291906024015f604051808303815f87803b1580156101e9575f5ffd5b505af11580156101fb573d5f5f3e3d5ffd5b505050505050565b6001600160a01b0381168114610217575f5ffd5b50565b5f5f6040838503121561022b575f5ffd5b823561023681610203565b946020939093013593505050565b63ffffffff81168114610217575f5ffd5b805161026081610244565b919050565b5f60208284031215610275575f5ffd5b815161028081610244565b9392505050565b805161026081610203565b805161ffff81168114610260575f5ffd5b805160058110610260575f5ffd5b805160ff81168114610260575f5ffd5b5f60e08284031280156102d2575f5ffd5b5060405160e0810167ffffffffffffffff8111828210171561030257634e487b7160e01b5f52604160045260245ffd5b60405261030e83610287565b815261031c60208401610255565b602082015261032d60408401610292565b604082015261033e606084016102a3565b606082015261034f60808401610292565b608082015261036060a08401610292565b60a082015261037160c084016102b1565b60c0820152939250505056fea164736f6c6343000825000a";
+  const _bytecode = "0x6101e0604052348015610010575f5ffd5b5060405161412638038061412683398101604081905261002f916101a4565b6040518060400160405280600e81526020016d4f72646f73205265636f7572736560901b815250604051806040016040528060018152602001603160f81b81525061007f8261014760201b60201c565b6101205261008c81610147565b61014052815160208084019190912060e052815190820120610100524660a05261011860e05161010051604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201529081019290925260608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60805250503060c0526001600160a01b03938416610160529183166101805282166101a052166101c05261025b565b5f5f829050601f8151111561017a578260405163305a27a960e01b81526004016101719190610200565b60405180910390fd5b805161018582610235565b179392505050565b6001600160a01b03811681146101a1575f5ffd5b50565b5f5f5f5f608085870312156101b7575f5ffd5b84516101c28161018d565b60208601519094506101d38161018d565b60408601519093506101e48161018d565b60608601519092506101f58161018d565b939692955090935050565b602081525f82518060208401528060208501604085015e5f604082850101526040601f19601f83011684010191505092915050565b80516020808301519190811015610255575f198160200360031b1b821691505b50919050565b60805160a05160c05160e05161010051610120516101405161016051610180516101a0516101c051613e1a61030c5f395f612a2e01525f6129ff01525f8181610b7501528181611d0601526129d001525f81816106d301528181610faf015281816114aa0152818161171f015281816117cc01528181611c1a01526129a101525f612bd201525f612ba201525f6130f201525f6130ca01525f61302501525f61304f01525f6130790152613e1a5ff3fe608060405234801561000f575f5ffd5b506004361061011c575f3560e01c8063785484b4116100a95780639f0e10291161006e5780639f0e102914610439578063a59ac6dd1461044c578063bafc54161461045f578063c6da4ee214610472578063ff27ce8714610485575f5ffd5b8063785484b4146102fa57806380fd01201461030d57806384b0196e146103205780638525b2aa1461033b5780639b2e57911461034e575f5ffd5b80633d1bffba116100ef5780633d1bffba14610184578063466920101461019757806352a64f0b146101aa5780635ce8e184146102c65780636b54960d146102d9575f5ffd5b80630b99a97f146101205780631b007b4a1461014957806322b385d81461015e5780632408eddc14610171575b5f5ffd5b61013361012e3660046132b9565b610498565b60405161014091906132e3565b60405180910390f35b61015c610157366004613317565b610513565b005b61015c61016c3660046132b9565b6106d0565b61015c61017f3660046132b9565b61088f565b61015c61019236600461336a565b610b58565b61015c6101a53660046132b9565b610df7565b6102676101b83660046132b9565b6040805160a0810182525f80825260208201819052918101829052606081018290526080810191909152506001600160a01b03919091165f90815260026020908152604080832093835292815290829020825160a08101845290546001600160481b038082168352600160481b82041692820192909252600160901b820461ffff1692810192909252600160a01b810463ffffffff166060830152600160c01b900460ff161515608082015290565b60405161014091905f60a0820190506001600160481b0383511682526001600160481b03602084015116602083015261ffff604084015116604083015263ffffffff606084015116606083015260808301511515608083015292915050565b61015c6102d43660046133fb565b610fac565b6102ec6102e7366004613481565b6111e8565b604051908152602001610140565b6102ec6103083660046132b9565b61123a565b6102ec61031b3660046132b9565b6112d2565b6103286112e8565b60405161014097969594939291906134ca565b61015c6103493660046135b5565b61132a565b6103ee61035c3660046132b9565b60408051608080820183525f808352602080840182905283850182905260609384018290526001600160a01b03969096168152600386528381209481529385529282902082519384018352546001600160481b0381168452600160481b810461ffff90811695850195909552600160581b810490941691830191909152600160681b90920460ff169181019190915290565b60405161014091905f6080820190506001600160481b03835116825261ffff602084015116602083015261ffff604084015116604083015260ff606084015116606083015292915050565b61015c610447366004613605565b611639565b61015c61045a366004613317565b611af2565b61015c61046d3660046132b9565b611f7c565b6102ec610480366004613689565b612153565b61015c6104933660046132b9565b61218a565b60408051606080820183525f80835260208084018290529284018190526001600160a01b0386168152600483528381208582528352839020835191820184525463ffffffff8116825264010000000081046001600160601b031692820192909252600160801b90910461ffff16918101919091525b92915050565b5f61051e8484612502565b90505f61058f61052e8686612550565b6040805160a08101825285546001600160481b038082168352600160481b8204166020830152600160901b810461ffff1692820192909252600160a01b820463ffffffff166060820152600160c01b90910460ff1615156080820152612651565b9050808311156105c85760405163c133f9dd60e01b81526004810185905260248101849052604481018290526064015b60405180910390fd5b81546105e7906105e29085906001600160481b03166136b7565b6126d2565b825468ffffffffffffffffff19166001600160481b0391909116178255604051838152339085906001600160a01b038816907fb1c01b537cc1ec8433d71b61de7a12c095240a778a74b459a92f8b4352d93a459060200160405180910390a46106508584612709565b60405163d8aed14560e01b815260048101859052602481018490526001600160a01b0386169063d8aed145906044015f604051808303815f87803b158015610696575f5ffd5b505af11580156106a8573d5f5f3e3d5ffd5b505050506106b961052e8686612550565b5f036106c9576106c9858561279a565b5050505050565b817f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354945d15826001600160a01b031663bcead63e6040518163ffffffff1660e01b8152600401602060405180830381865afa15801561073c573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061076091906136d5565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160e060405180830381865afa1580156107a0573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906107c49190613788565b516001600160a01b031633146107fe5760405163039a75f160e31b81526001600160a01b03821660048201523360248201526044016105bf565b604051339083906001600160a01b038616907f91795e05acd5ab0bd6c8c5947040c4184ea62e7630e324459f8818627419a4ed905f90a4604051639b3e229160e01b8152600481018390526001600160a01b03841690639b3e2291906024015f604051808303815f87803b158015610874575f5ffd5b505af1158015610886573d5f5f3e3d5ffd5b50505050505050565b5f61089a8383612550565b90506108aa8383835f0151612917565b6108ca576040516326668eeb60e01b8152600481018390526024016105bf565b6001600160a01b0383165f9081526003602090815260408083208584528252808320815160808101835290546001600160481b0381168252600160481b810461ffff908116948301859052600160581b82041692820192909252600160681b90910460ff16606082015261010084015190929161094791906136b7565b90505f8184608001511161095b575f6109a5565b6109a5836060015160ff16846040015161ffff1660018588608001516109819190613825565b61098b9190613825565b610995919061384c565b6109a09060016136b7565b612962565b60405163fd5a13fb60e01b8152600481018790529091505f906001600160a01b0388169063fd5a13fb90602401602060405180830381865afa1580156109ed573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610a11919061386b565b90505f846060015160ff168314610a3c578451610a37906001600160481b031684613882565b610a4b565b60a0860151610a4b90836136b7565b9050808210610a7e5760405163a6a170e960e01b81526004810188905260248101839052604481018290526064016105bf565b6001600160a01b0388165f8181526003602090815260408083208b845282529182902080546001600160701b031916905581518581529081018490528992917ff4075a6e45479471e29a87c2f1866949e4dd2a17db55da59fa05b3c522d4ae72910160405180910390a3856060015186608001511015610b4e57604051639d94f3d760e01b8152600481018890526001600160a01b03891690639d94f3d7906024015f604051808303815f87803b158015610b37575f5ffd5b505af1158015610b49573d5f5f3e3d5ffd5b505050505b5050505050505050565b60405163c4955cab60e01b815263ffffffff841660048201525f907f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03169063c4955cab906024016040805180830381865afa158015610bc1573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610be59190613899565b6020015161ffff1690505f8115610c805773__$28fd8e9546f43b8f07a4bdafa715ed86d0$__6318e99bdb610c18612971565b888888886040518663ffffffff1660e01b8152600401610c3c959493929190613937565b602060405180830381865af4158015610c57573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610c7b919061386b565b610c82565b5f5b90505f8215801590610cbc57506001600160a01b0387165f90815260056020908152604080832063ffffffff8a1684529091529020548314155b60405163ca1806b160e01b815263ffffffff881660048201529091506001600160a01b0388169063ca1806b190602401602060405180830381865afa158015610d07573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190610d2b919061386b565b8210158015610d435750808015610d4157508115155b155b15610d705760405163187f6e3b60e01b815263ffffffff87166004820152602481018390526044016105bf565b6001600160a01b0387165f81815260056020908152604080832063ffffffff8b16808552925291829020869055905163dc70108d60e01b815260048101919091526024810184905263dc70108d906044015f604051808303815f87803b158015610dd8575f5ffd5b505af1158015610dea573d5f5f3e3d5ffd5b5050505050505050505050565b6001600160a01b0382165f90815260026020908152604080832084845290915290208054600160c01b900460ff1615610e465760405163fba1584360e01b8152600481018390526024016105bf565b5f610e518484612550565b9050610e618484835f0151612917565b15610e815760405162fe34b560e81b8152600481018490526024016105bf565b6040805160a08101825283546001600160481b038082168352600160481b8204166020830152600160901b810461ffff1692820192909252600160a01b820463ffffffff166060820152600160c01b90910460ff16151560808201525f90610eea908390612651565b9050805f03610f2d5760c0820151825151604051633c037c9f60e01b81526004810187905260248101929092526001600160481b031660448201526064016105bf565b610f38858584612a5e565b816020015163ffffffff1684866001600160a01b03167f7e75ac30cd18f405bc3ad5ab62326a2ba2c0578de12cf67bcf912ab3b7b3667d84875f0160129054906101000a900461ffff16604051610f9d92919091825261ffff16602082015260400190565b60405180910390a45050505050565b847f00000000000000000000000000000000000000000000000000000000000000006001600160a01b03166354945d15826001600160a01b031663bcead63e6040518163ffffffff1660e01b8152600401602060405180830381865afa158015611018573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061103c91906136d5565b6040516001600160e01b031960e084901b16815263ffffffff91909116600482015260240160e060405180830381865afa15801561107c573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906110a09190613788565b516001600160a01b031633146110da5760405163039a75f160e31b81526001600160a01b03821660048201523360248201526044016105bf565b5f60405180606001604052808663ffffffff168152602001856001600160601b0316815260200161111c6111178663ffffffff1663ffffffff1690565b612b41565b61ffff9081169091526001600160a01b0389165f8181526004602090815260408083208c8452825291829020855181549287015184880151909616600160801b0261ffff60801b196001600160601b03909716640100000000026fffffffffffffffffffffffffffffffff1990941663ffffffff90921691909117929092179490941617909255905191925087917fa7e7fd6b6bd6f11f23b9ba617e909658bbd2c4f41472d6a8c167e7614d23f59d906111d79085906132e3565b60405180910390a350505050505050565b5f61050d7f5cfde6a6c42b20adc9467635d2ac66e932da324cf89b5cf61ac7c409999f4adb8360405160200161121f929190613aae565b60405160208183030381529060405280519060200120612b6f565b5f6112cb6112488484612550565b6001600160a01b0385165f908152600260209081526040808320878452825291829020825160a08101845290546001600160481b038082168352600160481b82041692820192909252600160901b820461ffff1692810192909252600160a01b810463ffffffff166060830152600160c01b900460ff1615156080820152612651565b9392505050565b5f6112dd8383612550565b60c001519392505050565b5f6060805f5f5f60606112f9612b9b565b611301612bcb565b604080515f80825260208201909252600f60f81b9b939a50919850469750309650945092509050565b5f806113396020860186613ac3565b91505060208401355f61134c8383612550565b80516080015190915060ff165f0361137a57604051631f4cafd360e01b8152600481018390526024016105bf565b61138a6060870160408801613ade565b6001600160481b03165f036113cb57604051630b431def60e21b8152602060048201526006602482015265185b5bdd5b9d60d21b60448201526064016105bf565b80608001516113ef8760600160208101906113e69190613af9565b63ffffffff1690565b111561142957604051630b431def60e21b815260206004820152600860248201526776616c756544617960c01b60448201526064016105bf565b5f61143387612153565b5f8181526006602052604090205490915060ff161561148057604051630b431def60e21b8152602060048201526008602482015267191bd8dd5b595b9d60c21b60448201526064016105bf565b5f81815260066020908152604091829020805460ff19166001179055838101516001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001692631bd3d9d292906114e29060608d01908d01613ade565b858b8b6040518763ffffffff1660e01b815260040161150696959493929190613b14565b60e060405180830381865afa158015611521573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906115459190613788565b506001600160a01b0384165f90815260026020908152604080832086845290915290208054600160c01b900460ff1661158357611583858585612a5e565b6115c261159660608a0160408b01613ade565b82546001600160481b03918216916115b891600160481b810482169116612bf6565b6105e291906136b7565b81546001600160481b0391909116600160481b0268ffffffffffffffffff60481b1990911617815560405184906001600160a01b038716907f6340a8825ba408993bc2e896adc3f2b50be66ccf16c0d058b1f4cca5cc0c054b90611627908c90613bd1565b60405180910390a35050505050505050565b5f806116486020880188613ac3565b91505060208601355f61165b8383612550565b80516080015190915060ff165f0361168957604051631f4cafd360e01b8152600481018390526024016105bf565b5f61169d898360a001518460800151612c05565b90505f6116a98a6111e8565b5f8181526006602052604090205490915060ff16156116f457604051630b431def60e21b81526004016105bf90602080825260049082015263383630b760e11b604082015260600190565b600160065f8381526020019081526020015f205f6101000a81548160ff0219169083151502179055507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d2846020015160108d60400160208101906117669190613ade565b858e8e6040518763ffffffff1660e01b815260040161178a96959493929190613b14565b60e060405180830381865afa1580156117a5573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906117c99190613788565b507f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316631bd3d9d2866001600160a01b031663bcead63e6040518163ffffffff1660e01b8152600401602060405180830381865afa158015611835573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061185991906136d5565b6101008d604001602081019061186f9190613ade565b858c8c6040518763ffffffff1660e01b815260040161189396959493929190613b14565b60e060405180830381865afa1580156118ae573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906118d29190613788565b506001600160a01b0385165f908152600260209081526040808320878452909152902054600160c01b900460ff161561190f5761190f858561279a565b60408051608081019091528061192b60e08d0160c08e01613ade565b6001600160481b031681526020016119526111178d60800160208101906113e69190613af9565b61ffff16815260200161196c6101008d0160e08e01613bdf565b61ffff16815260200161198560c08d0160a08e01613bfa565b60ff9081169091526001600160a01b0387165f8181526003602090815260408083208a84528252918290208551815492870151878501516060909801516001600160481b039092166affffffffffffffffffffff1990941693909317600160481b61ffff948516021762ffffff60581b1916600160581b939097169290920260ff60681b191695909517600160681b919094160292909217909255518591907f250b7d3ce114789e00b25b608a9c1feb2599716c3db655faed8d6c7e8d59c60a90611a51908e90613c15565b60405180910390a3846001600160a01b0316632752533285611a7285612b41565b8d6060016020810190611a859190613c24565b6040516001600160e01b031960e086901b168152600481019390935261ffff909116602483015262ffffff1660448201526064015f604051808303815f87803b158015611ad0575f5ffd5b505af1158015611ae2573d5f5f3e3d5ffd5b5050505050505050505050505050565b6001600160a01b0383165f90815260046020908152604080832085845282528083208151606081018352905463ffffffff8116825264010000000081046001600160601b0316938201849052600160801b900461ffff1691810191909152919015801590611b6c57508282602001516001600160601b0316145b8015611be25750816040015161ffff16611bdf866001600160a01b031663b74e452b6040518163ffffffff1660e01b8152600401602060405180830381865afa158015611bbb573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906113e691906136d5565b11155b9050801580611c90575081516040516307e437e360e41b815263ffffffff90911660048201525f602482015233906001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001690637e437e309060440160e060405180830381865afa158015611c5f573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611c839190613788565b516001600160a01b031614155b15611cb7576040516395be7c0d60e01b8152600481018590523360248201526044016105bf565b6001600160a01b038581165f8181526004602081815260408084208a85529091529182902080546001600160901b03191690559051632831fdc760e21b815290810187905260248101919091527f00000000000000000000000000000000000000000000000000000000000000009091169063a0c7f71c90604401602060405180830381865afa158015611d4d573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190611d71919061386b565b15611dcc5760405163ce3f865f60e01b8152600481018590526001600160a01b0386169063ce3f865f906024015f604051808303815f87803b158015611db5575f5ffd5b505af1158015611dc7573d5f5f3e3d5ffd5b505050505b73__$28fd8e9546f43b8f07a4bdafa715ed86d0$__63c1f377dc611dee612971565b8787876040518563ffffffff1660e01b8152600401611e109493929190613c3d565b5f6040518083038186803b158015611e26575f5ffd5b505af4158015611e38573d5f5f3e3d5ffd5b505050506001600160a01b0385165f908152600260209081526040808320878452909152902054600160c01b900460ff1615611e7857611e78858561279a565b6001600160a01b0385165f818152600260209081526040808320888452825280832080546001600160c81b03191690558383526003825280832088845282529182902080546001600160701b03191690558451915186815263ffffffff90921692879290917f81de39b1ef0defd23c8f6336f4079952e434568d7320515c382945a2aca5ff3f910160405180910390a4611f128584612709565b60405163d04c698360e01b815260048101859052602481018490523360448201526001600160a01b0386169063d04c6983906064015b5f604051808303815f87803b158015611f5f575f5ffd5b505af1158015611f71573d5f5f3e3d5ffd5b505050505050505050565b6001600160a01b0382165f9081526002602090815260408083208484528252808320815160a08101835290546001600160481b038082168352600160481b82041693820193909352600160901b830461ffff1691810191909152600160a01b820463ffffffff166060820152600160c01b90910460ff1615156080820152906120058484612550565b905061201081612e55565b80612030575060a081015115801590612030575061202d82612e8a565b15155b1561206f5760c081015181515160405163a3062ed360e01b81526004810186905260248101929092526001600160481b031660448201526064016105bf565b805160a001516014166004148015816120905750606083015163ffffffff16155b156120ae57604051636f04b66d60e01b815260040160405180910390fd5b8260800151156120c2576120c2858561279a565b6001600160a01b0385165f81815260026020908152604080832088845290915280822080546001600160c81b0319169055518692917f91b7b071d38740dca9faa5b8e812ef1b36c74647bcadbf4ad72ba1fa76e7f4ab91a380156106c957604051634d67fd0960e11b8152600481018590525f60248201526001600160a01b03861690639acffa1290604401611f48565b5f61050d7fea3c4976eca264acc5bdcf0ecafd0cec94da57687e74935daba659c3bd6c772e8360405160200161121f929190613c6f565b5f6121958383612502565b90505f6121a28484612550565b6040805160a08101825284546001600160481b038082168352600160481b8204166020830152600160901b810461ffff1692820192909252600160a01b820463ffffffff166060820152600160c01b90910460ff16151560808201529091505f9061220e908390612651565b83546080840151919250600160901b900461ffff161080612297576040805160a08101825285546001600160481b038082168352600160481b8204166020830152600160901b810461ffff1692820192909252600160a01b820463ffffffff166060820152600160c01b90910460ff16151560808201526122949083906109a090612e8a565b91505b801580156122a3575081155b156122d757835460405163a953f20960e01b815260048101879052600160901b90910461ffff1660248201526044016105bf565b60405163217f646560e11b815260048101869052602481018390525f906001600160a01b038816906342fec8ca906044016020604051808303815f875af1158015612324573d5f5f3e3d5ffd5b505050506040513d601f19601f82011682018060405250810190612348919061386b565b8554909150612365906105e29083906001600160481b03166136b7565b855468ffffffffffffffffff19166001600160481b039190911617855561238c8787612550565b93505f8280156123a057506123a085612e55565b80156123b25750845160a00151600616155b9050801561241b57604051634d67fd0960e11b815260048101889052600160248201526001600160a01b03891690639acffa12906044015f604051808303815f87803b158015612400575f5ffd5b505af1158015612412573d5f5f3e3d5ffd5b5050505061243b565b815f0361243b57604051636f04b66d60e01b815260040160405180910390fd5b6040805160a08101825287546001600160481b038082168352600160481b8204166020830152600160901b810461ffff1692820192909252600160a01b820463ffffffff166060820152600160c01b90910460ff16151560808201526124a2908690612651565b935086886001600160a01b03167ffbc138a9aaecd8077191a91bd689101662b620a09327673e642ff9d90dbeda0e84876040516124e9929190918252602082015260400190565b60405180910390a3835f03610b4e57610b4e888861279a565b6001600160a01b0382165f90815260026020908152604080832084845290915290208054600160c01b900460ff1661050d57604051637ea1215960e01b8152600481018390526024016105bf565b60408051610200810182525f61012082018181526101408301829052610160830182905261018083018290526101a083018290526101c083018290526101e08301829052825260208201819052918101829052606081018290526080810182905260a0810182905260c0810182905260e0810182905261010081019190915273__$28fd8e9546f43b8f07a4bdafa715ed86d0$__6335f4c5d76125f1612971565b85856040518463ffffffff1660e01b815260040161261193929190613c83565b6101e060405180830381865af415801561262d573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906112cb9190613d44565b5f61265b83612e55565b156126b3575f61269d8460c00151845f01516001600160481b03168660a0015161268591906136b7565b61268f9190613825565b8560e00151620f4240612eb3565b83516001600160481b0316810390811115029150505b6112cb6126c8826126c385612e8a565b612bf6565b8460a00151612962565b5f6001600160481b03821115612705576040516306dfcc6560e41b815260486004820152602481018390526044016105bf565b5090565b5f826001600160a01b031663e5a6b10f6040518163ffffffff1660e01b8152600401602060405180830381865afa158015612746573d5f5f3e3d5ffd5b505050506040513d601f19601f8201168201806040525081019061276a9190613dd8565b90506127816001600160a01b038216333085612f63565b6127956001600160a01b0382168484612f9f565b505050565b6001600160a01b0382165f818152600260209081526040808320858452909152808220805460ff60c01b1916808255915163debe8da160e01b8152600160a01b90920463ffffffff166004830152602482019290925290919063debe8da1906044015f604051808303815f87803b158015612813575f5ffd5b505af1158015612825573d5f5f3e3d5ffd5b50508254604051600160a01b90910463ffffffff1692508491506001600160a01b038616907ff79a0a21c736da17bb40587d093b3d330d8320455f3fabf015911dd8a67abff1905f90a4604051631b2d298360e11b8152600481018390526001600160a01b0384169063365a53069060240160e060405180830381865afa1580156128b2573d5f5f3e3d5ffd5b505050506040513d601f19601f820116820180604052508101906128d69190613df3565b6080015160ff165f0361279557506001600160a01b03919091165f9081526002602090815260408083209383529290522080546001600160c81b0319169055565b60a08101515f906010161580159061295a57506001600160a01b0384165f908152600360209081526040808320868452909152902054600160681b900460ff1615155b949350505050565b5f8282188284100282186112cb565b604080516080810182525f80825260208201819052918101829052606081019190915260405180608001604052807f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b031681526020017f00000000000000000000000000000000000000000000000000000000000000006001600160a01b0316815250905090565b6001600160a01b0383165f908152600260209081526040808320858452825290912090820151815463ffffffff909116600160a01b0264ffffffffff60a01b1990911617600160c01b1781556101008201516080830151612ac291611117916136b7565b815461ffff91909116600160901b0261ffff60901b19909116178155602082015160405163debe8da160e01b815263ffffffff9091166004820152600160248201526001600160a01b0385169063debe8da1906044015f604051808303815f87803b158015612b2f575f5ffd5b505af1158015610b4e573d5f5f3e3d5ffd5b5f61ffff821115612705576040516306dfcc6560e41b815260106004820152602481018390526044016105bf565b5f61050d612b7b613019565b8360405161190160f01b8152600281019290925260228201526042902090565b6060612bc67f0000000000000000000000000000000000000000000000000000000000000000613142565b905090565b6060612bc67f0000000000000000000000000000000000000000000000000000000000000000613142565b5f8282188284110282186112cb565b5f82612c176060860160408701613ade565b6001600160481b031614612c5757604051630b431def60e21b81526004016105bf906020808252600490820152631bddd95960e21b604082015260600190565b620f4240612c6b6080860160608701613c24565b62ffffff161115612ca857604051630b431def60e21b81526004016105bf906020808252600490820152637261746560e01b604082015260600190565b81612cbc6113e660a0870160808801613af9565b11612cf257604051630b431def60e21b8152602060048201526005602482015264199a5c9cdd60da1b60448201526064016105bf565b612d0260c0850160a08601613bfa565b60ff161580612d235750612d1d610100850160e08601613bdf565b61ffff16155b15612d5957604051630b431def60e21b815260206004820152600560248201526418dbdd5b9d60da1b60448201526064016105bf565b612d6960e0850160c08601613ade565b6001600160481b03165f03612daa57604051630b431def60e21b8152602060048201526006602482015265185b5bdd5b9d60d21b60448201526064016105bf565b81612dc06113e661012087016101008801613af9565b1015612dfa57604051630b431def60e21b8152602060048201526008602482015267646561646c696e6560c01b60448201526064016105bf565b612e0b610100850160e08601613bdf565b61ffff166001612e2160c0870160a08801613bfa565b60ff16612e2e9190613825565b612e389190613882565b612e4b6113e660a0870160808801613af9565b61295a91906136b7565b5f8160a001515f1415801561050d575060c0820151158061050d57505080515160c0909101516001600160481b039091161190565b5f61050d82602001516001600160481b0316835f01516001600160481b03168103908111150290565b5f5f5f612ec0868661317f565b91509150815f03612ee457838181612eda57612eda613838565b04925050506112cb565b818411612efb57612efb600385150260111861319b565b5f848688095f868103871696879004966002600389028118808a02820302808a02820302808a02820302808a02820302808a02820302808a02909103029181900381900460010185841190960395909502919093039390930492909217029150509392505050565b612f718484848460016131ac565b612f9957604051635274afe760e01b81526001600160a01b03851660048201526024016105bf565b50505050565b612fab8383835f613219565b61279557612fbc83835f6001613219565b612fe457604051635274afe760e01b81526001600160a01b03841660048201526024016105bf565b612ff18383836001613219565b61279557604051635274afe760e01b81526001600160a01b03841660048201526024016105bf565b5f306001600160a01b037f00000000000000000000000000000000000000000000000000000000000000001614801561307157507f000000000000000000000000000000000000000000000000000000000000000046145b1561309b57507f000000000000000000000000000000000000000000000000000000000000000090565b612bc6604080517f8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f60208201527f0000000000000000000000000000000000000000000000000000000000000000918101919091527f000000000000000000000000000000000000000000000000000000000000000060608201524660808201523060a08201525f9060c00160405160208183030381529060405280519060200120905090565b60605f61314e8361327b565b6040805160208082528183019092529192505f91906020820181803683375050509182525060208101929092525090565b5f805f1983850993909202808410938190039390930393915050565b634e487b715f52806020526024601cfd5b6040516323b872dd60e01b5f8181526001600160a01b038781166004528616602452604485905291602083606481808c5af1925060015f511483166132085783831516156131fc573d5f823e3d81fd5b5f883b113d1516831692505b604052505f60605295945050505050565b60405163095ea7b360e01b5f8181526001600160a01b038616600452602485905291602083604481808b5af1925060015f5114831661326f578383151615613263573d5f823e3d81fd5b5f873b113d1516831692505b60405250949350505050565b5f60ff8216601f81111561050d57604051632cd44ac360e21b815260040160405180910390fd5b6001600160a01b03811681146132b6575f5ffd5b50565b5f5f604083850312156132ca575f5ffd5b82356132d5816132a2565b946020939093013593505050565b815163ffffffff1681526020808301516001600160601b03169082015260409182015161ffff169181019190915260600190565b5f5f5f60608486031215613329575f5ffd5b8335613334816132a2565b95602085013595506040909401359392505050565b63ffffffff811681146132b6575f5ffd5b803561336581613349565b919050565b5f5f5f5f6060858703121561337d575f5ffd5b8435613388816132a2565b9350602085013561339881613349565b9250604085013567ffffffffffffffff8111156133b3575f5ffd5b8501601f810187136133c3575f5ffd5b803567ffffffffffffffff8111156133d9575f5ffd5b8760208260051b84010111156133ed575f5ffd5b949793965060200194505050565b5f5f5f5f5f60a0868803121561340f575f5ffd5b853561341a816132a2565b945060208601359350604086013561343181613349565b925060608601356001600160601b038116811461344c575f5ffd5b9150608086013561345c81613349565b809150509295509295909350565b5f610120828403121561347b575f5ffd5b50919050565b5f6101208284031215613492575f5ffd5b6112cb838361346a565b5f81518084528060208401602086015e5f602082860101526020601f19601f83011685010191505092915050565b60ff60f81b8816815260e060208201525f6134e860e083018961349c565b82810360408401526134fa818961349c565b606084018890526001600160a01b038716608085015260a0840186905283810360c0850152845180825260208087019350909101905f5b8181101561354f578351835260209384019390920191600101613531565b50909b9a5050505050505050505050565b5f60a0828403121561347b575f5ffd5b5f5f83601f840112613580575f5ffd5b50813567ffffffffffffffff811115613597575f5ffd5b6020830191508360208285010111156135ae575f5ffd5b9250929050565b5f5f5f60c084860312156135c7575f5ffd5b6135d18585613560565b925060a084013567ffffffffffffffff8111156135ec575f5ffd5b6135f886828701613570565b9497909650939450505050565b5f5f5f5f5f610160868803121561361a575f5ffd5b613624878761346a565b945061012086013567ffffffffffffffff811115613640575f5ffd5b61364c88828901613570565b90955093505061014086013567ffffffffffffffff81111561366c575f5ffd5b61367888828901613570565b969995985093965092949392505050565b5f60a08284031215613699575f5ffd5b6112cb8383613560565b634e487b7160e01b5f52601160045260245ffd5b8082018082111561050d5761050d6136a3565b805161336581613349565b5f602082840312156136e5575f5ffd5b81516112cb81613349565b60405160e0810167ffffffffffffffff8111828210171561371f57634e487b7160e01b5f52604160045260245ffd5b60405290565b604051610120810167ffffffffffffffff8111828210171561371f57634e487b7160e01b5f52604160045260245ffd5b61ffff811681146132b6575f5ffd5b805161336581613755565b60ff811681146132b6575f5ffd5b80516133658161376f565b5f60e0828403128015613799575f5ffd5b506137a26136f0565b82516137ad816132a2565b815260208301516137bd81613349565b602082015260408301516137d081613755565b60408201526060830151600581106137e6575f5ffd5b60608201526137f760808401613764565b608082015261380860a08401613764565b60a082015261381960c0840161377d565b60c08201529392505050565b8181038181111561050d5761050d6136a3565b634e487b7160e01b5f52601260045260245ffd5b5f8261386657634e487b7160e01b5f52601260045260245ffd5b500490565b5f6020828403121561387b575f5ffd5b5051919050565b808202811582820484141761050d5761050d6136a3565b5f60408284031280156138aa575f5ffd5b506040805190810167ffffffffffffffff811182821017156138da57634e487b7160e01b5f52604160045260245ffd5b60405282516138e881613349565b815260208301516138f881613755565b60208201529392505050565b80516001600160a01b03908116835260208083015182169084015260408083015182169084015260609182015116910152565b5f60e082016139468389613904565b6001600160a01b038716608084015263ffffffff861660a084015260e060c08401528390528361010083015f5b85811015613991578235825260209283019290910190600101613973565b5098975050505050505050565b6001600160481b03811681146132b6575f5ffd5b80356133658161399e565b803562ffffff81168114613365575f5ffd5b80356133658161376f565b803561336581613755565b80356139f0816132a2565b6001600160a01b0316825260208181013590830152613a11604082016139b2565b6001600160481b03166040830152613a2b606082016139bd565b62ffffff166060830152613a416080820161335a565b63ffffffff166080830152613a5860a082016139cf565b60ff1660a0830152613a6c60c082016139b2565b6001600160481b031660c0830152613a8660e082016139da565b61ffff1660e0830152613a9c610100820161335a565b63ffffffff8116610100840152505050565b82815261014081016112cb60208301846139e5565b5f60208284031215613ad3575f5ffd5b81356112cb816132a2565b5f60208284031215613aee575f5ffd5b81356112cb8161399e565b5f60208284031215613b09575f5ffd5b81356112cb81613349565b63ffffffff8716815261ffff861660208201526001600160481b038516604082015283606082015260a060808201528160a0820152818360c08301375f81830160c090810191909152601f909201601f1916010195945050505050565b8035613b7c816132a2565b6001600160a01b03168252602081810135908301526040810135613b9f8161399e565b6001600160481b031660408301526060810135613bbb81613349565b63ffffffff166060830152608090810135910152565b60a0810161050d8284613b71565b5f60208284031215613bef575f5ffd5b81356112cb81613755565b5f60208284031215613c0a575f5ffd5b81356112cb8161376f565b610120810161050d82846139e5565b5f60208284031215613c34575f5ffd5b6112cb826139bd565b60e08101613c4b8287613904565b6001600160a01b0394909416608082015260a081019290925260c090910152919050565b82815260c081016112cb6020830184613b71565b60c08101613c918286613904565b6001600160a01b0393909316608082015260a00152919050565b5f60e08284031215613cbb575f5ffd5b613cc36136f0565b90508151613cd08161399e565b81526020820151613ce08161399e565b60208201526040820151613cf38161399e565b60408201526060820151613d0681613755565b6060820152613d176080830161377d565b6080820152613d2860a0830161377d565b60a0820152613d3960c0830161377d565b60c082015292915050565b5f6101e0828403128015613d56575f5ffd5b50613d5f613725565b613d698484613cab565b8152613d7760e084016136ca565b6020820152613d8961010084016136ca565b60408201526101208301516060820152610140830151608082015261016083015160a082015261018083015160c08201526101a083015160e08201526101c09092015161010083015250919050565b5f60208284031215613de8575f5ffd5b81516112cb816132a2565b5f60e08284031215613e03575f5ffd5b6112cb8383613cab56fea164736f6c6343000825000a";
 
   
-      type RecourseConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
+      type RecourseConstructorParams =
+        | [linkLibraryAddresses: RecourseLibraryAddresses, signer?: Signer]
+        | ConstructorParameters<typeof ContractFactory>;
 
-      const isSuperArgs = (xs: RecourseConstructorParams): xs is ConstructorParameters<typeof ContractFactory> =>
-        xs.length > 1
-    
+      const isSuperArgs = (
+        xs: RecourseConstructorParams
+      ): xs is ConstructorParameters<typeof ContractFactory> => {
+        return typeof xs[0] === 'string'
+          || (Array.isArray as (arg: any) => arg is readonly any[])(xs[0])
+          || '_isInterface' in xs[0]
+      }
 
   export class Recourse__factory extends ContractFactory {
     
-      constructor(...args: RecourseConstructorParams) {
-        if (isSuperArgs(args)) {
-          super(...args);
-        } else {
-          super(_abi, _bytecode, args[0]);
-        }
-        
+    constructor(
+      ...args: RecourseConstructorParams
+    ) {
+      if (isSuperArgs(args)) {
+        super (...args)
+      } else {
+        const [linkLibraryAddresses, signer] = args;
+        super(
+          _abi,
+          Recourse__factory.linkBytecode(linkLibraryAddresses),
+          signer
+        )
       }
-    
-    override getDeployTransaction(parties: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
-      return super.getDeployTransaction(parties, overrides || {});
+      
+    }
+
+    static linkBytecode(linkLibraryAddresses: RecourseLibraryAddresses): string {
+      let linkedBytecode = _bytecode;
+      
+      linkedBytecode = linkedBytecode.replace(
+        new RegExp("__\\$28fd8e9546f43b8f07a4bdafa715ed86d0\\$__", "g"),
+        linkLibraryAddresses["project/contracts/financing/Positions.sol:Positions"].replace(/^0x/, '').toLowerCase(),
+      );
+
+      return linkedBytecode;
+    }
+  
+    override getDeployTransaction(parties: AddressLike, token: AddressLike, notes: AddressLike, standing: AddressLike, overrides?: NonPayableOverrides & { from?: string }): Promise<ContractDeployTransaction> {
+      return super.getDeployTransaction(parties, token, notes, standing, overrides || {});
     };
-    override deploy(parties: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(parties, overrides || {}) as Promise<Recourse & {
+    override deploy(parties: AddressLike, token: AddressLike, notes: AddressLike, standing: AddressLike, overrides?: NonPayableOverrides & { from?: string }) {
+      return super.deploy(parties, token, notes, standing, overrides || {}) as Promise<Recourse & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }
@@ -128,4 +1463,7 @@ import type { NonPayableOverrides } from "../../../common.js"
   }
 
   
+  export interface RecourseLibraryAddresses {
+        ["project/contracts/financing/Positions.sol:Positions"]: string;
+  };
   

@@ -16,6 +16,8 @@ export { IFinancingDesk__factory } from './IFinancingDesk__factory.js';
 export { IRecourse__factory } from './IRecourse__factory.js';
 export { IScorecard__factory } from './IScorecard__factory.js';
 export { LoanBook__factory } from './LoanBook__factory.js';
+export { Positions__factory } from './Positions__factory.js';
 export { Pricing__factory } from './Pricing__factory.js';
 export { Recourse__factory } from './Recourse__factory.js';
 export { Scorecard__factory } from './Scorecard__factory.js';
+export { Workouts__factory } from './Workouts__factory.js';
