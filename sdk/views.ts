@@ -1,6 +1,6 @@
 import { toDay, type Day } from "./dates.js";
 import type { Loan, Offer, Owed } from "./quote.js";
-import { ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
+import { Product, ReceivableFlag, type OrderStatus, type PartyStatus, type PayoutStatus } from "./types.js";
 import type {
   FilingStatus,
   Hex,
@@ -14,6 +14,9 @@ import type {
   TaxStatus,
   Terms,
 } from "./types.js";
+
+/** Products by their number. */
+const PRODUCTS = [Product.Purchase, Product.Pledge, Product.WorkingCapital] as const;
 
 /** Turns a struct's numbers, which ethers gives as bigints, into plain ones. All of them fit. */
 type Raw<T> = {
@@ -460,7 +463,7 @@ export function termsFrom(raw: Raw<Terms>): Terms {
     grace: Number(raw.grace),
     cureDays: Number(raw.cureDays),
     principalFirst: Number(raw.principalFirst),
-    product: Number(raw.product) as Terms["product"],
+    product: PRODUCTS[Number(raw.product)] ?? Product.Purchase,
     orderDays: Number(raw.orderDays),
     recourse: Number(raw.recourse),
     dilutionCap: Number(raw.dilutionCap),

@@ -55,11 +55,11 @@ contract FacilityStage {
         for (uint256 i = 0; i < claims.length; ++i) {
             Claim calldata c = claims[i];
             _group[c.obligor] = c.group;
-            bytes memory reason = "";
-            try this.drawOn(facility, c.obligor, c.id, c.units, c.due) {} catch (bytes memory why) {
-                reason = why;
+            try this.drawOn(facility, c.obligor, c.id, c.units, c.due) {
+                emit Outcome(c.id, "");
+            } catch (bytes memory reason) {
+                emit Outcome(c.id, reason);
             }
-            emit Outcome(c.id, reason);
         }
     }
 

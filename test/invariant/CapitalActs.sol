@@ -77,6 +77,7 @@ abstract contract CapitalActs is World {
         terms.fee = uint24(bound(fee, 0, 20_000));
         terms.lateRate = uint24(seed % 240_000);
         terms.provision3 = uint24((seed >> 32) % 1_000_001);
+        terms.special = terms.provision3;
         terms.provision2 = uint24((seed >> 64) % (uint256(terms.provision3) + 1));
         terms.provision1 = uint24((seed >> 96) % (uint256(terms.provision2) + 1));
         terms.writeOffDays = uint16((seed >> 128) % 60);

@@ -100,7 +100,8 @@ class Season {
   }
 
   #defaults({ group, due }: Invoice): boolean {
-    return this.defaults !== undefined && group === this.defaults.group && due >= this.defaults.from;
+    const { defaults } = this;
+    return group === defaults?.group && due >= defaults.from;
   }
 
   async #flag(lost: Invoice[]): Promise<void> {

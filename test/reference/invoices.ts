@@ -76,21 +76,27 @@ export class LimitBook {
   constructor(readonly policy: Policy) {}
 
   draw(invoice: Invoice, day: number): string {
-    const { customer, group, face, due, id } = invoice;
-    const tenor = Math.max(due - day, 0);
-    if (tenor < 1 || tenor > this.policy.maxTenor) return "tenor";
-    if ((this.overdue.get(customer) ?? 0) >= this.policy.crossAgeing) return "cross-ageing";
-    const advance = (face * 85n) / 100n;
-    const interest = up(advance * 6n * BigInt(tenor), 36_000n);
-    const principal = advance - interest;
-    if (principal <= 0n) return "nothing left";
-    if ((this.out.get(group) ?? 0n) + principal > this.policy.groupCap) return "group";
-    const isNew = !this.settled.has(customer);
-    if (isNew && (this.newPair.get(customer) ?? 0n) + principal > this.policy.newPairCap) return "pair";
-    if (this.carried + advance > this.policy.facilityCap) return "facility";
-    this.open.set(id, { invoice, principal, advance, isNew });
+    const tenor = Math.max(invoice.due - day, 0);
+    const advance = (invoice.face * 85n) / 100n;
+    const principal = advance - up(advance * 6n * BigInt(tenor), 36_000n);
+    const isNew = !this.settled.has(invoice.customer);
+    const refused = this.#refusal(invoice, tenor) ?? this.#aboveCaps(invoice, principal, advance, isNew);
+    if (refused !== undefined) return refused;
+    this.open.set(invoice.id, { invoice, principal, advance, isNew });
     this.#count(invoice, principal, advance, isNew);
     return "drawn";
+  }
+
+  #refusal({ customer }: Invoice, tenor: number): string | undefined {
+    if (tenor < 1 || tenor > this.policy.maxTenor) return "tenor";
+    return (this.overdue.get(customer) ?? 0) >= this.policy.crossAgeing ? "cross-ageing" : undefined;
+  }
+
+  #aboveCaps({ customer, group }: Invoice, principal: bigint, advance: bigint, isNew: boolean): string | undefined {
+    if (principal <= 0n) return "nothing left";
+    if ((this.out.get(group) ?? 0n) + principal > this.policy.groupCap) return "group";
+    if (isNew && (this.newPair.get(customer) ?? 0n) + principal > this.policy.newPairCap) return "pair";
+    return this.carried + advance > this.policy.facilityCap ? "facility" : undefined;
   }
 
   settle(id: bigint): void {
