@@ -152,9 +152,15 @@ describe("SDK: events", () => {
       await restructure(facility, loan(0));
       expect((await client.recourse(facility, loan(0))).schedule?.count).to.equal(2);
     });
-    await eachDay(all, 10, async (facility, loan) => void (await repay(facility, loan(0), 7_77n)));
-    await eachDay(all, 26, async (facility, loan) => void (await stage.send(planAccelerate(book, facility, loan(0)))));
-    await eachDay(all, 3, async (facility, loan) => void (await repay(facility, loan(0), 100_00n)));
+    await eachDay(all, 10, async (facility, loan) => {
+      await repay(facility, loan(0), 7_77n);
+    });
+    await eachDay(all, 26, async (facility, loan) => {
+      await stage.send(planAccelerate(book, facility, loan(0)));
+    });
+    await eachDay(all, 3, async (facility, loan) => {
+      await repay(facility, loan(0), 100_00n);
+    });
     await eachDay(all, 1, async (facility, loan) => {
       const sale = { facility, receivable: loan(0), price: 1_000_000_00n, currency };
       const until = await client.today();

@@ -137,7 +137,11 @@ contract BadDayFacilityTest is Recovering {
         assertEq(facility.capital().cash - cash, 226_368_00, "F: 60 % of the dividend");
         (uint256 seniorHas, ) = facility.trancheWorth(senior.tranche());
         assertGt(seniorHas, seniorHad, "LIQ-02: senior first");
-        assertEq(seniorHas, 2_542_800_00, "LIQ-02: whole again, with 714 days of 200.00, before the junior has anything");
+        assertEq(
+            seniorHas,
+            2_542_800_00,
+            "LIQ-02: whole again, with 714 days of 200.00, before the junior has anything"
+        );
         assertSound();
         assertTrue(token.balanceOf(address(facility), ReceivableId.unwrap(_id)) != 0, "FIN-05");
     }

@@ -5,7 +5,7 @@ import {FacilityConfig, GradeOverride, Offer, Payee} from "../../../contracts/fi
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {IPartyRegistry, KeyGrant, KeySignature, Registration} from "../../../contracts/parties/IPartyRegistry.sol";
 import {PartyRoles} from "../../../contracts/parties/Mandates.sol";
-import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {Day, PartyId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Admitting} from "./Admitting.sol";
 
 /// @dev Which grade prices a draw, and which keys approve it.
@@ -115,7 +115,7 @@ contract FacilityGradesTest is Admitting {
         _assertGrade(1);
         history.recordOverdue(buyer.id);
         history.recordOverdue(buyer.id);
-        _assertGrade(6);
+        _assertGrade(5);
         skip(7 days);
         _assertGrade(1);
     }
@@ -219,12 +219,12 @@ contract FacilityGradesTest is Admitting {
 
     // --- helpers -----------------------------------------------------------------------------------------------------
 
-    /// @dev Three settled in time, so that the scorecard has the best grade for the buyer.
+    /// @dev Paid a hundred suppliers in time, so that the scorecard has the best grade for the buyer.
     function _goodHistory() private {
         history.setWriter(address(this), true);
-        for (uint32 i = 0; i < 3; ++i) {
-            Day due = Day.wrap(uint32(today()) - 3 + i);
-            history.recordPayment(buyer.id, supplier2.id, 100_000_000_00, due, due, 100_000_000_00, false);
+        Day due = Day.wrap(uint32(today()) - 1);
+        for (uint32 i = 0; i < 100; ++i) {
+            history.recordPayment(buyer.id, PartyId.wrap(1000 + i), 10_000_000_00, due, due, 10_000_000_00, false);
         }
     }
 

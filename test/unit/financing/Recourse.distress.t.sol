@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Ground, Loan, OwnTerms} from "../../../contracts/financing/FacilityTypes.sol";
+import {FacilityConfig, Ground, Loan, OwnTerms} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {IRecourse, Plan} from "../../../contracts/financing/IRecourse.sol";
 import {LoanFlags} from "../../../contracts/financing/LoanFlags.sol";
@@ -219,6 +219,25 @@ contract RecourseDistressTest is Recovering {
         VM.expectRevert(abi.encodeWithSelector(IRecourse.Recourse_OrderLoan.selector, id));
         recourse.base(facility, id);
         VM.clearMockedCalls();
+    }
+
+    /// @notice Stage 4 of the waterfall pays principal first where the terms say so.
+    function test_Review_PrincipalFirst() public {
+        FacilityConfig memory config = defaultConfig();
+        config.terms.principalFirst = 1 << 4;
+        openFacility(config, "principal first");
+        ReceivableId id = borrow("a");
+        skip(40 days);
+        uint256 late = facility.owed(id).late;
+        fail();
+        facility.review(id);
+        repayAs(id, NET / 2);
+        assertOwed(id, late, INTEREST, NET - NET / 2);
+        assertEq(bookWorth(), ((NET - NET / 2) * MICRO) / 2, "R27: what was already paid is not written down");
+        assertSound();
+        repayAs(id, owedOf(id));
+        assertClosed(id);
+        assertSound();
     }
 
     // --- accelerate --------------------------------------------------------------------------------------------------

@@ -19,6 +19,9 @@ contract RecourseMarginTest is Recovering {
 
     function setUp() public {
         setUpRecovering();
+        // The senior money is another's: what gives more waits.
+        admit(supplier2.group, true, type(uint96).max, FAR);
+        skip(7 days);
     }
 
     // --- base --------------------------------------------------------------------------------------------------------
@@ -198,7 +201,6 @@ contract RecourseMarginTest is Recovering {
 
     function test_Enforce_LeavesOtherSellersAlone() public {
         (ReceivableId id, ) = _called();
-        admit(supplier2.group, true, type(uint96).max, FAR);
         seller = supplier2;
         ReceivableId theirs = borrow("another seller's");
         uint256 had = money.balanceOf(seller.account);
