@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
 import {Draws} from "./Draws.sol";
@@ -12,6 +12,7 @@ import {
     Exposure,
     FacilityConfig,
     Offer,
+    OrderRequest,
     Owed,
     OwnTerms,
     Prices,
@@ -20,6 +21,9 @@ import {
 } from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
+import {OrderLoans} from "./OrderLoans.sol";
+import {OrderQuotes} from "./OrderQuotes.sol";
+import {OrderRolls} from "./OrderRolls.sol";
 import {Pricing} from "./Pricing.sol";
 
 /// @title FacilityExtension
@@ -29,6 +33,7 @@ contract FacilityExtension is FacilityBase {
     using Collections for FacilityState;
     using Draws for FacilityState;
     using LoanBook for LoanBook.Book;
+    using OrderRolls for FacilityState;
     using Pricing for FacilityState;
 
     /// @dev See `IFacility`.
@@ -59,6 +64,22 @@ contract FacilityExtension is FacilityBase {
     function setAutoLimit(uint96 amount) external onlyLender {
         _state.autoLimit = amount;
         emit IFacility.AutoLimitSet(amount);
+    }
+
+    /// @dev See `IFacility`.
+    function payIn(ReceivableId id, uint256 amount, bytes32 purpose) external nonReentrant {
+        _state.payIn(_suite(), id, amount, purpose, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function consentToOrder(OrderId order, bytes32 digest) external onlyLender {
+        emit IFacility.OrderConsent(order, digest, _state.loan[OrderQuotes.keyOf(order)].principal);
+        _ORDERS.consent(order, digest);
+    }
+
+    /// @dev See `IFacility`.
+    function releaseOrder(OrderId order) external nonReentrant {
+        _state.releaseOrder(_ORDERS, order);
     }
 
     /// @dev See `IFacility`.
@@ -124,6 +145,16 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function quote(PartyId obligor, uint256 units, Day due) external view returns (Offer memory) {
         return _state.offer(_suite(), obligor, units, due.toUint(), _day());
+    }
+
+    /// @dev See `IFacility`.
+    function orderRequestDigest(OrderRequest calldata request) external view returns (bytes32) {
+        return _hashTypedDataV4(OrderLoans.hash(request));
+    }
+
+    /// @dev See `IFacility`.
+    function drawnOn(bytes32 digest) external view returns (OrderId) {
+        return _state.drawnOn[digest];
     }
 
     /// @dev See `IFacility`.

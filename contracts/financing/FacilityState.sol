@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
@@ -52,6 +52,7 @@ struct Suite {
 /// @param nextFrom civil day
 /// @param own terms of loans that have the flag `OWN`
 /// @param called margin calls that run against a seller: while there are any, what would go to it waits as its credit
+/// @param drawnOn order of each request against an order that was drawn
 struct FacilityState {
     Capital capital;
     LoanBook.Book book;
@@ -72,4 +73,5 @@ struct FacilityState {
     mapping(ReceivableId id => uint256 amount) heldBack;
     mapping(ReceivableId id => OwnTerms) own;
     mapping(PartyId seller => uint256 calls) called;
+    mapping(bytes32 digest => OrderId) drawnOn;
 }

@@ -18,6 +18,9 @@ export default buildModule("Financing", (m) => {
   const capitalLedger = m.library("CapitalLedger");
   const collections = m.library("Collections");
   const draws = m.library("Draws", { libraries: { Pricing: pricing } });
+  const orderQuotes = m.library("OrderQuotes");
+  const orderLoans = m.library("OrderLoans");
+  const orderRolls = m.library("OrderRolls");
 
   const factoryAt = seatOf(m, seats, "FacilityFactory");
   const scorecard = m.contract("Scorecard");
@@ -37,16 +40,19 @@ export default buildModule("Financing", (m) => {
       factory: factoryAt,
     },
   };
-  const libraries = {
-    CapitalLedger: capitalLedger,
-    Collections: collections,
-    Draws: draws,
-    LoanBook: loanBook,
-    Pricing: pricing,
-  };
-  const facilityExtension = m.contract("FacilityExtension", [setup], { libraries });
+  const facilityExtension = m.contract("FacilityExtension", [setup], {
+    libraries: { CapitalLedger: capitalLedger, Collections: collections, OrderRolls: orderRolls, Pricing: pricing },
+  });
   const facility = m.contract("Facility", [setup, facilityExtension], {
-    libraries: { CapitalLedger: capitalLedger, Collections: collections, Draws: draws, LoanBook: loanBook },
+    libraries: {
+      CapitalLedger: capitalLedger,
+      Collections: collections,
+      Draws: draws,
+      LoanBook: loanBook,
+      OrderLoans: orderLoans,
+      OrderQuotes: orderQuotes,
+      OrderRolls: orderRolls,
+    },
   });
   const trancheVault = m.contract("TrancheVault", [partyRegistry]);
   const facilityFactory = seat(
@@ -63,6 +69,9 @@ export default buildModule("Financing", (m) => {
     capitalLedger,
     collections,
     draws,
+    orderQuotes,
+    orderLoans,
+    orderRolls,
     scorecard,
     recourse,
     facilityExtension,

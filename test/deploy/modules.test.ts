@@ -54,7 +54,8 @@ describe("deployment modules", () => {
 
   it("links the libraries into the facility and the token's extension", async () => {
     const linked = {
-      Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook", "Pricing"],
+      Facility: ["CapitalLedger", "Collections", "Draws", "LoanBook", "OrderLoans", "OrderQuotes", "OrderRolls"],
+      FacilityExtension: ["CapitalLedger", "Collections", "OrderRolls", "Pricing"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;
     for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {

@@ -15,6 +15,9 @@ const LIBRARIES: Record<string, string[]> = {
   CapitalLedger: [],
   Collections: [],
   Draws: ["Pricing"],
+  OrderQuotes: [],
+  OrderLoans: [],
+  OrderRolls: [],
 };
 
 /** The civil day in China of a moment, by way of the written date. */
@@ -76,7 +79,7 @@ export async function openStage(day: number, terms: Terms, seniorRate: bigint): 
   const trade = { parties: here, token: here, history: here, standing: here, orders: here, evidence: here };
   const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
-  const libraries = linked(Object.keys(LIBRARIES));
+  const libraries = linked(["CapitalLedger", "Collections", "OrderRolls", "Pricing"]);
   const extension = await ethers.deployContract("FacilityExtension", [setup], { libraries });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
     libraries: linked(Object.keys(LIBRARIES).filter((name) => name !== "Pricing")),

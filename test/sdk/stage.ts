@@ -52,6 +52,7 @@ import {
   type Programme,
 } from "../../sdk/index.js";
 import * as types from "../../typechain-types/index.js";
+import { at, deployFacility } from "./deploy-facility.js";
 
 export const OFFSET = 28_800;
 /** 09:00 in China. The tests do not depend on the day on which they run. */
@@ -85,36 +86,6 @@ export interface Actor {
   group: number;
   wallet: Wallet;
   account: string;
-}
-
-async function at<C extends { waitForDeployment(): Promise<C>; getAddress(): Promise<string> }>(
-  deployed: Promise<C>,
-): Promise<string> {
-  return (await (await deployed).waitForDeployment()).getAddress();
-}
-
-async function deployFacility(
-  deployer: Signer,
-  guardian: string,
-  suite: Parameters<types.FacilityExtension__factory["deploy"]>[0]["suite"],
-) {
-  const pricing = await at(new types.Pricing__factory(deployer).deploy());
-  const libraries = {
-    "project/contracts/financing/CapitalLedger.sol:CapitalLedger": await at(
-      new types.CapitalLedger__factory(deployer).deploy(),
-    ),
-    "project/contracts/financing/Collections.sol:Collections": await at(
-      new types.Collections__factory(deployer).deploy(),
-    ),
-    "project/contracts/financing/Pricing.sol:Pricing": pricing,
-    "project/contracts/financing/Draws.sol:Draws": await at(
-      new types.Draws__factory({ "project/contracts/financing/Pricing.sol:Pricing": pricing }, deployer).deploy(),
-    ),
-    "project/contracts/financing/LoanBook.sol:LoanBook": await at(new types.LoanBook__factory(deployer).deploy()),
-  };
-  const setup = { pauseGuardian: guardian, utcOffset: OFFSET, suite };
-  const extension = await at(new types.FacilityExtension__factory(libraries, deployer).deploy(setup));
-  return at(new types.Facility__factory(libraries, deployer).deploy(setup, extension));
 }
 
 /** Libraries of the receivable token's extension. */
@@ -229,8 +200,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const BankDeposit = await types.BankDesk__factory.connect(BankDesk, deployer).DEPOSIT();
   const Scorecard = await at(new types.Scorecard__factory(deployer).deploy());
   const Recourse = await at(new types.Recourse__factory(deployer).deploy(PartyRegistry));
-  const [factory = ""] = await nextAddresses(deployer, [7]);
-  const facility = await deployFacility(deployer, PauseGuardian, {
+  const [factory = ""] = await nextAddresses(deployer, [11]);
+  const facility = await deployFacility(deployer, PauseGuardian, OFFSET, {
     parties: PartyRegistry,
     token: ReceivableToken,
     history: PaymentHistory,
@@ -408,6 +379,7 @@ export class Stage {
       taxInvoiceDays: 0,
       taxCheckDays: 0,
       filing: false,
+      stages: ZeroHash,
       document: id("programme"),
       ...change,
     };

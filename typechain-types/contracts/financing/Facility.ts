@@ -14,13 +14,48 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FacilitySetupStructOutput = [pauseGuardian: string, utcOffset: bigint, suite: SuiteStructOutput] & {pauseGuardian: string, utcOffset: bigint, suite: SuiteStructOutput }
   
 
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
+
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
+  
+
+    export type StageStruct = {policy: BigNumberish, share: BigNumberish}
+
+    export type StageStructOutput = [policy: bigint, share: bigint] & {policy: bigint, share: bigint }
+  
+
+    export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
+
+    export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
+    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
+
+    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
+  
+
+    export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: StageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
+
+    export type OrderDrawStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string }
+  
+
     export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish}
 
     export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint }
   
 
+    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, grade: BigNumberish, version: BigNumberish}
+
+    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, grade: bigint, version: bigint }
+  
+
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "close" | "collect" | "currency" | "eip712Domain" | "fund" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "repay" | "roll" | "setPausedUntil" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "close" | "collect" | "currency" | "drawOnOrder" | "eip712Domain" | "fund" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "quoteOrder" | "repay" | "roll" | "setPausedUntil" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
 
@@ -30,6 +65,7 @@ encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawOnOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
@@ -37,6 +73,7 @@ encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'quoteOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
@@ -53,6 +90,7 @@ decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOnOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
@@ -60,6 +98,7 @@ decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
@@ -202,6 +241,14 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
     
 
     
+    drawOnOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -254,6 +301,14 @@ decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
       [operator: AddressLike, from: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike, ],
       [string],
       'nonpayable'
+    >
+    
+
+    
+    quoteOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint]],
+      'view'
     >
     
 
@@ -362,6 +417,11 @@ getFunction(nameOrSignature: 'currency'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'drawOnOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -396,6 +456,11 @@ getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
       [operator: AddressLike, from: AddressLike, id: BigNumberish, units: BigNumberish, data: BytesLike, ],
       [string],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'quoteOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint]],
+      'view'
     >;
 getFunction(nameOrSignature: 'repay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],

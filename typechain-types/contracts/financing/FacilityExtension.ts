@@ -39,6 +39,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FacilityConfigStructOutput = [lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint] & {lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint }
   
 
+    export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
+
+    export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
     export type OwedStruct = {late: BigNumberish, interest: BigNumberish, principal: BigNumberish}
 
     export type OwedStructOutput = [late: bigint, interest: bigint, principal: bigint] & {late: bigint, interest: bigint, principal: bigint }
@@ -83,9 +88,9 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "creditOf" | "currentVersion" | "eip712Domain" | "exposure" | "heldBackOf" | "initialise" | "newBusiness" | "owed" | "ownTerms" | "quote" | "release" | "requestDigest" | "review" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "consentToOrder" | "creditOf" | "currentVersion" | "drawnOn" | "eip712Domain" | "exposure" | "heldBackOf" | "initialise" | "newBusiness" | "orderRequestDigest" | "owed" | "ownTerms" | "payIn" | "quote" | "release" | "releaseOrder" | "requestDigest" | "review" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "LimitSet" | "PausedUntil"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "LimitSet" | "OrderConsent" | "PausedUntil"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -97,17 +102,22 @@ encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
+encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawnOn', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'orderRequestDigest', values: [OrderRequestStruct]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payIn', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'releaseOrder', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setAutoLimit', values: [BigNumberish]): string;
@@ -133,17 +143,22 @@ decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawnOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'orderRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payIn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAutoLimit', data: BytesLike): Result;
@@ -201,6 +216,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [group: BigNumberish, seller: boolean, cap: BigNumberish, expiryDay: BigNumberish];
       export type OutputTuple = [group: bigint, seller: boolean, cap: bigint, expiryDay: bigint];
       export interface OutputObject {group: bigint, seller: boolean, cap: bigint, expiryDay: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderConsentEvent {
+      export type InputTuple = [order: BytesLike, digest: BytesLike, principal: BigNumberish];
+      export type OutputTuple = [order: string, digest: string, principal: bigint];
+      export interface OutputObject {order: string, digest: string, principal: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -335,6 +362,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    consentToOrder: TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     creditOf: TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -346,6 +381,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     currentVersion: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    drawnOn: TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >
     
@@ -391,6 +434,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    orderRequestDigest: TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
     owed: TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
@@ -407,6 +458,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    payIn: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -417,6 +476,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     release: TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    releaseOrder: TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -587,6 +654,11 @@ getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'consentToOrder'): TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -595,6 +667,11 @@ getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'drawnOn'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
@@ -622,6 +699,11 @@ getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
     >;
+getFunction(nameOrSignature: 'orderRequestDigest'): TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
@@ -632,6 +714,11 @@ getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
       [OwnTermsStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'payIn'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -639,6 +726,11 @@ getFunction(nameOrSignature: 'quote'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'releaseOrder'): TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -717,6 +809,7 @@ getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
 getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'LimitSet'): TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
+getEvent(key: 'OrderConsent'): TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 
     filters: {
@@ -735,6 +828,10 @@ getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, Pa
 
       'LimitSet(uint32,bool,uint256,uint256)': TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
       LimitSet: TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
+    
+
+      'OrderConsent(bytes32,bytes32,uint256)': TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+      OrderConsent: TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
     
 
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;

@@ -24,6 +24,36 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
   
 
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
+
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
+  
+
+    export type StageStruct = {policy: BigNumberish, share: BigNumberish}
+
+    export type StageStructOutput = [policy: bigint, share: bigint] & {policy: bigint, share: bigint }
+  
+
+    export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
+
+    export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
+    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
+
+    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
+  
+
+    export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: StageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
+
+    export type OrderDrawStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string }
+  
+
     export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish}
 
     export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint] & {out: bigint, cap: bigint, expiryDay: bigint }
@@ -78,9 +108,9 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "owed" | "ownTerms" | "quote" | "release" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "drawOnOrder" | "drawnOn" | "exposure" | "fund" | "heldBackOf" | "initialise" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "owed" | "ownTerms" | "payIn" | "quote" | "quoteOrder" | "release" | "releaseOrder" | "repay" | "requestDigest" | "review" | "roll" | "setAutoLimit" | "setLimit" | "setPausedUntil" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FeesTaken" | "Funded" | "HeldBack" | "LimitSet" | "LoanClosed" | "Opened" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "DrawnOnOrder" | "FeesTaken" | "Funded" | "HeldBack" | "LimitSet" | "LoanClosed" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "Rolled" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -93,9 +123,12 @@ encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawOnOrder', values: [OrderDrawStruct]): string;
+encodeFunctionData(functionFragment: 'drawnOn', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
@@ -105,10 +138,14 @@ encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'orderRequestDigest', values: [OrderRequestStruct]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payIn', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quoteOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'releaseOrder', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
@@ -142,9 +179,12 @@ decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOnOrder', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawnOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
@@ -154,10 +194,14 @@ decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'orderRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payIn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
@@ -254,6 +298,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace DrawnOnOrderEvent {
+      export type InputTuple = [order: BytesLike, seller: BigNumberish, obligor: BigNumberish, lot: BytesLike, stage: BigNumberish, offer: OfferStruct, day: BigNumberish];
+      export type OutputTuple = [order: string, seller: bigint, obligor: bigint, lot: string, stage: bigint, offer: OfferStructOutput, day: bigint];
+      export interface OutputObject {order: string, seller: bigint, obligor: bigint, lot: string, stage: bigint, offer: OfferStructOutput, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace FeesTakenEvent {
       export type InputTuple = [account: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, amount: bigint];
@@ -318,6 +374,42 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [lender: BigNumberish, currency: AddressLike, senior: AddressLike, junior: AddressLike, seniorRate: BigNumberish];
       export type OutputTuple = [lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint];
       export interface OutputObject {lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderConsentEvent {
+      export type InputTuple = [order: BytesLike, digest: BytesLike, principal: BigNumberish];
+      export type OutputTuple = [order: string, digest: string, principal: bigint];
+      export interface OutputObject {order: string, digest: string, principal: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderRolledEvent {
+      export type InputTuple = [order: BytesLike, id: BigNumberish, units: BigNumberish, late: BigNumberish, interest: BigNumberish, principal: BigNumberish, ahead: BigNumberish, due: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [order: string, id: bigint, units: bigint, late: bigint, interest: bigint, principal: bigint, ahead: bigint, due: bigint, day: bigint];
+      export interface OutputObject {order: string, id: bigint, units: bigint, late: bigint, interest: bigint, principal: bigint, ahead: bigint, due: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PaidInEvent {
+      export type InputTuple = [id: BigNumberish, payer: AddressLike, amount: BigNumberish, purpose: BytesLike];
+      export type OutputTuple = [id: bigint, payer: string, amount: bigint, purpose: string];
+      export interface OutputObject {id: bigint, payer: string, amount: bigint, purpose: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -532,6 +624,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    consentToOrder: TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     creditOf: TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -551,6 +651,22 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     currentVersion: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    drawOnOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    drawnOn: TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >
     
@@ -628,6 +744,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    orderRequestDigest: TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
     owed: TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
@@ -644,6 +768,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    payIn: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -652,8 +784,24 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    quoteOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint] & {offer: OfferStructOutput, limit: bigint }],
+      'view'
+    >
+    
+
+    
     release: TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    releaseOrder: TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -885,6 +1033,11 @@ getFunction(nameOrSignature: 'collect'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'consentToOrder'): TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -898,6 +1051,16 @@ getFunction(nameOrSignature: 'currency'): TypedContractMethod<
 getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'drawOnOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'drawnOn'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'exposure'): TypedContractMethod<
@@ -945,6 +1108,11 @@ getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
       [string],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'orderRequestDigest'): TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
@@ -955,13 +1123,28 @@ getFunction(nameOrSignature: 'ownTerms'): TypedContractMethod<
       [OwnTermsStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'payIn'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [obligor: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'quoteOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint] & {offer: OfferStructOutput, limit: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'releaseOrder'): TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -1077,12 +1260,16 @@ getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, Collec
 getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+getEvent(key: 'DrawnOnOrder'): TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
 getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
 getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
 getEvent(key: 'LimitSet'): TypedContractEvent<LimitSetEvent.InputTuple, LimitSetEvent.OutputTuple, LimitSetEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
+getEvent(key: 'OrderConsent'): TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+getEvent(key: 'OrderRolled'): TypedContractEvent<OrderRolledEvent.InputTuple, OrderRolledEvent.OutputTuple, OrderRolledEvent.OutputObject>;
+getEvent(key: 'PaidIn'): TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'PayeePaid'): TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
 getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
@@ -1117,6 +1304,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     
 
+      'DrawnOnOrder(bytes32,uint32,uint32,bytes32,uint256,tuple,uint256)': TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
+      DrawnOnOrder: TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
+    
+
       'FeesTaken(address,uint256)': TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
       FeesTaken: TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
     
@@ -1139,6 +1330,18 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'Opened(uint32,address,address,address,uint256)': TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
       Opened: TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
+    
+
+      'OrderConsent(bytes32,bytes32,uint256)': TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+      OrderConsent: TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+    
+
+      'OrderRolled(bytes32,uint256,uint256,uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderRolledEvent.InputTuple, OrderRolledEvent.OutputTuple, OrderRolledEvent.OutputObject>;
+      OrderRolled: TypedContractEvent<OrderRolledEvent.InputTuple, OrderRolledEvent.OutputTuple, OrderRolledEvent.OutputObject>;
+    
+
+      'PaidIn(uint256,address,uint256,bytes32)': TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
+      PaidIn: TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
     
 
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
