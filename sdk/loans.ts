@@ -2,19 +2,30 @@ import { addressOf } from "./checks.js";
 import { toDay, type Day } from "./dates.js";
 import type { EventsOf, OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
-import { applyCash, loanOf, type Applied, type Loan } from "./quote.js";
+import { orderLoanId } from "./hashes.js";
+import { applyCash, isPrincipalFirst, loanOf, topUp, type Applied, type Loan } from "./quote.js";
 import { LoanFlag, type Terms } from "./types.js";
 import { offerFrom, termsFrom } from "./views.js";
 
 /** Names of the events from which a facility's loans follow. */
-export const LOAN_EVENTS = ["TermsSet", "Drawn", "Collected", "LoanClosed", "WrittenOff"] as const;
+export const LOAN_EVENTS = [
+  "TermsSet",
+  "Drawn",
+  "DrawnOnOrder",
+  "OrderRolled",
+  "PaidIn",
+  "Collected",
+  "LoanClosed",
+  "WrittenOff",
+] as const;
 
 /** A loan as its events tell it. */
 export interface RebuiltLoan {
+  /** The receivable; of a loan on an order the order's id as a number. */
   readonly receivable: bigint;
   readonly seller: number;
   readonly obligor: number;
-  /** Minor units of face that came with the draw. */
+  /** Minor units of face that came with the draw, or rolled a loan on an order; 0 for the latter. */
   readonly units: bigint;
   readonly due: Day;
   /** As the facility keeps it; all zero once closed. */
@@ -44,18 +55,66 @@ type Of<Name extends FacilityEvent["name"]> = Extract<FacilityEvent, { name: Nam
 class Rebuild {
   readonly loans = new Map<bigint, RebuiltLoan>();
   readonly #terms = new Map<number, Terms>();
+  /** Loans whose next collection is somebody's paying in: principal first. */
+  readonly #paidIn = new Set<bigint>();
 
   apply(event: FacilityEvent): void {
     if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
     else if (event.name === "Drawn") this.#draw(event.args);
     else if (event.name === "Collected") this.#collect(event.args);
-    else if (event.name === "LoanClosed") {
+    else if (event.name === "PaidIn") this.#paidIn.add(event.args.id);
+    else if (event.name === "DrawnOnOrder") this.#drawOnOrder(event.args);
+    else if (event.name === "OrderRolled") this.#roll(event.args);
+    else this.#end(event);
+  }
+
+  #end(event: FacilityEvent): void {
+    if (event.name === "LoanClosed") {
       this.loans.set(event.args.id, { ...this.#loan(event.args.id), closedOn: toDay(event.args.day) });
     } else if (event.name === "WrittenOff") {
       const known = this.#loan(event.args.id);
       const loan = { ...known.loan, flags: known.loan.flags | LoanFlag.WrittenOff };
       this.loans.set(event.args.id, { ...known, loan, writtenOff: true });
     }
+  }
+
+  #termsOf(version: number): Terms {
+    const terms = this.#terms.get(version);
+    if (terms === undefined) throw new InputError("field", "events", `terms ${version} are missing`);
+    return terms;
+  }
+
+  #drawOnOrder({ order, seller, obligor, offer, day }: Of<"DrawnOnOrder">): void {
+    const drawn = offerFrom(offer);
+    const id = orderLoanId(order);
+    const known = this.loans.get(id);
+    const isNew = known === undefined || known.loan.version === 0;
+    const loan = isNew
+      ? { ...loanOf(drawn, toDay(day)), flags: LoanFlag.Own }
+      : topUp(known.loan, known.due, toDay(day), drawn.advance, drawn.interest);
+    const blank = { receivable: id, seller: Number(seller), obligor: Number(obligor), units: 0n };
+    const first = { ...blank, due: drawn.due, loan, writtenOff: false, collected: NOTHING };
+    this.loans.set(id, isNew ? first : { ...known, loan });
+  }
+
+  /** A loan not past due becomes one to the receivable's due day; one past due moves as it is. */
+  #roll(rolled: Of<"OrderRolled">): void {
+    const { id, late, interest, principal, ahead } = rolled;
+    const [day, due] = [toDay(rolled.day), toDay(rolled.due)];
+    const known = this.#loan(orderLoanId(rolled.order));
+    const { version, flags } = known.loan;
+    const terms = this.#termsOf(version);
+    const { applied, next } = applyCash(known.loan, terms, known.due, day, late + interest + principal);
+    const isSame = applied.late === late && applied.interest === interest && applied.principal === principal;
+    if (!isSame) throw new InputError("field", "events", `a roll into ${id} does not follow from the events before it`);
+    const isLate = (flags & LoanFlag.Late) !== 0 || day > known.due + terms.grace;
+    const asItIs = isLate
+      ? { interest, owed: late, start: day, flags: flags | LoanFlag.Late }
+      : { interest, owed: 0n, start: known.due, flags };
+    const anew = { interest: ahead, owed: interest, start: day, flags: flags & ~LoanFlag.Own };
+    const loan = { principal, version, ...(day > known.due ? asItIs : anew) };
+    this.loans.set(known.receivable, { ...known, loan: next });
+    this.loans.set(id, { ...known, receivable: id, units: rolled.units, due, loan, collected: NOTHING });
   }
 
   #loan(id: bigint): RebuiltLoan {
@@ -88,10 +147,11 @@ class Rebuild {
       this.loans.set(id, { ...known, collected });
       return;
     }
-    const terms = this.#terms.get(known.loan.version);
-    if (terms === undefined) throw new InputError("field", "events", `terms ${known.loan.version} are missing`);
+    const terms = this.#termsOf(known.loan.version);
     const amount = late + interest + principal + excess;
-    const { applied, next } = applyCash(known.loan, terms, known.due, toDay(day), amount);
+    const on = toDay(day);
+    const first = this.#paidIn.delete(id) || isPrincipalFirst(known.loan, terms, known.due, on);
+    const { applied, next } = applyCash(known.loan, terms, known.due, on, amount, first);
     if (applied.late !== late || applied.interest !== interest || applied.principal !== principal) {
       throw new InputError("field", "events", `a collection on ${id} does not follow from the events before it`);
     }

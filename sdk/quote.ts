@@ -179,6 +179,35 @@ export function applyCash(
 }
 
 /**
+ * A loan after more is drawn on it before its due day.
+ * @param amount minor units of principal more
+ * @param interest minor units that they cost to the due day
+ */
+export function topUp(loan: Loan, due: Day, day: Day, amount: bigint, interest: bigint): Loan {
+  const ahead = toAccrue(loan, due, day);
+  return {
+    ...loan,
+    principal: loan.principal + amount,
+    interest: ahead + interest,
+    owed: loan.owed + loan.interest - ahead,
+    start: day,
+  };
+}
+
+/** Where a loan stands, as `Terms.principalFirst` counts stages. */
+function stageOf(loan: Loan, due: Day, day: Day): number {
+  if ((loan.flags & (LoanFlag.Special | LoanFlag.WrittenOff)) !== 0) return 4;
+  if (day <= due) return 0;
+  if (day - due < 31) return 1;
+  return day - due < 91 ? 2 : 3;
+}
+
+/** Whether money pays principal first on a day, see `Terms.principalFirst`. */
+export function isPrincipalFirst(loan: Loan, terms: Pick<Terms, "principalFirst">, due: Day, day: Day): boolean {
+  return ((terms.principalFirst >> stageOf(loan, due, day)) & 1) === 1;
+}
+
+/**
  * Amount of a statement, minor units, as the invoice registry computes it from what the pricing module gives.
  * @param worth minor units of the goods after weight and quality, see `flatWorth` or `client.worth`
  * @param share ppm stated now
