@@ -1,4 +1,4 @@
-import type { ContractRunner, Provider } from "ethers";
+import { ZeroHash, type ContractRunner, type Provider } from "ethers";
 
 import { parseAddressBook, type AddressBook } from "./addresses.js";
 import { addressOf } from "./checks.js";
@@ -6,8 +6,9 @@ import { ClaimReader } from "./claims.js";
 import { toDay, type Day } from "./dates.js";
 import { withErrors } from "./errors.js";
 import { InputError } from "./failure.js";
+import { orderLoanId } from "./hashes.js";
 import { FACTORIES } from "./interfaces.js";
-import { executionMessage, type Execution, type Message } from "./messages.js";
+import { digestOf, executionMessage, orderRequestMessage, type Execution, type Message } from "./messages.js";
 import type { Plan } from "./plan.js";
 import { requireChain } from "./plan.js";
 import { accountCalls } from "./plans/accounts.js";
@@ -15,10 +16,13 @@ import type { Loan, Offer, Owed } from "./quote.js";
 import { statementAmount } from "./quote.js";
 import {
   Limited,
+  LoanFlag,
   Tranche,
   type FilingStatus,
   type Hex,
   type Order,
+  type OrderDraw,
+  type OrderRequest,
   type OrderStatus,
   type PartyId,
   type PartyStatus,
@@ -260,6 +264,43 @@ export class OrdosClient extends ClaimReader {
     const { obligor, originator, programme, open, units: all, due } = await this.receivable(id);
     const face = ((units ?? all) * open) / all;
     return this.quote(facility, { obligor, seller: originator, programme, face, due });
+  }
+
+  /**
+   * What a draw on an order would give today, and the most that may be open after it; signatures may be empty.
+   * @returns `limit` minor units of principal
+   */
+  async quoteOrder(facility: string, draw: OrderDraw): Promise<{ offer: Offer; limit: bigint }> {
+    const [offer, limit] = await withErrors(() => this.facilityAt(facility).quoteOrder(draw as never));
+    return { offer: offerFrom(offer), limit };
+  }
+
+  /** Whether a request against an order was drawn. */
+  async isDrawn(facility: string, request: OrderRequest): Promise<boolean> {
+    const digest = digestOf(orderRequestMessage(this.book, facility, request));
+    return (await withErrors(() => this.facilityAt(facility).drawnOn(digest))) !== ZeroHash;
+  }
+
+  /** The loan on an order as of today; principal 0 when there is none. */
+  async orderLoan(facility: string, order: Hex): Promise<views.OrderLoanView> {
+    const id = orderLoanId(order);
+    const f = this.facilityAt(facility);
+    const [own, owed, { flags }, holder, today] = await withErrors(() =>
+      Promise.all([f.ownTerms(id), f.owed(id), f.loan(id), this.contract("OrderBook").lienOf(order), this.today()]),
+    );
+    const due = toDay(own.due);
+    const { principal, interest, late } = owedFrom(owed);
+    return {
+      order,
+      seller: Number(own.seller),
+      obligor: Number(own.obligor),
+      due,
+      daysPastDue: principal + interest + late === 0n ? 0 : Math.max(0, today - due),
+      rate: Number(own.rate),
+      ...{ principal, interest, late },
+      liened: holder === addressOf(facility, "facility"),
+      writtenOff: (Number(flags) & LoanFlag.WrittenOff) !== 0,
+    };
   }
 
   /** What a loan owes today; all zero when there is none. */

@@ -24,6 +24,7 @@ import type {
   Hex,
   LotUse,
   Order,
+  OrderStage,
   PartyId,
   Payee,
   PriceRule,
@@ -35,6 +36,7 @@ const abi = AbiCoder.defaultAbiCoder();
 const PRICE_RULE = "tuple(uint32 publisher,bytes32 index,int128 spread,uint128 floor,uint128 cap,uint16 maxAge)";
 const DEDUCTIONS = "tuple(uint8 reason,uint64 amount,bytes32 document)[]";
 const PAYEES = "tuple(address account,bytes32 bankAccount,uint128 amount,bytes32 purpose)[]";
+const STAGES = "tuple(uint96 policy,uint24 share)[]";
 const REQUEST = "tuple(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)";
 
 /** What a facility's hook takes with the units, see `encodeDrawData`. */
@@ -108,6 +110,32 @@ export function debitReceivableIdOf(parent: bigint, document: Hex): bigint {
 /** Hash by which an order pins its programme. */
 export function programmeHash(programme: Programme): Hex {
   return keccak256(abi.encode([argumentType("OrderBook", "approveProgramme", 0)], [programme]));
+}
+
+/** Nibbles of a policy that would be 8 or more. */
+const HIGH_BITS = BigInt(`0x${"8".repeat(24)}`);
+
+/**
+ * Hash by which a programme pins its stages; zero for none.
+ * @throws InputError `field` when shares do not rise to at most 1,000,000 ppm, or a stage asks for nothing
+ */
+export function stagesHash(stages: readonly OrderStage[]): Hex {
+  let before = 0;
+  for (const [i, { policy, share }] of stages.entries()) {
+    if (policy === 0n || policy >> 96n !== 0n || (policy & HIGH_BITS) !== 0n) {
+      throw new InputError("field", `stages[${i}].policy`, "a policy asks for something, and for at most 7 of a kind");
+    }
+    if (!Number.isInteger(share) || share <= before || share > 1_000_000) {
+      throw new InputError("field", `stages[${i}].share`, "shares rise, to 1,000,000 ppm at most");
+    }
+    before = share;
+  }
+  return stages.length === 0 ? ZeroHash : keccak256(abi.encode([STAGES], [stages]));
+}
+
+/** Id of the loan on an order in a facility: the order's id as a number. */
+export function orderLoanId(orderId: Hex): bigint {
+  return BigInt(bytes32(orderId, "orderId"));
 }
 
 /** Hash by which a statement names its lots. */

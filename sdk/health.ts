@@ -1,7 +1,8 @@
 import { addressOf } from "./checks.js";
 import type { OrdosClient } from "./client.js";
 import { withErrors } from "./errors.js";
-import { events } from "./events.js";
+import { events, type OrdosEvent } from "./events.js";
+import { orderLoanId } from "./hashes.js";
 import type { Order } from "./types.js";
 import { orderFrom, type Finding, type HealthReport } from "./views.js";
 
@@ -35,6 +36,8 @@ const WANTED = [
   "TransferBatch",
   "Tokenised",
   "Drawn",
+  "DrawnOnOrder",
+  "OrderRolled",
   "FacilityOpened",
 ] as const;
 
@@ -49,6 +52,16 @@ function note(holders: Found["holders"], ids: readonly bigint[], to: string): vo
   for (const id of ids) at(holders, id, () => new Set<string>()).add(to);
 }
 
+/** A facility has loans on claims, on orders, and on claims that orders became. */
+function noteLoan(loans: Found["loans"], event: OrdosEvent): void {
+  if (event.name === "FacilityOpened") at(loans, event.args.facility, () => []);
+  else if (event.name === "Drawn" || event.name === "OrderRolled") {
+    at(loans, event.address, () => []).push(event.args.id);
+  } else if (event.name === "DrawnOnOrder") {
+    at(loans, event.address, () => []).push(orderLoanId(event.args.order));
+  }
+}
+
 async function find(client: OrdosClient): Promise<Found> {
   const found: Found = {
     orders: new Map(),
@@ -61,11 +74,10 @@ async function find(client: OrdosClient): Promise<Found> {
     if (event.name === "OrderPlaced" || event.name === "OrderAmended")
       found.orders.set(event.args.id, orderFrom(event.args.order));
     else if (event.name === "BalanceOpened") found.balances.add(event.args.balance);
-    else if (event.name === "FacilityOpened") at(found.loans, event.args.facility, () => []);
-    else if (event.name === "Drawn") at(found.loans, event.address, () => []).push(event.args.id);
     else if (event.name === "Tokenised") at(found.currencies, event.args.currency, () => []).push(event.args.id);
     else if (event.name === "TransferSingle") note(found.holders, [event.args.id], event.args.to);
-    else note(found.holders, event.args.ids, event.args.to);
+    else if (event.name === "TransferBatch") note(found.holders, event.args.ids, event.args.to);
+    else noteLoan(found.loans, event);
   }
   return found;
 }

@@ -50,6 +50,7 @@ export {
   planSuspendParty,
 } from "./plans/parties.js";
 export type { OwnKey } from "./plans/parties.js";
+export * from "./plans/orders.js";
 export * from "./plans/receivables.js";
 export * from "./plans/recourse.js";
 export * from "./plans/recovery.js";

@@ -2,7 +2,18 @@ import { addressOf } from "./checks.js";
 import { toDay, type Day } from "./dates.js";
 import type { EventsOf, OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
-import { applyCash, interestOn, isPrincipalFirst, loanOf, NO_LOAN, owedOn, type Applied, type Loan } from "./quote.js";
+import { orderLoanId } from "./hashes.js";
+import {
+  applyCash,
+  interestOn,
+  isPrincipalFirst,
+  loanOf,
+  NO_LOAN,
+  owedOn,
+  topUp,
+  type Applied,
+  type Loan,
+} from "./quote.js";
 import { LoanFlag, type Terms } from "./types.js";
 import { offerFrom, termsFrom } from "./views.js";
 
@@ -10,6 +21,9 @@ import { offerFrom, termsFrom } from "./views.js";
 export const LOAN_EVENTS = [
   "TermsSet",
   "Drawn",
+  "DrawnOnOrder",
+  "OrderRolled",
+  "PaidIn",
   "Collected",
   "LoanClosed",
   "WrittenOff",
@@ -21,10 +35,11 @@ export const LOAN_EVENTS = [
 
 /** A loan as its events tell it. */
 export interface RebuiltLoan {
+  /** The receivable; of a loan on an order the order's id as a number. */
   readonly receivable: bigint;
   readonly seller: number;
   readonly obligor: number;
-  /** Minor units of face that came with the draw. */
+  /** Minor units of face that came with the draw, or rolled a loan on an order; 0 for the latter. */
   readonly units: bigint;
   readonly due: Day;
   /** As the facility keeps it; all zero once closed. */
@@ -54,12 +69,21 @@ type Of<Name extends FacilityEvent["name"]> = Extract<FacilityEvent, { name: Nam
 class Rebuild {
   readonly loans = new Map<bigint, RebuiltLoan>();
   readonly #terms = new Map<number, Terms>();
+  /** Loans whose next collection is somebody's paying in: principal first. */
+  readonly #paidIn = new Set<bigint>();
 
   apply(event: FacilityEvent): void {
     if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
     else if (event.name === "Drawn") this.#draw(event.args);
     else if (event.name === "Collected") this.#collect(event.args);
-    else if (event.name === "Restructured") this.#restructure(event.args);
+    else if (event.name === "PaidIn") this.#paidIn.add(event.args.id);
+    else if (event.name === "DrawnOnOrder") this.#drawOnOrder(event.args);
+    else if (event.name === "OrderRolled") this.#roll(event.args);
+    else this.#workOut(event);
+  }
+
+  #workOut(event: FacilityEvent): void {
+    if (event.name === "Restructured") this.#restructure(event.args);
     else if (event.name === "Accelerated") this.#accelerate(event.args);
     else this.#mark(event);
   }
@@ -87,6 +111,39 @@ class Rebuild {
     const terms = this.#terms.get(version);
     if (terms === undefined) throw new InputError("field", "events", `terms ${version} are missing`);
     return terms;
+  }
+
+  #drawOnOrder({ order, seller, obligor, offer, day }: Of<"DrawnOnOrder">): void {
+    const drawn = offerFrom(offer);
+    const id = orderLoanId(order);
+    const known = this.loans.get(id);
+    const isNew = known === undefined || known.loan.version === 0;
+    const loan = isNew
+      ? { ...loanOf(drawn, toDay(day)), flags: LoanFlag.Own }
+      : topUp(known.loan, known.due, toDay(day), drawn.advance, drawn.interest);
+    const blank = { receivable: id, seller: Number(seller), obligor: Number(obligor), units: 0n };
+    const first = { ...blank, due: drawn.due, loan, writtenOff: false, collected: NOTHING };
+    this.loans.set(id, isNew ? first : { ...known, loan });
+  }
+
+  /** A loan not past due becomes one to the receivable's due day; one past due moves as it is. */
+  #roll(rolled: Of<"OrderRolled">): void {
+    const { id, late, interest, principal, ahead } = rolled;
+    const [day, due] = [toDay(rolled.day), toDay(rolled.due)];
+    const known = this.#loan(orderLoanId(rolled.order));
+    const { version, flags, sector } = known.loan;
+    const terms = this.#termsOf(known.loan);
+    const { applied, next } = applyCash(known.loan, terms, known.due, day, late + interest + principal);
+    const isSame = applied.late === late && applied.interest === interest && applied.principal === principal;
+    if (!isSame) throw new InputError("field", "events", `a roll into ${id} does not follow from the events before it`);
+    const isLate = (flags & LoanFlag.Late) !== 0 || day > known.due + terms.grace;
+    const asItIs = isLate
+      ? { interest, owed: late, start: day, flags: flags | LoanFlag.Late }
+      : { interest, owed: 0n, start: known.due, flags };
+    const anew = { interest: ahead, owed: interest, start: day, flags: flags & ~LoanFlag.Own };
+    const loan = { principal, version, sector, ...(day > known.due ? asItIs : anew) };
+    this.loans.set(known.receivable, { ...known, loan: next });
+    this.loans.set(id, { ...known, receivable: id, units: rolled.units, due, loan, collected: NOTHING });
   }
 
   #restructure({ id, principal, owed, due, rate, day }: Of<"Restructured">): void {
@@ -134,8 +191,9 @@ class Rebuild {
     }
     const terms = this.#termsOf(known.loan);
     const amount = late + interest + principal + excess;
-    const first = isPrincipalFirst(known.loan, terms, known.due, toDay(day));
-    const { applied, next } = applyCash(known.loan, terms, known.due, toDay(day), amount, first);
+    const on = toDay(day);
+    const first = this.#paidIn.delete(id) || isPrincipalFirst(known.loan, terms, known.due, on);
+    const { applied, next } = applyCash(known.loan, terms, known.due, on, amount, first);
     if (applied.late !== late || applied.interest !== interest || applied.principal !== principal) {
       throw new InputError("field", "events", `a collection on ${id} does not follow from the events before it`);
     }

@@ -17,6 +17,7 @@ import type {
   IndexValue,
   KeyGrant,
   Order,
+  OrderRequest,
   PartyId,
   Reason,
   RestructuringPlan,
@@ -258,6 +259,22 @@ export function restructuringPlanMessage(book: AddressBook, plan: RestructuringP
 export function turnoverAdmissionMessage(book: AddressBook, admission: TurnoverAdmission): Message<TurnoverAdmission> {
   amountOf(admission.amount, "turnoverAdmission.amount", 72);
   return message(book, "Recourse", contractAt(book, "Recourse"), "TurnoverAdmission", admission);
+}
+
+/**
+ * What the seller signs for money against an order, purpose `Draw`, amount the net cash; the lender's approval signs the
+ * same, purpose `Approve`. With the first draw goes `orderLienMessage`.
+ * @param facility address of the lender's facility
+ * @throws InputError `amount`, `field` or `bytes` for what the facility would refuse at once
+ */
+export function orderRequestMessage(book: AddressBook, facility: string, request: OrderRequest): Message<OrderRequest> {
+  const built = message(book, "Facility", addressOf(facility, "facility"), "OrderRequest", request);
+  amountOf(request.amount, "orderRequest.amount", 72);
+  if (request.minNet > request.amount) {
+    throw new InputError("amount", "orderRequest.minNet", "net cash is not more than the principal");
+  }
+  if (BigInt(request.order) === 0n) throw new InputError("field", "orderRequest.order", "names no order");
+  return built;
 }
 
 /** What a key signs to revoke a key of its own party: purpose `Keys`, or any for a key that does not sign yet. */

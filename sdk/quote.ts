@@ -213,6 +213,22 @@ export function applyCash(
 }
 
 /**
+ * A loan after more is drawn on it before its due day.
+ * @param amount minor units of principal more
+ * @param interest minor units that they cost to the due day
+ */
+export function topUp(loan: Loan, due: Day, day: Day, amount: bigint, interest: bigint): Loan {
+  const ahead = toAccrue(loan, due, day);
+  return {
+    ...loan,
+    principal: loan.principal + amount,
+    interest: ahead + interest,
+    owed: loan.owed + loan.interest - ahead,
+    start: day,
+  };
+}
+
+/**
  * Amount of a statement, minor units, as the invoice registry computes it from what the pricing module gives.
  * @param worth minor units of the goods after weight and quality, see `flatWorth` or `client.worth`
  * @param share ppm stated now

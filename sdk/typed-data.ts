@@ -54,6 +54,9 @@ export const MESSAGE_TYPES = {
   ),
   FilingCancellation: fields("uint256 receivable,uint32 validUntil"),
   DrawRequest: fields("uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees"),
+  OrderRequest: fields(
+    "bytes32 order,bytes32 lot,uint8 stage,uint256 amount,uint256 minNet,uint32 deadline,bytes32 payees",
+  ),
   Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
   DisputeWithdrawal: fields("uint256 receivable,uint32 round"),
   ArbiterNaming: fields("uint256 receivable,uint32 arbiter,uint32 round"),

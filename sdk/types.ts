@@ -188,8 +188,18 @@ export interface Programme {
   readonly taxCheckDays: number;
   /** Whether money is lent only against a filing in the movables registry. */
   readonly filing: boolean;
+  /** Hash of the stages at which money is lent against an order, see `stagesHash`; zero: none is. */
+  readonly stages: Hex;
   /** Hash of the programme's text. */
   readonly document: Hex;
+}
+
+/** A stage of an order: what must be attested of a lot, and how much of the order's value may then be lent. */
+export interface OrderStage {
+  /** See `evidencePolicy`; devices do not count. */
+  readonly policy: bigint;
+  /** ppm of the order's value; rises from stage to stage. */
+  readonly share: number;
 }
 
 /** How a unit price follows a published index: max(floor, min(cap, index + spread)), millionths of a minor unit. */
@@ -593,6 +603,52 @@ export interface TurnoverAdmission {
   readonly valueDay: Day;
   /** Salted hash of the paper; makes two alike differ. */
   readonly document: Hex;
+}
+
+/** The seller's request for money against an order; used once. */
+export interface OrderRequest {
+  /** Id of the order. */
+  readonly order: Hex;
+  /** Reference of the lot within the order that stands for it: the pen, the heap. */
+  readonly lot: Hex;
+  /** Which of the programme's stages, from 0. */
+  readonly stage: number;
+  /** Minor units of principal. */
+  readonly amount: bigint;
+  /** Least net cash, minor units. */
+  readonly minNet: bigint;
+  /** Last day on which it may be used. */
+  readonly deadline: Day;
+  /** Hash of the payee list, see `payeesHash`; zero pays the seller's account. */
+  readonly payees: Hex;
+}
+
+/** Everything that makes a request into money, see `planDrawOnOrder`. */
+export interface OrderDraw {
+  /** The terms in force. */
+  readonly order: Order;
+  readonly programme: Programme;
+  readonly stages: readonly OrderStage[];
+  readonly request: OrderRequest;
+  readonly payees: readonly Payee[];
+  /** Over `orderRequestMessage`. */
+  readonly sellerSignature: Hex;
+  /** The lender's over the same; `0x` up to the limit of automatic draws. */
+  readonly approval: Hex;
+  /** The seller's over `orderLienMessage` for the facility; `0x` while the facility holds the lien. */
+  readonly lienSignature: Hex;
+}
+
+/** Signed messages that end in money against an order; `planFinanceOrder` encodes them for the financing desk. */
+export interface OrderBundle {
+  /** `0x` when the order is placed already. */
+  readonly orderBuyerSignature: Hex;
+  readonly orderSellerSignature: Hex;
+  readonly attestations: readonly Attestation[];
+  readonly attestationSignatures: readonly Hex[];
+  /** Address of the facility. */
+  readonly facility: string;
+  readonly draw: OrderDraw;
 }
 
 /** Who is paid out of a draw. The amounts of a list add up to the net cash exactly. */

@@ -374,6 +374,23 @@ export interface OverrideView {
   readonly from: Day;
 }
 
+/** The loan on an order as of today; minor units. */
+export interface OrderLoanView {
+  readonly order: Hex;
+  readonly seller: PartyId;
+  readonly obligor: PartyId;
+  readonly due: Day;
+  readonly daysPastDue: number;
+  /** ppm a year of all that is drawn on it. */
+  readonly rate: number;
+  readonly principal: bigint;
+  readonly interest: bigint;
+  readonly late: bigint;
+  /** Whether the facility holds the order's lien. */
+  readonly liened: boolean;
+  readonly writtenOff: boolean;
+}
+
 /** A loan as staff look at it, minor units. */
 export interface LoanView {
   readonly receivable: bigint;

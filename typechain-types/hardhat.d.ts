@@ -90,6 +90,9 @@ getContractFactory(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'NotesBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesBase__factory>
 getContractFactory(name: 'NotesExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesExtension__factory>
 getContractFactory(name: 'OrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderBook__factory>
+getContractFactory(name: 'OrderLoans', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLoans__factory>
+getContractFactory(name: 'OrderQuotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderQuotes__factory>
+getContractFactory(name: 'OrderRolls', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderRolls__factory>
 getContractFactory(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OwnedWallet__factory>
 getContractFactory(name: 'PartyAccount', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyAccount__factory>
 getContractFactory(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRecovery__factory>
@@ -191,6 +194,9 @@ getContractAt(name: 'NewBusinessGate', address: string | ethers.Addressable, sig
 getContractAt(name: 'NotesBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesBase>
 getContractAt(name: 'NotesExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesExtension>
 getContractAt(name: 'OrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderBook>
+getContractAt(name: 'OrderLoans', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLoans>
+getContractAt(name: 'OrderQuotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderQuotes>
+getContractAt(name: 'OrderRolls', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderRolls>
 getContractAt(name: 'OwnedWallet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OwnedWallet>
 getContractAt(name: 'PartyAccount', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyAccount>
 getContractAt(name: 'PartyRecovery', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRecovery>
@@ -292,6 +298,9 @@ deployContract(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'NotesBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesBase>
 deployContract(name: 'NotesExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesExtension>
 deployContract(name: 'OrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OrderLoans', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLoans>
+deployContract(name: 'OrderQuotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderQuotes>
+deployContract(name: 'OrderRolls', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderRolls>
 deployContract(name: 'OwnedWallet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
 deployContract(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRecovery>
@@ -393,6 +402,9 @@ deployContract(name: 'NewBusinessGate', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'NotesBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesBase>
 deployContract(name: 'NotesExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesExtension>
 deployContract(name: 'OrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OrderLoans', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLoans>
+deployContract(name: 'OrderQuotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderQuotes>
+deployContract(name: 'OrderRolls', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderRolls>
 deployContract(name: 'OwnedWallet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OwnedWallet>
 deployContract(name: 'PartyAccount', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyAccount>
 deployContract(name: 'PartyRecovery', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRecovery>

@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
 import {Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
@@ -59,6 +60,17 @@ library CapitalLedger {
         c.cash -= amount.toUint96();
         s.capital = c;
         emit IFacility.Taken(tranche, to, amount);
+        IERC20(s.currency).safeTransfer(to, amount);
+    }
+
+    /// @notice Pays the lender its fees.
+    function takeFees(FacilityState storage s, IPartyRegistry parties) external {
+        uint256 amount = s.capital.fees;
+        if (amount == 0) revert IFacility.Facility_Nothing();
+        address to = parties.partyOf(s.lender).account;
+        s.capital.fees = 0;
+        s.capital.cash -= amount.toUint96();
+        emit IFacility.FeesTaken(to, amount);
         IERC20(s.currency).safeTransfer(to, amount);
     }
 

@@ -10,10 +10,10 @@ import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol"
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk, Payout, PayoutStatus} from "../settlement/IBankDesk.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {Applied, Loan, Owed, Subject, Terms} from "./FacilityTypes.sol";
+import {Applied, Ground, Loan, Owed, Subject, Terms} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {LoanFlags} from "./LoanFlags.sol";
@@ -59,13 +59,25 @@ library Collections {
     /// @notice Repays a loan in part or in full.
     function repay(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
         Subject memory subject = s.subjectOf(suite.token, id);
-        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], subject.due, day);
-        uint256 all = o.late + o.interest + o.principal;
-        if (all == 0) revert IFacility.Facility_NoLoan(id);
-        if (amount == 0) revert IFacility.Facility_Nothing();
-        if (amount > all) revert IFacility.Facility_Overpaid(id, amount, all);
-        IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
+        _pull(s, id, subject.due, amount, day);
         applyMoney(s, suite, id, subject, amount, day);
+    }
+
+    /// @notice Pays into a loan on an order, principal first.
+    function payIn(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        uint256 amount,
+        bytes32 purpose,
+        uint256 day
+    ) external {
+        bool isOrder = s.loan[id].flags & LoanFlags.OWN != 0 && s.own[id].ground == Ground.Order;
+        if (!isOrder) revert IFacility.Facility_NoLoan(id);
+        Subject memory subject = s.subjectOf(suite.token, id);
+        _pull(s, id, subject.due, amount, day);
+        emit IFacility.PaidIn(id, msg.sender, amount, purpose);
+        _apply(s, suite, id, subject, amount, day, true);
     }
 
     /// @notice Sends units of a closed loan to their seller.
@@ -97,18 +109,12 @@ library Collections {
         Payout memory payout = desk.payoutOf(payoutId);
         if (payout.status != PayoutStatus.Rejected || s.takenBack[payoutId]) revert IFacility.Facility_Nothing();
         s.takenBack[payoutId] = true;
-        _credit(s, token.receivable(id).originator, payout.amount);
-    }
-
-    /// @notice Pays the lender its fees.
-    function takeFees(FacilityState storage s, IPartyRegistry parties) external {
-        uint256 amount = s.capital.fees;
-        if (amount == 0) revert IFacility.Facility_Nothing();
-        address to = parties.partyOf(s.lender).account;
-        s.capital.fees = 0;
-        s.capital.cash -= amount.toUint96();
-        emit IFacility.FeesTaken(to, amount);
-        IERC20(s.currency).safeTransfer(to, amount);
+        OrderId order = s.drawnOn[bytes32(ReceivableId.unwrap(id))];
+        PartyId seller =
+            OrderId.unwrap(order) == 0
+                ? token.receivable(id).originator
+                : s.own[ReceivableId.wrap(uint256(OrderId.unwrap(order)))].seller;
+        _credit(s, seller, payout.amount);
     }
 
     /// @notice Pays the seller what was held back for a court.
@@ -147,8 +153,30 @@ library Collections {
         uint256 amount,
         uint256 day
     ) public {
+        _apply(s, suite, id, subject, amount, day, false);
+    }
+
+    /// @dev Takes money of the caller for a loan, at most what it owes.
+    function _pull(FacilityState storage s, ReceivableId id, uint256 due, uint256 amount, uint256 day) private {
+        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], due, day);
+        uint256 all = o.late + o.interest + o.principal;
+        if (all == 0) revert IFacility.Facility_NoLoan(id);
+        if (amount == 0) revert IFacility.Facility_Nothing();
+        if (amount > all) revert IFacility.Facility_Overpaid(id, amount, all);
+        IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    function _apply(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        Subject memory subject,
+        uint256 amount,
+        uint256 day,
+        bool first
+    ) private {
         Loan memory before = s.loan[id];
-        Applied memory a = _applyToLoan(s, id, subject.due, amount, day);
+        Applied memory a = _applyToLoan(s, id, subject.due, amount, day, first);
         s.capital.cash += (amount - a.excess).toUint96();
         emit IFacility.Collected(id, a.late, a.interest, a.principal, a.excess, day);
         Party memory seller = suite.parties.partyOf(subject.seller);
@@ -162,7 +190,8 @@ library Collections {
         ReceivableId id,
         uint256 due,
         uint256 amount,
-        uint256 day
+        uint256 day,
+        bool first
     ) private returns (Applied memory a) {
         Loan memory loan = s.loan[id];
         if (loan.version == 0) {
@@ -170,7 +199,7 @@ library Collections {
             return a;
         }
         Terms memory terms = s.terms[loan.version];
-        bool principalFirst = (terms.principalFirst >> _stageOf(loan, due, day)) & 1 == 1;
+        bool principalFirst = first || (terms.principalFirst >> _stageOf(loan, due, day)) & 1 == 1;
         Loan memory next;
         (a, next) = Quote.applyCash(loan, terms, due, day, amount, principalFirst);
         bool closes = next.version == 0;

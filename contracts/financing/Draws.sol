@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -10,14 +8,12 @@ import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
 import {ObligorStanding, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
-import {IBankDeposit} from "../settlement/IBankDeposit.sol";
-import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
-import {CapitalLedger} from "./CapitalLedger.sol";
 import {Exposures} from "./Exposures.sol";
-import {Capital, FacilityState, Suite} from "./FacilityState.sol";
+import {FacilityState, Suite} from "./FacilityState.sol";
 import {Ask, DrawRequest, Loan, Offer, Payee} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
+import {Lending} from "./Lending.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Pricing} from "./Pricing.sol";
 import {Quote} from "./Quote.sol";
@@ -26,15 +22,12 @@ import {Subjects} from "./Subjects.sol";
 /// @title Draws
 /// @notice The draw: units that arrived, with the seller's signed request, become a loan and money.
 library Draws {
-    using CapitalLedger for Capital;
     using Exposures for FacilityState;
+    using Lending for FacilityState;
     using LoanBook for LoanBook.Book;
     using Pricing for FacilityState;
     using SafeCast for uint256;
-    using SafeERC20 for IERC20;
     using Subjects for FacilityState;
-
-    uint256 private constant _PPM = 1e6;
 
     bytes32 private constant _REQUEST_TYPEHASH = keccak256(
         "DrawRequest(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)"
@@ -100,7 +93,7 @@ library Draws {
         if (o.net > s.autoLimitOn(day)) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
 
         _book({s: s, suite: suite, r: r, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
-        _spend(s, o, day);
+        s.spend(o, day);
         emit IFacility.Drawn(request.receivable, r.originator, r.obligor, request.units, o, day);
     }
 
@@ -129,22 +122,6 @@ library Draws {
         s.book.add(Quote.carryingOf(loan), Quote.dailyOf(loan, r.due), r.due, true);
     }
 
-    /// @dev Books the cash and checks that the book is within the facility's cap, and that the junior money still covers its
-    /// share of it.
-    function _spend(FacilityState storage s, Offer memory o, uint256 day) private {
-        Capital memory c = s.capital;
-        if (o.net + o.fee > c.freeCash()) revert IFacility.Facility_NoCash(o.net + o.fee, c.freeCash());
-        c.cash = (c.cash - o.net).toUint96();
-        c.fees = (c.fees + o.fee).toUint80();
-        s.capital = c;
-        s.requireWithinFacility(day);
-        uint256 worth = s.book.worthOn(s.ladder(day), day);
-        uint256 total = c.assets(worth);
-        uint256 junior = total - c.seniorOn(total, day);
-        uint256 needed = Math.mulDiv(worth, s.terms[o.version].floor, _PPM, Math.Rounding.Ceil);
-        if (junior < needed) revert IFacility.Facility_BelowFloor(junior, needed);
-    }
-
     function _pay(
         address currency,
         DrawRequest memory request,
@@ -152,28 +129,9 @@ library Draws {
         address account,
         uint256 net
     ) private {
-        IERC20 money = IERC20(currency);
-        if (request.payees == 0) {
-            money.safeTransfer(account, net);
-            return;
-        }
-        if (keccak256(abi.encode(payees)) != request.payees) revert IFacility.Facility_BadRequest("payees");
-        uint256 sum = 0;
-        uint256 toBank = 0;
-        // The length is the seller's own: it signed the list.
-        for (uint256 i = 0; i < payees.length; ++i) {
-            Payee memory p = payees[i];
-            sum += p.amount;
-            emit IFacility.PayeePaid(request.receivable, p.account, p.bankAccount, p.amount, p.purpose);
-            if (p.account == address(0)) toBank += p.amount;
-            else money.safeTransfer(p.account, p.amount);
-        }
-        if (sum != net) revert IFacility.Facility_PayeesSum(net, sum);
-        if (toBank != 0) {
-            address desk = IBankDeposit(currency).DESK();
-            money.forceApprove(desk, toBank);
-            IBankDesk(desk).instruct(toBank, request.payees, bytes32(ReceivableId.unwrap(request.receivable)));
-        }
+        bytes32 payoutKey = bytes32(ReceivableId.unwrap(request.receivable));
+        Lending.Payment memory to = Lending.Payment(request.receivable, payoutKey, request.payees, account);
+        Lending.pay(currency, to, payees, net);
     }
 
     /// @dev Above what the terms say the money goes where the seller signed that it goes.

@@ -52,9 +52,24 @@ library Exposures {
         uint256 cap = s.terms[loan.version].newPairCap;
         if (cap == 0 || suite.history.pairFacts(subject.obligor, subject.seller).settled != 0) return;
         loan.flags |= LoanFlags.NEW_PAIR;
-        uint256 out = s.pair[subject.seller][subject.obligor] + amount;
-        if (out > cap) revert IFacility.Facility_AboveCap("pair", out, cap);
-        s.pair[subject.seller][subject.obligor] = out;
+        _takePair(s, subject, cap, amount);
+    }
+
+    /// @notice Checks and counts what is drawn more on a loan, in the counts that it has.
+    /// @param amount minor units of principal more
+    function takeMore(
+        FacilityState storage s,
+        Subject memory subject,
+        uint32 obligorGroup,
+        uint32 sellerGroup,
+        Loan memory loan,
+        uint256 amount,
+        uint256 day
+    ) internal {
+        _takeGroup(s, obligorGroup, false, amount, day);
+        _takeGroup(s, sellerGroup, true, amount, day);
+        if (loan.sector != 0) _takeSector(s, loan.sector, amount, day);
+        if (loan.flags & LoanFlags.NEW_PAIR != 0) _takePair(s, subject, s.terms[loan.version].newPairCap, amount);
     }
 
     /// @notice Gives back what a loan took from its counts.
@@ -128,6 +143,12 @@ library Exposures {
         }
         e.out = out.toUint96();
         s.exposure[group][seller] = e;
+    }
+
+    function _takePair(FacilityState storage s, Subject memory subject, uint256 cap, uint256 amount) private {
+        uint256 out = s.pair[subject.seller][subject.obligor] + amount;
+        if (out > cap) revert IFacility.Facility_AboveCap("pair", out, cap);
+        s.pair[subject.seller][subject.obligor] = out;
     }
 
     function _takeSector(FacilityState storage s, uint8 sector, uint256 amount, uint256 day) private {

@@ -13,8 +13,22 @@ import {Draws} from "./Draws.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
-import {Admission, Exposure, Filing, GradeOverride, Limited, Loan, Raise, Tranche} from "./FacilityTypes.sol";
+import {
+    Admission,
+    Exposure,
+    Filing,
+    GradeOverride,
+    Limited,
+    Loan,
+    Offer,
+    OrderDraw,
+    Raise,
+    Tranche
+} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
+import {OrderLoans} from "./OrderLoans.sol";
+import {OrderQuotes} from "./OrderQuotes.sol";
+import {OrderRolls} from "./OrderRolls.sol";
 
 /// @title Facility
 /// @notice See `IFacility`, of which a part stands in `FacilityExtension`: what this contract does not know it passes on there,
@@ -26,22 +40,42 @@ contract Facility is FacilityBase, Extended {
     using Collections for FacilityState;
     using Draws for FacilityState;
     using Exposures for FacilityState;
+    using OrderLoans for FacilityState;
+    using OrderQuotes for FacilityState;
+    using OrderRolls for FacilityState;
 
     constructor(FacilitySetup memory setup, address extension) FacilityBase(setup) Extended(extension) {}
 
-    /// @dev See `IERC1155Receiver`. The draw: units arrive with the seller's signed request.
+    /// @dev See `IERC1155Receiver`. The draw: units arrive with the seller's signed request. Units of an order under lien
+    /// arrive without, and roll the loan on it.
     function onERC1155Received(
         address operator,
         address from,
         uint256 id,
         uint256 units,
         bytes calldata data
-    ) external whenOpen nonReentrant returns (bytes4) {
+    ) external nonReentrant returns (bytes4) {
         if (msg.sender != address(_TOKEN)) revert IFacility.Facility_NotAllowed(msg.sender);
         // Minted by anyone's call, or sent by the holder itself; never by a standing approval.
         if (from != address(0) && from != operator) revert IFacility.Facility_NotAllowed(operator);
+        if (data.length == 0 && from == address(0)) {
+            // Of an order under this facility's lien: what is lent on it becomes a loan on its claim, paused or not.
+            _state.arrive(_suite(), ReceivableId.wrap(id), units, _day());
+            return this.onERC1155Received.selector;
+        }
+        _requireOpen();
+        // A loan on the order comes first: it rolls when the units come without a request.
+        if (from == address(0) && _state.loan[OrderQuotes.keyOf(_ORDERS.invoicedNow())].version != 0) {
+            revert IFacility.Facility_NotEligible(ReceivableId.wrap(id), "order loan");
+        }
         _state.draw(_suite(), _domainSeparatorV4(), id, units, data, _rollToToday());
         return this.onERC1155Received.selector;
+    }
+
+    /// @dev See `IFacility`.
+    function drawOnOrder(OrderDraw calldata draw) external whenOpen nonReentrant {
+        uint256 day = _rollToToday();
+        _state.draw(_suite(), _domainSeparatorV4(), draw, _plan(draw, day), day);
     }
 
     /// @dev See `IFacility`.
@@ -103,6 +137,12 @@ contract Facility is FacilityBase, Extended {
     /// @dev See `IFacility`.
     function setAutoLimit(uint96 amount) external onlyLender {
         _state.setAutoLimit(amount, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function quoteOrder(OrderDraw calldata draw) external view returns (Offer memory, uint256) {
+        OrderQuotes.Plan memory plan = _plan(draw, _day());
+        return (plan.offer, plan.limit);
     }
 
     /// @dev See `IFacility`.
@@ -184,5 +224,9 @@ contract Facility is FacilityBase, Extended {
     /// @dev See `IERC165`.
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
         return interfaceId == type(IERC1155Receiver).interfaceId || interfaceId == type(IERC165).interfaceId;
+    }
+
+    function _plan(OrderDraw calldata draw, uint256 day) private view returns (OrderQuotes.Plan memory) {
+        return _state.plan(_suite(), draw, day);
     }
 }

@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
 import {Draws} from "./Draws.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
-import {Ask, DrawRequest, FacilityConfig, Offer, Owed, OwnTerms, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {
+    Ask,
+    DrawRequest,
+    FacilityConfig,
+    Offer,
+    OrderRequest,
+    Owed,
+    OwnTerms,
+    Prices,
+    Terms,
+    Tranche
+} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
+import {OrderLoans} from "./OrderLoans.sol";
+import {OrderQuotes} from "./OrderQuotes.sol";
+import {OrderRolls} from "./OrderRolls.sol";
 import {Pricing} from "./Pricing.sol";
 import {Workouts} from "./Workouts.sol";
 
@@ -21,6 +35,7 @@ contract FacilityExtension is FacilityBase {
     using Collections for FacilityState;
     using Draws for FacilityState;
     using LoanBook for LoanBook.Book;
+    using OrderRolls for FacilityState;
     using Pricing for FacilityState;
     using Workouts for FacilityState;
 
@@ -38,6 +53,22 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function setTerms(Terms calldata terms, Prices calldata prices) external onlyLender returns (uint256 version) {
         version = _state.setTerms(terms, prices, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function payIn(ReceivableId id, uint256 amount, bytes32 purpose) external nonReentrant {
+        _state.payIn(_suite(), id, amount, purpose, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function consentToOrder(OrderId order, bytes32 digest) external onlyLender {
+        emit IFacility.OrderConsent(order, digest, _state.loan[OrderQuotes.keyOf(order)].principal);
+        _ORDERS.consent(order, digest);
+    }
+
+    /// @dev See `IFacility`.
+    function releaseOrder(OrderId order) external nonReentrant {
+        _state.releaseOrder(_ORDERS, order);
     }
 
     /// @dev See `IFacility`.
@@ -141,6 +172,16 @@ contract FacilityExtension is FacilityBase {
     ) external view returns (Offer memory) {
         Ask memory ask = Ask({obligor: obligor, seller: seller, programme: programme, units: units, due: due.toUint()});
         return _state.offer(_suite(), ask, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function orderRequestDigest(OrderRequest calldata request) external view returns (bytes32) {
+        return _hashTypedDataV4(OrderLoans.hash(request));
+    }
+
+    /// @dev See `IFacility`.
+    function drawnOn(bytes32 digest) external view returns (OrderId) {
+        return _state.drawnOn[digest];
     }
 
     /// @dev See `IFacility`.

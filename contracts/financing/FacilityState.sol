@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
@@ -72,6 +72,7 @@ struct Suite {
 /// @param called margin calls that run against a seller: while there are any, what would go to it waits as its credit
 /// @param marks minor units of principal marked for an insolvent obligor's loans in the days of the book
 /// @param paidOf minor units paid on a loan since it was restructured
+/// @param drawnOn order of each request against an order that was drawn
 struct FacilityState {
     Capital capital;
     LoanBook.Book book;
@@ -101,4 +102,5 @@ struct FacilityState {
     mapping(PartyId obligor => GradeOverride) graded;
     mapping(PartyId obligor => uint256 amount) marks;
     mapping(ReceivableId id => uint256 amount) paidOf;
+    mapping(bytes32 digest => OrderId) drawnOn;
 }

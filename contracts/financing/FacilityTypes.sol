@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Order, Programme, Stage} from "../trade/TradeTypes.sol";
 
 /// @dev Which money of a facility.
 enum Tranche {
@@ -204,6 +205,42 @@ struct DrawRequest {
     uint256 minNet;
     Day deadline;
     bytes32 payees;
+}
+
+/// @dev The seller's signed request for money against an order. Used once.
+/// @param order the order: id of its first version
+/// @param lot reference of the lot within the order that stands for it: the pen, the heap
+/// @param stage which of the programme's stages, from 0
+/// @param amount minor units of principal
+/// @param minNet least net cash, minor units
+/// @param deadline last civil day
+/// @param payees hash of the payee list; zero pays the seller's account
+struct OrderRequest {
+    OrderId order;
+    bytes32 lot;
+    uint8 stage;
+    uint256 amount;
+    uint256 minNet;
+    Day deadline;
+    bytes32 payees;
+}
+
+/// @dev Everything that makes a request into money.
+/// @param order the terms in force
+/// @param programme the programme that the order pins
+/// @param stages the stages that the programme pins
+/// @param sellerSignature over the request, purpose DRAW
+/// @param approval of the lender over the same digest, purpose APPROVE; empty up to the limit of automatic draws
+/// @param lienSignature of the seller over `IOrderBook.lienDigest`, purpose DRAW; empty while the facility holds the lien
+struct OrderDraw {
+    Order order;
+    Programme programme;
+    Stage[] stages;
+    OrderRequest request;
+    Payee[] payees;
+    bytes sellerSignature;
+    bytes approval;
+    bytes lienSignature;
 }
 
 /// @dev Who is paid out of a draw.

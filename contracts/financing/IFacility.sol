@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {INewBusinessGate} from "../access/INewBusinessGate.sol";
 import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
-import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Capital} from "./FacilityState.sol";
 import {
     Admission,
@@ -16,6 +16,8 @@ import {
     Limited,
     Loan,
     Offer,
+    OrderDraw,
+    OrderRequest,
     Owed,
     OwnTerms,
     Prices,
@@ -35,8 +37,10 @@ import {LoanBook} from "./LoanBook.sol";
 /// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
 /// INVARIANTS: FIN-01 book = Σ over loans, up to what is marked and not looked at yet; FIN-02 within limits at every draw;
 /// FIN-03 quote = draw; FIN-05 units held for an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in
-/// full; FIN-07 a draw does not move net asset value (up to tenor micro-units, the remainder of daily accrual); LIQ-01 cash + book = senior + junior + owed + fees.
-/// LIVENESS: settle, collect, repay and release ask neither pause nor book day nor any admin.
+/// full; FIN-07 a draw does not move net asset value (up to tenor micro-units, the remainder of daily accrual, and less than a
+/// minor unit where interest so far is counted up); LIQ-01 cash + book = senior + junior + owed + fees.
+/// LIVENESS: settle, collect, repay, payIn, release and the roll of an order's loan ask neither pause nor book day nor any
+/// admin.
 /// Warning: late interest is not in the book until it is paid (R27).
 interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @notice Emitted once, when the facility is opened.
@@ -72,6 +76,33 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
         Offer offer,
         uint256 day
     );
+    /// @notice Emitted with each draw on an order; `offer.advance` is principal, `offer.interest` what it costs to the due day.
+    event DrawnOnOrder(
+        OrderId indexed order,
+        PartyId indexed seller,
+        PartyId indexed obligor,
+        bytes32 lot,
+        uint256 stage,
+        Offer offer,
+        uint256 day
+    );
+    /// @notice Emitted when somebody pays into a loan on an order, before it is applied, principal first.
+    event PaidIn(ReceivableId indexed id, address indexed payer, uint256 amount, bytes32 indexed purpose);
+    /// @notice Emitted when a loan on an order, or a part of it, becomes the loan on a receivable: late interest, interest and
+    /// principal that move, and the interest that the new loan gains to its due day.
+    event OrderRolled(
+        OrderId indexed order,
+        ReceivableId indexed id,
+        uint256 units,
+        uint256 late,
+        uint256 interest,
+        uint256 principal,
+        uint256 ahead,
+        uint256 due,
+        uint256 day
+    );
+    /// @notice Emitted when the lender agrees to a change of an order under lien; `principal` is what is out on it.
+    event OrderConsent(OrderId indexed order, bytes32 indexed digest, uint256 principal);
     /// @notice Emitted for each payee of a draw.
     event PayeePaid(ReceivableId indexed id, address account, bytes32 bankAccount, uint256 amount, bytes32 purpose);
     /// @notice Emitted when money is applied to a loan, in the order of the waterfall. Excess goes to the seller.
@@ -161,6 +192,10 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     error Facility_BookBehind(uint256 bookDay, uint256 today);
     /// @notice Thrown when a loan cannot be written off yet.
     error Facility_TooEarly(ReceivableId id, uint256 daysPastDue, uint256 needed);
+    /// @notice Thrown when a request was drawn before.
+    error Facility_RequestUsed(bytes32 digest);
+    /// @notice Thrown when more would be out on an order than its stage and its lot bear, minor units of principal.
+    error Facility_AboveOrder(OrderId order, uint256 wanted, uint256 limit);
     /// @notice Thrown when there is nothing to take or release.
     error Facility_Nothing();
 
@@ -227,6 +262,31 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access anyone
     function repay(ReceivableId id, uint256 amount) external;
 
+    /// @notice Lends against an order: takes its lien, where it is not held yet, and adds to the one loan on the order.
+    ///
+    /// Requirements: the terms in force of an order that is placed and not past its last day; programme and stages are the
+    /// order's, the currency is this facility's; seller and buyer active and within their limits, the buyer neither
+    /// insolvent nor stopped; the lot meets the stage's policy without devices, has not expired and is not used; the request
+    /// was not drawn; terms with interest in arrears and a roll cap; what is open after it within the limit of `quoteOrder`.
+    /// Notes: the first draw pins version, rate and due day (the order's last day and `Terms.orderDays`) for the whole loan.
+    /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
+    function drawOnOrder(OrderDraw calldata draw) external;
+
+    /// @notice Pays into a loan on an order for a purpose: principal first, whatever its terms say.
+    /// @param id the loan: the order's id as a number
+    /// @param amount minor units, not 0, pulled from the caller, at most what is owed
+    /// @param purpose hash of what it is for: an insurer's claim
+    /// @custom:access anyone
+    function payIn(ReceivableId id, uint256 amount, bytes32 purpose) external;
+
+    /// @notice Agrees to one amendment or cancellation of an order under lien, see `IOrderBook.consent`.
+    /// @custom:access the lender's account
+    function consentToOrder(OrderId order, bytes32 digest) external;
+
+    /// @notice Releases the lien on an order on which nothing is owed.
+    /// @custom:access anyone
+    function releaseOrder(OrderId order) external;
+
     /// @notice Sends units of a closed loan to their seller, when it could not take them at payoff.
     /// @custom:access anyone
     function release(ReceivableId id) external;
@@ -237,6 +297,7 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice Keeps for the seller what the bank sent back of a draw because it could not pay it out.
     /// Requirements: the bank rejected the payout of this receivable's draw; once.
+    /// @param id the receivable; of a draw on an order the digest of its request, as a number
     /// @custom:access anyone
     function takeBack(ReceivableId id) external;
 
@@ -319,6 +380,13 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
         Day due
     ) external view returns (Offer memory);
 
+    /// @notice What a draw on an order would give today, and the most that may be open after it, minor units of principal:
+    /// the stage's share of what is not invoiced of the order, and the advance of the obligor's grade on what is attested of
+    /// the lot, both at the order's price with tax and without tolerance, whichever is less.
+    /// Requirements: those of `drawOnOrder` but for signatures, limits, cash and the use of the request. An amount above the
+    /// limit is quoted.
+    function quoteOrder(OrderDraw calldata draw) external view returns (Offer memory offer, uint256 limit);
+
     /// @notice What a loan owes today; all zero when there is none.
     function owed(ReceivableId id) external view returns (Owed memory);
 
@@ -330,6 +398,12 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice EIP-712 digest of a request; the lender's approval signs the same.
     function requestDigest(DrawRequest memory request) external view returns (bytes32);
+
+    /// @notice EIP-712 digest of a request against an order; the lender's approval signs the same.
+    function orderRequestDigest(OrderRequest calldata request) external view returns (bytes32);
+
+    /// @notice Order on which a request was drawn; zero while it was not.
+    function drawnOn(bytes32 digest) external view returns (OrderId);
 
     /// @notice The loan; all zero when there is none.
     function loan(ReceivableId id) external view returns (Loan memory);

@@ -21,6 +21,20 @@ struct Bundle {
     bytes presentation;
 }
 
+/// @dev Signed messages that end in money against an order, encoded like those of a `Bundle`.
+/// @param facility lender's programme that the seller's request names by its EIP-712 domain
+/// @param digest of that request, `IFacility.orderRequestDigest`
+/// @param order arguments of `IOrderBook.place`; empty when the order is placed already
+/// @param evidence arguments of `IEvidenceRegistry.attestBatch`; empty when it is recorded already
+/// @param draw arguments of `IFacility.drawOnOrder`
+struct OrderBundle {
+    IFacility facility;
+    bytes32 digest;
+    bytes order;
+    bytes evidence;
+    bytes draw;
+}
+
 /// @title FinancingDesk
 /// @notice From signed messages to money in one transaction. Every step is *ensure*: what was done before, by whomever,
 /// counts as done, so that running a part of a bundle ahead of it changes nothing (R19).
@@ -30,11 +44,17 @@ interface IFinancingDesk {
     /// @notice Emitted when a bundle has led to money.
     event Financed(ReceivableId indexed id, address indexed facility, address indexed relayer);
 
+    /// @notice Emitted when a bundle has led to money against an order.
+    event FinancedOrder(address indexed facility, bytes32 indexed digest, address indexed relayer);
+
     /// @notice Thrown when the messages lead to another receivable than the bundle says.
     error FinancingDesk_OtherReceivable(ReceivableId id, ReceivableId wanted);
 
     /// @notice Thrown when the messages do not end in a loan of the bundle's facility.
     error FinancingDesk_NoLoan(ReceivableId id, address facility);
+
+    /// @notice Thrown when the messages do not use the request that the bundle says.
+    error FinancingDesk_NotDrawn(bytes32 digest, address facility);
 
     /// @notice Carries a bundle through. A loan that exists already counts as success.
     /// @return id the receivable
@@ -44,4 +64,12 @@ interface IFinancingDesk {
     /// @notice Several bundles, all or none.
     /// @custom:access anyone with the signatures
     function financeBatch(Bundle[] calldata bundles) external returns (ReceivableId[] memory ids);
+
+    /// @notice Carries a bundle against an order through. A request that was drawn already counts as success.
+    /// @custom:access anyone with the signatures
+    function financeOrder(OrderBundle calldata bundle) external;
+
+    /// @notice Several bundles against orders, all or none.
+    /// @custom:access anyone with the signatures
+    function financeOrders(OrderBundle[] calldata bundles) external;
 }

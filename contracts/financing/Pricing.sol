@@ -78,7 +78,7 @@ library Pricing {
         if (tenor < t.minTenor || tenor > t.maxTenor) {
             revert IFacility.Facility_BadTenor(tenor, t.minTenor, t.maxTenor);
         }
-        uint8 grade = _grade(s, suite, ask, t, day);
+        uint8 grade = gradeOf(s, suite, ask, t, day);
         uint256 advance = s.prices[version].advance[grade];
         uint8 sector = s.sectorOf(ask.programme, day);
         if (sector != 0) advance = Math.saturatingSub(advance, s.ofSector(sector, day).weight);
@@ -88,6 +88,26 @@ library Pricing {
         o.grade = grade;
         o.version = version;
         o.sector = sector;
+    }
+
+    /// @notice Grade that decides the price; refuses an obligor with too many overdue. Asks nothing that no lender has set here.
+    function gradeOf(
+        FacilityState storage s,
+        Suite memory suite,
+        Ask memory ask,
+        Terms memory t,
+        uint256 day
+    ) internal view returns (uint8 grade) {
+        ObligorFacts memory facts = suite.history.obligorFacts(ask.obligor);
+        if (t.crossAgeing != 0 && facts.overdue >= t.crossAgeing) {
+            revert IFacility.Facility_CrossAged(ask.obligor, facts.overdue, t.crossAgeing);
+        }
+        (, grade, ) = suite.scorecard.assess(facts, Day.wrap(uint32(day)));
+        grade = s.gradeOn(ask.obligor, grade, day);
+        if (t.recourse != 0 && s.used & Exposures.CLASSES != 0) {
+            uint256 class = s.ofGroup(suite.parties.partyOf(ask.seller).group, true, day).weight;
+            if (class > grade) grade = uint8(class);
+        }
     }
 
     /// @notice Version in force on a day.
@@ -102,7 +122,7 @@ library Pricing {
 
     /// @notice Provisions in force on a day.
     function ladder(FacilityState storage s, uint256 day) internal view returns (LoanBook.Ladder memory) {
-        Terms memory t = termsOn(s, day);
+        Terms storage t = termsOn(s, day);
         return LoanBook.Ladder({stage1: t.provision1, stage2: t.provision2, stage3: t.provision3, special: t.special});
     }
 
@@ -112,26 +132,6 @@ library Pricing {
         s.prices[version] = p;
         s.effective[version] = from;
         emit IFacility.TermsSet(version, t, p, from);
-    }
-
-    /// @dev Grade that decides the price. Asks nothing that no lender has set here.
-    function _grade(
-        FacilityState storage s,
-        Suite memory suite,
-        Ask memory ask,
-        Terms memory t,
-        uint256 day
-    ) private view returns (uint8 grade) {
-        ObligorFacts memory facts = suite.history.obligorFacts(ask.obligor);
-        if (t.crossAgeing != 0 && facts.overdue >= t.crossAgeing) {
-            revert IFacility.Facility_CrossAged(ask.obligor, facts.overdue, t.crossAgeing);
-        }
-        (, grade, ) = suite.scorecard.assess(facts, Day.wrap(uint32(day)));
-        grade = s.gradeOn(ask.obligor, grade, day);
-        if (t.recourse != 0 && s.used & Exposures.CLASSES != 0) {
-            uint256 class = s.ofGroup(suite.parties.partyOf(ask.seller).group, true, day).weight;
-            if (class > grade) grade = uint8(class);
-        }
     }
 
     function _check(Terms calldata t, Prices calldata p) private pure {

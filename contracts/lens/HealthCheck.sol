@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Capital} from "../financing/FacilityState.sol";
-import {Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
+import {Ground, Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
 import {LoanFlags} from "../financing/LoanFlags.sol";
 import {IReceivableToken, Money, Receivable} from "../receivables/IReceivableToken.sol";
@@ -103,10 +103,8 @@ contract HealthCheck is IHealthCheck {
     function checkCustody(IFacility facility, ReceivableId[] calldata ids) external view returns (Finding memory) {
         uint256 missing = 0;
         for (uint256 i = 0; i < ids.length; ++i) {
-            bool open = facility.loan(ids[i]).version != 0;
-            bool held = _TOKEN.balanceOf(address(facility), ReceivableId.unwrap(ids[i])) != 0;
-            // A settled receivable's units are gone while its loan may still be owed.
-            if (open && !held && _TOKEN.openAmount(ids[i]) != 0) ++missing;
+            Loan memory loan = facility.loan(ids[i]);
+            if (loan.version != 0 && !_isCovered(facility, ids[i], loan.flags)) ++missing;
         }
         return _atMost("FIN-05", missing, 0);
     }
@@ -133,6 +131,15 @@ contract HealthCheck is IHealthCheck {
         uint256 counted = desk.unappliedTotal() + desk.instructedTotal();
         uint256 balance = IERC20(deposit).balanceOf(address(desk));
         return _atMost("SET-02", counted, balance);
+    }
+
+    /// @dev Units of its receivable, or the lien on its order. A settled receivable's units are gone while its loan may still
+    /// be owed.
+    function _isCovered(IFacility facility, ReceivableId id, uint8 flags) private view returns (bool) {
+        if (flags & LoanFlags.OWN != 0 && facility.ownTerms(id).ground == Ground.Order) {
+            return _ORDERS.lienOf(OrderId.wrap(bytes32(ReceivableId.unwrap(id)))) == address(facility);
+        }
+        return _TOKEN.balanceOf(address(facility), ReceivableId.unwrap(id)) != 0 || _TOKEN.openAmount(id) == 0;
     }
 
     /// @dev The slow way: one loan at a time, from its own record.

@@ -23,6 +23,7 @@ import {EvidenceUpkeep} from "./EvidenceUpkeep.sol";
 import {EvidenceVoices} from "./EvidenceVoices.sol";
 import {IEvidenceRegistry, LotRequest} from "./IEvidenceRegistry.sol";
 import {IEvidenceUpkeep} from "./IEvidenceUpkeep.sol";
+import {LotPolicy} from "./LotPolicy.sol";
 import {Attestation, LotUse} from "./TradeTypes.sol";
 
 /// @title EvidenceRegistry
@@ -30,8 +31,6 @@ import {Attestation, LotUse} from "./TradeTypes.sol";
 contract EvidenceRegistry is IEvidenceRegistry, EvidenceVoices {
     using EvidenceSlots for Lot;
     using EvidenceSlots for uint256;
-
-    uint96 private constant _HIGH_BITS = 0x888888888888888888888888;
 
     address private immutable _INVOICES;
     /// @dev Code that runs on this contract's books; made here, so that nobody chooses it.
@@ -202,9 +201,8 @@ contract EvidenceRegistry is IEvidenceRegistry, EvidenceVoices {
             if (replaced == 0) revert Evidence_LotUsed(lotId);
             revert Evidence_NotReplaced(lotId, lot.usedBy, replaced);
         }
-        uint96 counts = request.devices ? lot.counts : _withoutDevices(lot);
-        // Each nibble keeps its high bit exactly when its count is at least the policy's; counts and policy are below 8.
-        if (((counts | _HIGH_BITS) - request.policy) & _HIGH_BITS != _HIGH_BITS) {
+        uint96 counts = request.devices ? lot.counts : LotPolicy.withoutDevices(lot);
+        if (!LotPolicy.meets(counts, request.policy)) {
             revert Evidence_PolicyNotMet(lotId, counts, request.policy);
         }
         if (replaced == 0 && lot.validUntil < today().toUint()) revert Evidence_Expired(lotId, lot.validUntil);
@@ -238,12 +236,5 @@ contract EvidenceRegistry is IEvidenceRegistry, EvidenceVoices {
         }
         if (!fits) revert Evidence_WrongPricePaper(lotId, document);
         return paper.valuesOf();
-    }
-
-    function _withoutDevices(Lot memory lot) private pure returns (uint96 counts) {
-        counts = lot.counts;
-        for (uint256 kind = 0; kind < EvidenceSlots.KINDS; ++kind) {
-            if (lot.devices & (1 << kind) != 0) counts -= uint96(1 << (4 * kind));
-        }
     }
 }

@@ -168,6 +168,14 @@ interface IOrderBook {
     /// @notice Digest that the seller signs to give a custodian a lien on an order.
     function lienDigest(OrderId id, address holder) external view returns (bytes32);
 
+    /// @notice The order whose terms these are.
+    /// Requirements: it is placed, not cancelled, and these terms are in force.
+    function inForce(Order calldata order) external view returns (OrderId id, OrderState memory state);
+
+    /// @notice The order under a lien that the last statement of this transaction was counted against; zero when it was
+    /// none. The holder of the lien asks it while units of the statement arrive, and learns what became of the order.
+    function invoicedNow() external view returns (OrderId);
+
     /// @notice State of an order.
     function orderState(OrderId id) external view returns (OrderState memory);
 

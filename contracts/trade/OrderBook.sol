@@ -11,6 +11,7 @@ import {CivilClock} from "../shared/CivilClock.sol";
 import {OrderId} from "../shared/types/Types.sol";
 import {IFrameworkBook} from "./IFrameworkBook.sol";
 import {Delivered, IOrderBook, OrderState, OrderStatus} from "./IOrderBook.sol";
+import {LotPolicy} from "./LotPolicy.sol";
 import {IPricing} from "./pricing/IPricing.sol";
 import {TradeHash} from "./TradeHash.sol";
 import {TradeSides} from "./TradeSides.sol";
@@ -31,8 +32,6 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
     bytes32 private constant _CANCELLATION_TYPEHASH = keccak256("OrderCancellation(bytes32 order)");
     bytes32 private constant _LIEN_TYPEHASH = keccak256("OrderLien(bytes32 order,address holder)");
     uint256 private constant _PPM = 1e6;
-    /// @dev 24 nibbles of 8: a policy nibble above 7 would break the comparison in one step.
-    uint96 private constant _HIGH_BITS = 0x888888888888888888888888;
 
     IPartyRegistry private immutable _PARTIES;
     IFrameworkBook private immutable _FRAMEWORKS;
@@ -46,6 +45,8 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
     /// @inheritdoc IOrderBook
     mapping(OrderId id => address) public lienOf;
     mapping(OrderId id => bytes32) private _consent;
+    /// @inheritdoc IOrderBook
+    OrderId public transient invoicedNow;
 
     constructor(
         address authority,
@@ -199,12 +200,20 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
         // Bounded by the lines above; pieces by twice what 32 bits of the order say, which `_checkFields` bounds.
         (state.invoiced, state.pieces) = (uint64(invoiced), uint32(pieces));
         _order[id] = state;
-        return (id, state.programme, state.liened ? lienOf[id] : address(0));
+        lien = state.liened ? lienOf[id] : address(0);
+        // Written by every statement, so that what an earlier one of this transaction left is never taken for its own.
+        invoicedNow = OrderId.wrap(lien == address(0) ? bytes32(0) : OrderId.unwrap(id));
+        return (id, state.programme, lien);
     }
 
     /// @inheritdoc IOrderBook
     function orderDigest(Order calldata order) external view returns (bytes32) {
         return _hashTypedDataV4(order.hash());
+    }
+
+    /// @inheritdoc IOrderBook
+    function inForce(Order calldata order) external view returns (OrderId id, OrderState memory state) {
+        return _inForce(order);
     }
 
     /// @inheritdoc IOrderBook
@@ -311,7 +320,7 @@ contract OrderBook is IOrderBook, AccessManaged, NewBusinessGate, CivilClock, EI
         if (IPricing(programme.pricing).sector() != programme.sector) revert OrderBook_BadField("sector");
         IPricing(programme.pricing).validate(table);
         if (IERC20Metadata(programme.currency).decimals() > 8) revert OrderBook_BadField("currency");
-        if (programme.evidencePolicy & _HIGH_BITS != 0) revert OrderBook_BadField("evidencePolicy");
+        if (programme.evidencePolicy & LotPolicy.HIGH_BITS != 0) revert OrderBook_BadField("evidencePolicy");
         if (programme.evidencePolicy == 0) revert OrderBook_BadField("evidencePolicy");
         if (programme.maxTenor == 0) revert OrderBook_BadField("maxTenor");
         if (programme.nearAmount > _PPM) revert OrderBook_BadField("nearAmount");

@@ -26,13 +26,13 @@ library TradeHash {
         "Acceptance(bytes32 root,uint32 count,uint128 total,uint32 validUntil)"
     );
 
-    /// @notice Hash by which an order pins its programme: of all its 19 words.
+    /// @notice Hash by which an order pins its programme: of all its 20 words.
     function hash(Programme calldata programme) internal pure returns (bytes32 result) {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let free := mload(0x40)
-            calldatacopy(free, programme, 608)
-            result := keccak256(free, 608)
+            calldatacopy(free, programme, 640)
+            result := keccak256(free, 640)
         }
     }
 

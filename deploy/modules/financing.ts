@@ -20,6 +20,9 @@ export default buildModule("Financing", (m) => {
   const collections = m.library("Collections");
   const workouts = m.library("Workouts", { libraries: { Collections: collections } });
   const draws = m.library("Draws", { libraries: { Pricing: pricing } });
+  const orderQuotes = m.library("OrderQuotes");
+  const orderLoans = m.library("OrderLoans");
+  const orderRolls = m.library("OrderRolls");
 
   const factoryAt = seatOf(m, seats, "FacilityFactory");
   const scorecard = m.contract("Scorecard");
@@ -43,7 +46,13 @@ export default buildModule("Financing", (m) => {
     },
   };
   const facilityExtension = m.contract("FacilityExtension", [setup], {
-    libraries: { CapitalLedger: capitalLedger, Collections: collections, Pricing: pricing, Workouts: workouts },
+    libraries: {
+      CapitalLedger: capitalLedger,
+      Collections: collections,
+      OrderRolls: orderRolls,
+      Pricing: pricing,
+      Workouts: workouts,
+    },
   });
   const facility = m.contract("Facility", [setup, facilityExtension], {
     libraries: {
@@ -52,6 +61,9 @@ export default buildModule("Financing", (m) => {
       Collections: collections,
       Draws: draws,
       LoanBook: loanBook,
+      OrderLoans: orderLoans,
+      OrderQuotes: orderQuotes,
+      OrderRolls: orderRolls,
     },
   });
   const trancheVault = m.contract("TrancheVault", [partyRegistry]);
@@ -72,6 +84,9 @@ export default buildModule("Financing", (m) => {
     draws,
     workouts,
     positions,
+    orderQuotes,
+    orderLoans,
+    orderRolls,
     scorecard,
     recourse,
     facilityExtension,

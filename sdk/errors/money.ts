@@ -50,6 +50,30 @@ export const MONEY_ERRORS = {
     "净额低于卖方要求的最低金额。",
     "请重新报价，由卖方签署更低的下限。",
   ),
+  Facility_Called: say(
+    "Money of the seller waits because margin calls run against it.",
+    "Answer the calls that are counted; then it is paid.",
+    "卖方有未了结的追加保证通知，款项暂留。",
+    "请先了结所示通知，之后即可支付。",
+  ),
+  Facility_RequestUsed: say(
+    "The seller's request was drawn before.",
+    "Have the seller sign a new request; each is drawn once.",
+    "该申请已经提款。",
+    "请由卖方重新签署申请；每份申请只能提款一次。",
+  ),
+  Facility_AboveOrder: say(
+    "More would be out on the order than its stage and its lot bear.",
+    "Ask for less, reach the next stage, or attest more of the lot; the limit is named.",
+    "提款后余额超过该订单阶段或批次可支持的金额。",
+    "请减少金额、达到下一阶段，或补充批次证明；上限见所示数值。",
+  ),
+  FinancingDesk_NotDrawn: say(
+    "The signed messages do not use the request that the bundle names.",
+    "Take the digest of the request that the draw carries.",
+    "签名消息未使用所示的申请。",
+    "请使用该提款所含申请的摘要。",
+  ),
   Facility_PayeesSum: say(
     "The payees do not add up to the net cash.",
     "Quote for the day of the draw and make the list add up exactly.",
@@ -61,12 +85,6 @@ export const MONEY_ERRORS = {
     "Finance less, wait for repayments, or have the lender raise the limit.",
     "将超过该集团的额度，或额度已过期。",
     "请减少金额、等待还款，或请出资方提高额度。",
-  ),
-  Facility_Called: say(
-    "Money of the seller waits, because margin calls run against it.",
-    "Answer the calls first: pay, or bring what is asked for; then take what waits.",
-    "该卖方有未了结的追加保证通知，款项暂留。",
-    "请先履行通知（付款或补足），再领取暂留款项。",
   ),
   Facility_AboveCap: say(
     "The cap that is named would be exceeded: of a new pair, of a sector or of the whole facility.",

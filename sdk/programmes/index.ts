@@ -4,9 +4,9 @@ import { contractAt, type AddressBook } from "../addresses.js";
 import { addressOf, uint } from "../checks.js";
 import { encodeTable, evidencePolicy, qualityKinds, type Evidence, type PricingTables } from "../evidence.js";
 import { InputError } from "../failure.js";
-import { programmeHash, sectorOf } from "../hashes.js";
+import { programmeHash, sectorOf, stagesHash } from "../hashes.js";
 import { PPM } from "../money.js";
-import { TransferRule, type Hex, type Programme } from "../types.js";
+import { TransferRule, type Hex, type OrderStage, type Programme } from "../types.js";
 import type { EvidencePapers, PaperName } from "./papers.js";
 import { COMMON, SECTORS, type ProgrammeName, type ProgrammeParameters, type Sector } from "./sectors.js";
 import type { PricingModule } from "./tables.js";
@@ -44,6 +44,8 @@ export interface ProgrammeOptions<Module extends PricingModule = PricingModule> 
   readonly decimals?: number;
   /** Evidence that each lot must have, out of the kinds that the sector knows papers for. */
   readonly evidence?: readonly Evidence[];
+  /** Stages at which money is lent against an order; none by default. */
+  readonly stages?: readonly OrderStage[];
   /** Fields of the pricing table; those left out stay. Prices in millionths of a minor unit per base unit. */
   readonly table?: Partial<NonNullable<PricingTables[Module]>>;
 }
@@ -64,7 +66,7 @@ export interface ReadyProgramme {
 }
 
 const PARAMETERS = Object.keys(COMMON) as (keyof ProgrammeParameters)[];
-const OPTIONS = new Set<string>([...PARAMETERS, "currency", "decimals", "evidence", "table"]);
+const OPTIONS = new Set<string>([...PARAMETERS, "currency", "decimals", "evidence", "stages", "table"]);
 
 function days(value: number, field: string): number {
   return Number(uint(value, 16, field));
@@ -179,7 +181,8 @@ export function readyProgramme<Name extends ProgrammeName>(
   const policy = policyOf(sector, documents, options.evidence);
   const table = tableOf(sector, options, decimals);
   const encoded = encodeTable(sector.module, table);
-  const text = programmeText({ sector, table, evidence: documents, parameters, decimals });
+  const { stages = [] } = options;
+  const text = programmeText({ sector, table, evidence: documents, parameters, stages, decimals });
   const programme: Programme = Object.freeze({
     sector: sectorOf(SECTOR_NAMES[sector.module]),
     pricing: contractAt(book, sector.module),
@@ -188,6 +191,7 @@ export function readyProgramme<Name extends ProgrammeName>(
     evidencePolicy: policy,
     qualityKinds: qualityKinds(sector.priced, sector.summed),
     ...parameters,
+    stages: stagesHash(stages),
     document: id(text),
   });
   const { title } = sector;

@@ -1,6 +1,6 @@
 import type { Band, PricingTables, Step } from "../evidence.js";
 import { displayAmount, formatPercent } from "../money.js";
-import { EvidenceKind, TransferRule } from "../types.js";
+import { EvidenceKind, TransferRule, type OrderStage } from "../types.js";
 import type { EvidencePapers } from "./papers.js";
 import type { ProgrammeParameters, Sector } from "./sectors.js";
 import type { PricingModule } from "./tables.js";
@@ -11,6 +11,7 @@ export interface TextInput {
   readonly table: PricingTables[PricingModule];
   readonly evidence: readonly EvidencePapers[];
   readonly parameters: ProgrammeParameters;
+  readonly stages: readonly OrderStage[];
   readonly decimals: number;
 }
 
@@ -148,7 +149,22 @@ function pricingOf({ sector, table, decimals }: TextInput): Pricing {
   }
 }
 
-function parameterRows({ parameters: p, decimals }: TextInput): string[][] {
+/** What a stage asks for, kind by kind. */
+function stageWords({ policy, share }: OrderStage): string {
+  const kinds = [...KIND_NAMES].flatMap(([kind, name]) => {
+    const count = (nibble: number) => Number((policy >> BigInt(4 * nibble)) & 7n);
+    const [groups, independent] = [count(kind), count(kind + 12)];
+    if (groups === 0 && independent === 0) return [];
+    return [`${name} ${Math.max(groups, independent)}${independent === 0 ? "" : ` (${independent} independent)`}`];
+  });
+  return `${formatPercent(share)} with ${kinds.join(", ")}`;
+}
+
+function stagesWords(stages: readonly OrderStage[]): string {
+  return stages.length === 0 ? "none" : stages.map(stageWords).join("; ");
+}
+
+function parameterRows({ parameters: p, stages, decimals }: TextInput): string[][] {
   const days = (count: number) => `${count} d`;
   return [
     ["maxTenor", days(p.maxTenor), "from acceptance to due; six months are the most"],
@@ -186,6 +202,11 @@ function parameterRows({ parameters: p, decimals }: TextInput): string[][] {
       "how old the last check for a voided or red-letter invoice may be when money is lent",
     ],
     ["filing", p.filing ? "yes" : "no", "money is lent only against a filing in the movables registry"],
+    [
+      "stages",
+      stagesWords(stages),
+      "how much of an order's value may be lent, by what is attested of a lot without devices",
+    ],
   ];
 }
 

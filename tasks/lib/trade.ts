@@ -249,6 +249,7 @@ export async function approveProgramme(
     taxInvoiceDays: 0,
     taxCheckDays: 0,
     filing: false,
+    stages: ZeroHash,
     document: hashOf(`programme ${stage.tag}`),
     ...fields,
   };

@@ -54,8 +54,11 @@ describe("deployment modules", () => {
 
   it("links the libraries into those who call them", async () => {
     const linked = {
-      Facility: ["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"],
-      FacilityExtension: ["CapitalLedger", "Collections", "Pricing", "Workouts"],
+      Facility: [
+        ...(["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"] as const),
+        ...(["OrderLoans", "OrderQuotes", "OrderRolls"] as const),
+      ],
+      FacilityExtension: ["CapitalLedger", "Collections", "OrderRolls", "Pricing", "Workouts"],
       Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;

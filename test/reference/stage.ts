@@ -17,6 +17,9 @@ const LIBRARIES: Record<string, string[]> = {
   Collections: [],
   Draws: ["Pricing"],
   Workouts: ["Collections"],
+  OrderQuotes: [],
+  OrderLoans: [],
+  OrderRolls: [],
 };
 
 /** The civil day in China of a moment, by way of the written date. */
@@ -88,12 +91,12 @@ export async function openStage(
   const trade = { parties: here, token: here, history: here, standing: here, orders: here, evidence: here };
   const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
-  const shared = ["CapitalLedger", "Collections"];
+  const shared = ["CapitalLedger", "Collections", "OrderRolls"];
   const extension = await ethers.deployContract("FacilityExtension", [setup], {
     libraries: linked([...shared, "Pricing", "Workouts"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
-    libraries: linked([...shared, "Admissions", "Draws", "LoanBook"]),
+    libraries: linked([...shared, "Admissions", "Draws", "LoanBook", "OrderLoans", "OrderQuotes"]),
   });
   const facility = await ethers.getContractAt("IFacility", await deployed.getAddress(), owner);
 

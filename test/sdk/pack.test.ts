@@ -260,6 +260,7 @@ describe("SDK: evidence packs", function () {
         taxInvoiceDays: 0,
         taxCheckDays: 0,
         filing: false,
+        stages: ZeroHash,
         document: id("coal programme"),
       };
       await stage.send(planApproveProgramme(book, programme, table.bytes));

@@ -21,6 +21,8 @@ import {
   readyProgramme,
   thermalCoalByTruck,
   type ProgrammeOptions,
+  liveCattle,
+  stagesHash,
 } from "../../sdk/index.js";
 import { Stage } from "./stage.js";
 
@@ -79,6 +81,18 @@ describe("SDK: options of ready programmes", () => {
     expect((refused as OrdosError).name).to.equal("Pricing_PaysLessForBetter");
   });
 
+  it("lend against an order by stages, in words and by hash", () => {
+    const bought = evidencePolicy([{ kind: EvidenceKind.Tags, groups: 1, independent: 1 }]);
+    const stages = [
+      { policy: bought, share: 300_000 },
+      { policy: bought | evidencePolicy([{ kind: EvidenceKind.Insurance, groups: 1 }]), share: 500_000 },
+    ];
+    const { programme, text } = liveCattle(stage.book, { stages });
+    expect(programme.stages).to.equal(stagesHash(stages));
+    expect(text).to.include("with Tags 1 (1 independent); 50");
+    expect(liveCattle(stage.book).programme.stages).to.equal(stagesHash([]));
+  });
+
   it("are refused where they make no sense, naming the field", () => {
     const { WeightArrival, AssayArrival, Custody } = EvidenceKind;
     const cases: [string, ProgrammeOptions<"CoalPrice">][] = [
@@ -105,6 +119,7 @@ describe("SDK: options of ready programmes", () => {
       ["evidence", { evidence: [{ kind: AssayArrival, groups: 1 }] }],
       ["table", { table: { baseMoisture: 70_000 } }],
       ["table.moisture", { table: { moisture: 1 } as never }],
+      ["stages[0].share", { stages: [{ policy: 1n, share: 0 }] }],
       ["tenor", { tenor: 30 } as never],
     ];
     for (const [field, options] of cases) {

@@ -52,6 +52,7 @@ import {
   type Programme,
 } from "../../sdk/index.js";
 import * as types from "../../typechain-types/index.js";
+import { at, deployFacility, deployLendingLibraries } from "./deploy-facility.js";
 
 export const OFFSET = 28_800;
 /** 09:00 in China. The tests do not depend on the day on which they run. */
@@ -85,48 +86,6 @@ export interface Actor {
   group: number;
   wallet: Wallet;
   account: string;
-}
-
-async function at<C extends { waitForDeployment(): Promise<C>; getAddress(): Promise<string> }>(
-  deployed: Promise<C>,
-): Promise<string> {
-  return (await (await deployed).waitForDeployment()).getAddress();
-}
-
-/** Libraries of the facility and its extension. */
-async function deployLendingLibraries(deployer: Signer) {
-  const pricing = await at(new types.Pricing__factory(deployer).deploy());
-  const collections = {
-    "project/contracts/financing/Collections.sol:Collections": await at(
-      new types.Collections__factory(deployer).deploy(),
-    ),
-  };
-  return {
-    ...collections,
-    "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
-    "project/contracts/financing/Workouts.sol:Workouts": await at(
-      new types.Workouts__factory(collections, deployer).deploy(),
-    ),
-    "project/contracts/financing/CapitalLedger.sol:CapitalLedger": await at(
-      new types.CapitalLedger__factory(deployer).deploy(),
-    ),
-    "project/contracts/financing/Pricing.sol:Pricing": pricing,
-    "project/contracts/financing/Draws.sol:Draws": await at(
-      new types.Draws__factory({ "project/contracts/financing/Pricing.sol:Pricing": pricing }, deployer).deploy(),
-    ),
-    "project/contracts/financing/LoanBook.sol:LoanBook": await at(new types.LoanBook__factory(deployer).deploy()),
-  };
-}
-
-async function deployFacility(
-  deployer: Signer,
-  libraries: Awaited<ReturnType<typeof deployLendingLibraries>>,
-  guardian: string,
-  suite: Parameters<types.FacilityExtension__factory["deploy"]>[0]["suite"],
-) {
-  const setup = { pauseGuardian: guardian, utcOffset: OFFSET, suite };
-  const extension = await at(new types.FacilityExtension__factory(libraries, deployer).deploy(setup));
-  return at(new types.Facility__factory(libraries, deployer).deploy(setup, extension));
 }
 
 /** Libraries of the receivable token's extension. */
@@ -252,7 +211,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const lending = await deployLendingLibraries(deployer);
   // After the facility's two halves and the vault.
   const [factory = ""] = await nextAddresses(deployer, [3]);
-  const facility = await deployFacility(deployer, lending, PauseGuardian, {
+  const facility = await deployFacility(deployer, lending, PauseGuardian, OFFSET, {
     parties: PartyRegistry,
     token: ReceivableToken,
     history: PaymentHistory,
@@ -438,6 +397,7 @@ export class Stage {
       taxInvoiceDays: 0,
       taxCheckDays: 0,
       filing: false,
+      stages: ZeroHash,
       document: id("programme"),
       ...change,
     };

@@ -102,6 +102,7 @@ abstract contract Trade is Suite {
             taxInvoiceDays: 0,
             taxCheckDays: 0,
             filing: false,
+            stages: 0,
             document: keccak256("programme")
         });
         orders.approveProgramme(programme, "");

@@ -128,6 +128,7 @@ export async function approve<M extends keyof typeof MODULES>(
     taxInvoiceDays: 0,
     taxCheckDays: 0,
     filing: false,
+    stages: ZeroHash,
     document: keccak256(encoded.bytes),
     ...change,
   };
@@ -277,6 +278,12 @@ export class Deal {
   /** The statement as a receivable in the seller's account. */
   async tokenise(says: Says, how: Presented = {}): Promise<bigint> {
     await this.stage.send(planTokenise(this.stage.book, await this.present(says, how), this.seller.account));
+    return this.idOf(says);
+  }
+
+  /** The statement as a receivable of whom the seller gave a lien on the order. */
+  async tokeniseTo(holder: string, says: Says, how: Presented = {}): Promise<bigint> {
+    await this.stage.send(planTokenise(this.stage.book, await this.present(says, how), holder));
     return this.idOf(says);
   }
 

@@ -5,9 +5,30 @@ import {INewBusinessGate} from "../../../contracts/access/INewBusinessGate.sol";
 import {IPartyRegistry} from "../../../contracts/parties/IPartyRegistry.sol";
 import {Purposes} from "../../../contracts/parties/Mandates.sol";
 import {OrderId, PartyId} from "../../../contracts/shared/types/Types.sol";
-import {Delivered, IOrderBook, OrderStatus} from "../../../contracts/trade/IOrderBook.sol";
+import {Delivered, IOrderBook, OrderState, OrderStatus} from "../../../contracts/trade/IOrderBook.sol";
 import {Order} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
+
+/// @dev Stands where the invoice registry does, and counts two statements in one transaction.
+contract Invoicing {
+    IOrderBook private immutable _ORDERS;
+
+    constructor(IOrderBook orders) {
+        _ORDERS = orders;
+    }
+
+    function run(
+        Order calldata first,
+        Order calldata second,
+        Delivered calldata delivered
+    ) external returns (OrderId[] memory told) {
+        told = new OrderId[](2);
+        _ORDERS.invoice(first, delivered);
+        told[0] = _ORDERS.invoicedNow();
+        _ORDERS.invoice(second, delivered);
+        told[1] = _ORDERS.invoicedNow();
+    }
+}
 
 /// @notice Amendments, the second measure, liens and what they hold fast.
 contract OrderBookAmendTest is Trade {
@@ -32,6 +53,11 @@ contract OrderBookAmendTest is Trade {
         emit IOrderBook.OrderAmended(id, 1, next);
         orders.amend(order, next, byBuyer, bySeller);
         assertEq(orders.orderState(id).version, 1);
+        (OrderId current, OrderState memory state) = orders.inForce(next);
+        assertEq(OrderId.unwrap(current), OrderId.unwrap(id));
+        assertEq(state.version, 1);
+        VM.expectRevert(_notCurrent(0, 1));
+        orders.inForce(order);
         // The new terms count, under the old id; the old ones do not.
         assertEq(OrderId.unwrap(_invoice(next, 1_200)), OrderId.unwrap(id));
         VM.expectRevert(_notCurrent(0, 1));
@@ -166,6 +192,19 @@ contract OrderBookAmendTest is Trade {
         VM.prank(address(invoices));
         (, , address lien) = orders.invoice(order, delivered(1));
         assertEq(lien, address(this));
+    }
+
+    function test_Invoice_TellsTheHolderWhichOrder() public {
+        // Within one transaction: what an earlier statement left is not taken for that of the next.
+        Invoicing invoicing = new Invoicing(orders);
+        Order memory other = makeOrder(100, "other");
+        place(other);
+        _lien();
+        VM.etch(address(invoices), address(invoicing).code);
+        OrderId[] memory told = Invoicing(address(invoices)).run(order, other, delivered(1));
+        assertEq(OrderId.unwrap(told[0]), OrderId.unwrap(id));
+        assertEq(OrderId.unwrap(told[1]), 0);
+        assertEq(OrderId.unwrap(orders.invoicedNow()), 0, "later transactions know nothing of it");
     }
 
     function test_TakeLien_RevertWhen_NotACustodian() public {

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CapitalLedgerInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Funded" | "Taken"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "FeesTaken" | "Funded" | "Taken"): EventFragment;
 
     
 
@@ -16,6 +16,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   }
 
   
+    export namespace FeesTakenEvent {
+      export type InputTuple = [account: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [account: string, amount: bigint];
+      export interface OutputObject {account: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace FundedEvent {
       export type InputTuple = [tranche: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [tranche: bigint, amount: bigint];
@@ -79,11 +91,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 
     
 
-    getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
+    getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
+getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
 getEvent(key: 'Taken'): TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
 
     filters: {
       
+      'FeesTaken(address,uint256)': TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
+      FeesTaken: TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
+    
+
       'Funded(uint8,uint256)': TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
       Funded: TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
     

@@ -19,6 +19,36 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AdmissionStructOutput = [cap: bigint, expiryDay: bigint, class_: bigint, agreement: string] & {cap: bigint, expiryDay: bigint, class: bigint, agreement: string }
   
 
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
+
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
+  
+
+    export type StageStruct = {policy: BigNumberish, share: BigNumberish}
+
+    export type StageStructOutput = [policy: bigint, share: bigint] & {policy: bigint, share: bigint }
+  
+
+    export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
+
+    export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
+    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
+
+    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
+  
+
+    export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: StageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
+
+    export type OrderDrawStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string }
+  
+
     export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, waits: boolean}
 
     export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean] & {out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean }
@@ -39,13 +69,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint }
   
 
+    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, until: BigNumberish, grade: BigNumberish, version: BigNumberish, sector: BigNumberish}
+
+    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
+  
+
     export type RaiseStruct = {cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, from: BigNumberish}
 
     export type RaiseStructOutput = [cap: bigint, expiryDay: bigint, weight: bigint, from: bigint] & {cap: bigint, expiryDay: bigint, weight: bigint, from: bigint }
   
 
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "admit" | "autoLimit" | "close" | "collect" | "currency" | "eip712Domain" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "lender" | "loan" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "repay" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth" | "waiting"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "admit" | "autoLimit" | "close" | "collect" | "currency" | "drawOnOrder" | "eip712Domain" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "lender" | "loan" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "quoteOrder" | "repay" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth" | "waiting"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
 
@@ -57,6 +92,7 @@ encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawOnOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'facilityCap', values?: undefined): string;
@@ -71,6 +107,7 @@ encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNum
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'overrideGrade', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quoteOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'roll', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sector', values: [BigNumberish]): string;
@@ -94,6 +131,7 @@ decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOnOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'facilityCap', data: BytesLike): Result;
@@ -108,6 +146,7 @@ decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'overrideGrade', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sector', data: BytesLike): Result;
@@ -271,6 +310,14 @@ decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
     
 
     
+    drawOnOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -379,6 +426,14 @@ decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
       [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    quoteOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint]],
+      'view'
     >
     
 
@@ -537,6 +592,11 @@ getFunction(nameOrSignature: 'currency'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'drawOnOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
@@ -606,6 +666,11 @@ getFunction(nameOrSignature: 'overrideGrade'): TypedContractMethod<
       [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'quoteOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint]],
+      'view'
     >;
 getFunction(nameOrSignature: 'repay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],

@@ -34,6 +34,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FacilityConfigStructOutput = [lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint] & {lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint }
   
 
+    export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
+
+    export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
     export type OwedStruct = {late: BigNumberish, interest: BigNumberish, principal: BigNumberish}
 
     export type OwedStructOutput = [late: bigint, interest: bigint, principal: bigint] & {late: bigint, interest: bigint, principal: bigint }
@@ -78,9 +83,9 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "creditOf" | "currentVersion" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "owed" | "ownTerms" | "paidOf" | "quote" | "release" | "requestDigest" | "restructure" | "review" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "consentToOrder" | "creditOf" | "currentVersion" | "drawnOn" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "orderRequestDigest" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "release" | "releaseOrder" | "requestDigest" | "restructure" | "review" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "OrderConsent" | "PausedUntil"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -92,18 +97,23 @@ encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
+encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawnOn', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'markOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'orderRequestDigest', values: [OrderRequestStruct]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'paidOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payIn', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'releaseOrder', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'restructure', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
@@ -133,18 +143,23 @@ decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawnOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'markOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'orderRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paidOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payIn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
@@ -182,6 +197,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderConsentEvent {
+      export type InputTuple = [order: BytesLike, digest: BytesLike, principal: BigNumberish];
+      export type OutputTuple = [order: string, digest: string, principal: bigint];
+      export interface OutputObject {order: string, digest: string, principal: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -316,6 +343,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    consentToOrder: TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     creditOf: TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -327,6 +362,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     currentVersion: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    drawnOn: TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >
     
@@ -372,6 +415,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    orderRequestDigest: TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
     owed: TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
@@ -396,6 +447,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    payIn: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -406,6 +465,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     release: TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    releaseOrder: TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -608,6 +675,11 @@ getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'consentToOrder'): TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -616,6 +688,11 @@ getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'drawnOn'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
@@ -643,6 +720,11 @@ getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
     >;
+getFunction(nameOrSignature: 'orderRequestDigest'): TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
       [id: BigNumberish, ],
       [OwedStructOutput],
@@ -658,6 +740,11 @@ getFunction(nameOrSignature: 'paidOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'payIn'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -665,6 +752,11 @@ getFunction(nameOrSignature: 'quote'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'releaseOrder'): TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -761,6 +853,7 @@ getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
 
     getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+getEvent(key: 'OrderConsent'): TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 
     filters: {
@@ -771,6 +864,10 @@ getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, Pa
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
+      'OrderConsent(bytes32,bytes32,uint256)': TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+      OrderConsent: TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
     
 
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;

@@ -9,16 +9,25 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BundleStructOutput = [id: bigint, facility: string, order: string, evidence: string, presentation: string] & {id: bigint, facility: string, order: string, evidence: string, presentation: string }
   
 
-  export interface FinancingDeskInterface extends Interface {
-    getFunction(nameOrSignature: "finance" | "financeBatch"): FunctionFragment;
+    export type OrderBundleStruct = {facility: AddressLike, digest: BytesLike, order: BytesLike, evidence: BytesLike, draw: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "Financed"): EventFragment;
+    export type OrderBundleStructOutput = [facility: string, digest: string, order: string, evidence: string, draw: string] & {facility: string, digest: string, order: string, evidence: string, draw: string }
+  
+
+  export interface FinancingDeskInterface extends Interface {
+    getFunction(nameOrSignature: "finance" | "financeBatch" | "financeOrder" | "financeOrders"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "Financed" | "FinancedOrder"): EventFragment;
 
     encodeFunctionData(functionFragment: 'finance', values: [BundleStruct]): string;
 encodeFunctionData(functionFragment: 'financeBatch', values: [BundleStruct[]]): string;
+encodeFunctionData(functionFragment: 'financeOrder', values: [OrderBundleStruct]): string;
+encodeFunctionData(functionFragment: 'financeOrders', values: [OrderBundleStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'finance', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'financeBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'financeOrder', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'financeOrders', data: BytesLike): Result;
   }
 
   
@@ -26,6 +35,18 @@ decodeFunctionResult(functionFragment: 'financeBatch', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, facility: AddressLike, relayer: AddressLike];
       export type OutputTuple = [id: bigint, facility: string, relayer: string];
       export interface OutputObject {id: bigint, facility: string, relayer: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace FinancedOrderEvent {
+      export type InputTuple = [facility: AddressLike, digest: BytesLike, relayer: AddressLike];
+      export type OutputTuple = [facility: string, digest: string, relayer: string];
+      export interface OutputObject {facility: string, digest: string, relayer: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -83,6 +104,22 @@ decodeFunctionResult(functionFragment: 'financeBatch', data: BytesLike): Result;
     >
     
 
+    
+    financeOrder: TypedContractMethod<
+      [b: OrderBundleStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    financeOrders: TypedContractMethod<
+      [bundles: OrderBundleStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -96,13 +133,28 @@ getFunction(nameOrSignature: 'financeBatch'): TypedContractMethod<
       [bigint[]],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'financeOrder'): TypedContractMethod<
+      [b: OrderBundleStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'financeOrders'): TypedContractMethod<
+      [bundles: OrderBundleStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 
     getEvent(key: 'Financed'): TypedContractEvent<FinancedEvent.InputTuple, FinancedEvent.OutputTuple, FinancedEvent.OutputObject>;
+getEvent(key: 'FinancedOrder'): TypedContractEvent<FinancedOrderEvent.InputTuple, FinancedOrderEvent.OutputTuple, FinancedOrderEvent.OutputObject>;
 
     filters: {
       
       'Financed(uint256,address,address)': TypedContractEvent<FinancedEvent.InputTuple, FinancedEvent.OutputTuple, FinancedEvent.OutputObject>;
       Financed: TypedContractEvent<FinancedEvent.InputTuple, FinancedEvent.OutputTuple, FinancedEvent.OutputObject>;
+    
+
+      'FinancedOrder(address,bytes32,address)': TypedContractEvent<FinancedOrderEvent.InputTuple, FinancedOrderEvent.OutputTuple, FinancedOrderEvent.OutputObject>;
+      FinancedOrder: TypedContractEvent<FinancedOrderEvent.InputTuple, FinancedOrderEvent.OutputTuple, FinancedOrderEvent.OutputObject>;
     
     };
   }

@@ -29,6 +29,36 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
   
 
+    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
+
+    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
+  
+
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
+
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
+  
+
+    export type StageStruct = {policy: BigNumberish, share: BigNumberish}
+
+    export type StageStructOutput = [policy: bigint, share: bigint] & {policy: bigint, share: bigint }
+  
+
+    export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
+
+    export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
+  
+
+    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
+
+    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
+  
+
+    export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: StageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
+
+    export type OrderDrawStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string }
+  
+
     export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, waits: boolean}
 
     export type ExposureStructOutput = [out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean] & {out: bigint, cap: bigint, expiryDay: bigint, weight: bigint, waits: boolean }
@@ -98,9 +128,9 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "creditOf" | "currency" | "currentVersion" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "loan" | "markOf" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "quote" | "release" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "loan" | "markOf" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "quoteOrder" | "release" | "releaseOrder" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "PausedUntil" | "PayeePaid" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -115,9 +145,12 @@ encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawOnOrder', values: [OrderDrawStruct]): string;
+encodeFunctionData(functionFragment: 'drawnOn', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'facilityCap', values?: undefined): string;
 encodeFunctionData(functionFragment: 'fileProgramme', values: [BigNumberish, BigNumberish]): string;
@@ -133,12 +166,16 @@ encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'orderRequestDigest', values: [OrderRequestStruct]): string;
 encodeFunctionData(functionFragment: 'overrideGrade', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'paidOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payIn', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quoteOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'releaseOrder', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'restructure', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -183,9 +220,12 @@ decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOnOrder', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawnOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'facilityCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fileProgramme', data: BytesLike): Result;
@@ -201,12 +241,16 @@ decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'orderRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'overrideGrade', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paidOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payIn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releaseOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
@@ -336,6 +380,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace DrawnOnOrderEvent {
+      export type InputTuple = [order: BytesLike, seller: BigNumberish, obligor: BigNumberish, lot: BytesLike, stage: BigNumberish, offer: OfferStruct, day: BigNumberish];
+      export type OutputTuple = [order: string, seller: bigint, obligor: bigint, lot: string, stage: bigint, offer: OfferStructOutput, day: bigint];
+      export interface OutputObject {order: string, seller: bigint, obligor: bigint, lot: string, stage: bigint, offer: OfferStructOutput, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace FacilityCapSetEvent {
       export type InputTuple = [cap: BigNumberish, effectiveDay: BigNumberish];
       export type OutputTuple = [cap: bigint, effectiveDay: bigint];
@@ -424,6 +480,42 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [lender: BigNumberish, currency: AddressLike, senior: AddressLike, junior: AddressLike, seniorRate: BigNumberish];
       export type OutputTuple = [lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint];
       export interface OutputObject {lender: bigint, currency: string, senior: string, junior: string, seniorRate: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderConsentEvent {
+      export type InputTuple = [order: BytesLike, digest: BytesLike, principal: BigNumberish];
+      export type OutputTuple = [order: string, digest: string, principal: bigint];
+      export interface OutputObject {order: string, digest: string, principal: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OrderRolledEvent {
+      export type InputTuple = [order: BytesLike, id: BigNumberish, units: BigNumberish, late: BigNumberish, interest: BigNumberish, principal: BigNumberish, ahead: BigNumberish, due: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [order: string, id: bigint, units: bigint, late: bigint, interest: bigint, principal: bigint, ahead: bigint, due: bigint, day: bigint];
+      export interface OutputObject {order: string, id: bigint, units: bigint, late: bigint, interest: bigint, principal: bigint, ahead: bigint, due: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PaidInEvent {
+      export type InputTuple = [id: BigNumberish, payer: AddressLike, amount: BigNumberish, purpose: BytesLike];
+      export type OutputTuple = [id: bigint, payer: string, amount: bigint, purpose: string];
+      export interface OutputObject {id: bigint, payer: string, amount: bigint, purpose: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -726,6 +818,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    consentToOrder: TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     creditOf: TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -745,6 +845,22 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     currentVersion: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    drawOnOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    drawnOn: TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >
     
@@ -870,6 +986,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    orderRequestDigest: TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
     overrideGrade: TypedContractMethod<
       [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
       [void],
@@ -902,6 +1026,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    payIn: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
@@ -910,8 +1042,24 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    quoteOrder: TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint] & {offer: OfferStructOutput, limit: bigint }],
+      'view'
+    >
+    
+
+    
     release: TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    releaseOrder: TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -1225,6 +1373,11 @@ getFunction(nameOrSignature: 'collect'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'consentToOrder'): TypedContractMethod<
+      [order: BytesLike, digest: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
       [party: BigNumberish, ],
       [bigint],
@@ -1238,6 +1391,16 @@ getFunction(nameOrSignature: 'currency'): TypedContractMethod<
 getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'drawOnOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'drawnOn'): TypedContractMethod<
+      [digest: BytesLike, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'exposure'): TypedContractMethod<
@@ -1315,6 +1478,11 @@ getFunction(nameOrSignature: 'onERC1155Received'): TypedContractMethod<
       [string],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'orderRequestDigest'): TypedContractMethod<
+      [request: OrderRequestStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'overrideGrade'): TypedContractMethod<
       [obligor: BigNumberish, grade: BigNumberish, reason: BytesLike, expiryDay: BigNumberish, ],
       [void],
@@ -1335,13 +1503,28 @@ getFunction(nameOrSignature: 'paidOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'payIn'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, purpose: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'quoteOrder'): TypedContractMethod<
+      [draw: OrderDrawStruct, ],
+      [[OfferStructOutput, bigint] & {offer: OfferStructOutput, limit: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'release'): TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'releaseOrder'): TypedContractMethod<
+      [order: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -1504,6 +1687,7 @@ getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, Collec
 getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+getEvent(key: 'DrawnOnOrder'): TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
 getEvent(key: 'FacilityCapSet'): TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
 getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
 getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
@@ -1512,6 +1696,9 @@ getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBack
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'Marked'): TypedContractEvent<MarkedEvent.InputTuple, MarkedEvent.OutputTuple, MarkedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
+getEvent(key: 'OrderConsent'): TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+getEvent(key: 'OrderRolled'): TypedContractEvent<OrderRolledEvent.InputTuple, OrderRolledEvent.OutputTuple, OrderRolledEvent.OutputObject>;
+getEvent(key: 'PaidIn'): TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'PayeePaid'): TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
 getEvent(key: 'ProgrammeFiled'): TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
@@ -1560,6 +1747,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
     
 
+      'DrawnOnOrder(bytes32,uint32,uint32,bytes32,uint256,tuple,uint256)': TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
+      DrawnOnOrder: TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
+    
+
       'FacilityCapSet(uint256,uint256)': TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
       FacilityCapSet: TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
     
@@ -1590,6 +1781,18 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'Opened(uint32,address,address,address,uint256)': TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
       Opened: TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
+    
+
+      'OrderConsent(bytes32,bytes32,uint256)': TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+      OrderConsent: TypedContractEvent<OrderConsentEvent.InputTuple, OrderConsentEvent.OutputTuple, OrderConsentEvent.OutputObject>;
+    
+
+      'OrderRolled(bytes32,uint256,uint256,uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<OrderRolledEvent.InputTuple, OrderRolledEvent.OutputTuple, OrderRolledEvent.OutputObject>;
+      OrderRolled: TypedContractEvent<OrderRolledEvent.InputTuple, OrderRolledEvent.OutputTuple, OrderRolledEvent.OutputObject>;
+    
+
+      'PaidIn(uint256,address,uint256,bytes32)': TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
+      PaidIn: TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
     
 
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
 
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
   
 
     export type FrameworkStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, priceFloor: BigNumberish, priceCap: BigNumberish, priceRule: BytesLike, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, firstDay: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
@@ -19,18 +19,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FrameworkStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type DeliveredStruct = {quantity: BigNumberish, pieces: BigNumberish, replacedQuantity: BigNumberish, replacedPieces: BigNumberish}
-
-    export type DeliveredStructOutput = [quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint] & {quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint }
-  
-
     export type OrderStateStruct = {status: BigNumberish, placedOn: BigNumberish, programme: BigNumberish, invoiced: BigNumberish, pieces: BigNumberish, version: BigNumberish, liened: boolean}
 
     export type OrderStateStructOutput = [status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean] & {status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean }
   
 
+    export type DeliveredStruct = {quantity: BigNumberish, pieces: BigNumberish, replacedQuantity: BigNumberish, replacedPieces: BigNumberish}
+
+    export type DeliveredStructOutput = [quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint] & {quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint }
+  
+
   export interface IOrderBookInterface extends Interface {
-    getFunction(nameOrSignature: "amend" | "approveProgramme" | "callOff" | "cancel" | "cancellationDigest" | "consent" | "invoice" | "lienDigest" | "lienOf" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "releaseLien" | "takeLien" | "withdrawProgramme"): FunctionFragment;
+    getFunction(nameOrSignature: "amend" | "approveProgramme" | "callOff" | "cancel" | "cancellationDigest" | "consent" | "inForce" | "invoice" | "invoicedNow" | "lienDigest" | "lienOf" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "releaseLien" | "takeLien" | "withdrawProgramme"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "LienConsent" | "LienReleased" | "LienTaken" | "OrderAmended" | "OrderCancelled" | "OrderPlaced" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
 
@@ -40,7 +40,9 @@ encodeFunctionData(functionFragment: 'callOff', values: [FrameworkStruct, OrderS
 encodeFunctionData(functionFragment: 'cancel', values: [OrderStruct, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancellationDigest', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'consent', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'inForce', values: [OrderStruct]): string;
 encodeFunctionData(functionFragment: 'invoice', values: [OrderStruct, DeliveredStruct]): string;
+encodeFunctionData(functionFragment: 'invoicedNow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lienDigest', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lienOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'orderDigest', values: [OrderStruct]): string;
@@ -58,7 +60,9 @@ decodeFunctionResult(functionFragment: 'callOff', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancellationDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'consent', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'inForce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invoice', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'invoicedNow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lienDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lienOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'orderDigest', data: BytesLike): Result;
@@ -250,10 +254,26 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
+    inForce: TypedContractMethod<
+      [order: OrderStruct, ],
+      [[string, OrderStateStructOutput] & {id: string, state: OrderStateStructOutput }],
+      'view'
+    >
+    
+
+    
     invoice: TypedContractMethod<
       [order: OrderStruct, delivered: DeliveredStruct, ],
       [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
       'nonpayable'
+    >
+    
+
+    
+    invoicedNow: TypedContractMethod<
+      [],
+      [string],
+      'view'
     >
     
 
@@ -370,10 +390,20 @@ getFunction(nameOrSignature: 'consent'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'inForce'): TypedContractMethod<
+      [order: OrderStruct, ],
+      [[string, OrderStateStructOutput] & {id: string, state: OrderStateStructOutput }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'invoice'): TypedContractMethod<
       [order: OrderStruct, delivered: DeliveredStruct, ],
       [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'invoicedNow'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'lienDigest'): TypedContractMethod<
       [id: BytesLike, holder: AddressLike, ],

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, document: BytesLike}
+    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
 
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, document: string }
+    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
   
 
     export type FrameworkStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, quantity: BigNumberish, priceFloor: BigNumberish, priceCap: BigNumberish, priceRule: BytesLike, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, firstDay: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
@@ -19,18 +19,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FrameworkStructOutput = [buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, quantity: bigint, priceFloor: bigint, priceCap: bigint, priceRule: string, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, firstDay: bigint, lastDay: bigint, document: string, salt: string }
   
 
-    export type DeliveredStruct = {quantity: BigNumberish, pieces: BigNumberish, replacedQuantity: BigNumberish, replacedPieces: BigNumberish}
-
-    export type DeliveredStructOutput = [quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint] & {quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint }
-  
-
     export type OrderStateStruct = {status: BigNumberish, placedOn: BigNumberish, programme: BigNumberish, invoiced: BigNumberish, pieces: BigNumberish, version: BigNumberish, liened: boolean}
 
     export type OrderStateStructOutput = [status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean] & {status: bigint, placedOn: bigint, programme: bigint, invoiced: bigint, pieces: bigint, version: bigint, liened: boolean }
   
 
+    export type DeliveredStruct = {quantity: BigNumberish, pieces: BigNumberish, replacedQuantity: BigNumberish, replacedPieces: BigNumberish}
+
+    export type DeliveredStructOutput = [quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint] & {quantity: bigint, pieces: bigint, replacedQuantity: bigint, replacedPieces: bigint }
+  
+
   export interface OrderBookInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "amend" | "approveProgramme" | "authority" | "callOff" | "cancel" | "cancellationDigest" | "close" | "consent" | "eip712Domain" | "invoice" | "isConsumingScheduledOp" | "lienDigest" | "lienOf" | "newBusiness" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "releaseLien" | "setAuthority" | "setPausedUntil" | "takeLien" | "today" | "withdrawProgramme"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "amend" | "approveProgramme" | "authority" | "callOff" | "cancel" | "cancellationDigest" | "close" | "consent" | "eip712Domain" | "inForce" | "invoice" | "invoicedNow" | "isConsumingScheduledOp" | "lienDigest" | "lienOf" | "newBusiness" | "orderDigest" | "orderState" | "place" | "programmeNumber" | "programmeOpen" | "releaseLien" | "setAuthority" | "setPausedUntil" | "takeLien" | "today" | "withdrawProgramme"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "ClosedForNewBusiness" | "EIP712DomainChanged" | "LienConsent" | "LienReleased" | "LienTaken" | "OrderAmended" | "OrderCancelled" | "OrderPlaced" | "PausedUntil" | "ProgrammeApproved" | "ProgrammeWithdrawn"): EventFragment;
 
@@ -45,7 +45,9 @@ encodeFunctionData(functionFragment: 'cancellationDigest', values: [BytesLike]):
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'consent', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'inForce', values: [OrderStruct]): string;
 encodeFunctionData(functionFragment: 'invoice', values: [OrderStruct, DeliveredStruct]): string;
+encodeFunctionData(functionFragment: 'invoicedNow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lienDigest', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lienOf', values: [BytesLike]): string;
@@ -73,7 +75,9 @@ decodeFunctionResult(functionFragment: 'cancellationDigest', data: BytesLike): R
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'consent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'inForce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invoice', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'invoicedNow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lienDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lienOf', data: BytesLike): Result;
@@ -358,10 +362,26 @@ decodeFunctionResult(functionFragment: 'withdrawProgramme', data: BytesLike): Re
     
 
     
+    inForce: TypedContractMethod<
+      [order: OrderStruct, ],
+      [[string, OrderStateStructOutput] & {id: string, state: OrderStateStructOutput }],
+      'view'
+    >
+    
+
+    
     invoice: TypedContractMethod<
       [order: OrderStruct, d: DeliveredStruct, ],
       [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
       'nonpayable'
+    >
+    
+
+    
+    invoicedNow: TypedContractMethod<
+      [],
+      [string],
+      'view'
     >
     
 
@@ -543,10 +563,20 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'inForce'): TypedContractMethod<
+      [order: OrderStruct, ],
+      [[string, OrderStateStructOutput] & {id: string, state: OrderStateStructOutput }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'invoice'): TypedContractMethod<
       [order: OrderStruct, d: DeliveredStruct, ],
       [[string, bigint, string] & {id: string, programme: bigint, lien: string }],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'invoicedNow'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       [],

@@ -72,6 +72,27 @@
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "wanted",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_AboveOrder",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "string",
         "name": "field",
         "type": "string"
@@ -318,6 +339,17 @@
       }
     ],
     "name": "Facility_RequestExpired",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Facility_RequestUsed",
     "type": "error"
   },
   {
@@ -656,6 +688,112 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "lot",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "stage",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "advance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "interest",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "fee",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "net",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "holdback",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "apr",
+            "type": "uint256"
+          },
+          {
+            "internalType": "Day",
+            "name": "due",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "until",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "grade",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "version",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sector",
+            "type": "uint8"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct Offer",
+        "name": "offer",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      }
+    ],
+    "name": "DrawnOnOrder",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": false,
         "internalType": "uint256",
         "name": "cap",
@@ -838,6 +976,123 @@
       }
     ],
     "name": "Opened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "principal",
+        "type": "uint256"
+      }
+    ],
+    "name": "OrderConsent",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "units",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "late",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "interest",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "principal",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "ahead",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "due",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      }
+    ],
+    "name": "OrderRolled",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "payer",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "purpose",
+        "type": "bytes32"
+      }
+    ],
+    "name": "PaidIn",
     "type": "event"
   },
   {
@@ -1654,6 +1909,24 @@
   {
     "inputs": [
       {
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "consentToOrder",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "party",
         "type": "uint32"
@@ -1691,6 +1964,350 @@
         "internalType": "uint8",
         "name": "",
         "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "PartyId",
+                "name": "buyer",
+                "type": "uint32"
+              },
+              {
+                "internalType": "PartyId",
+                "name": "seller",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "programme",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "unitPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tax",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bool",
+                "name": "taxIncluded",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tolerance",
+                "type": "uint32"
+              },
+              {
+                "internalType": "enum Anchor",
+                "name": "anchor",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "paymentDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum IBusinessCalendar.Convention",
+                "name": "convention",
+                "type": "uint8"
+              },
+              {
+                "internalType": "Day",
+                "name": "lastDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Order",
+            "name": "order",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "sector",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "pricing",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "table",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "currency",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "evidencePolicy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "qualityKinds",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "maxTenor",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint32",
+                "name": "nearAmount",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "nearDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "disputeDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
+              },
+              {
+                "internalType": "enum TransferRule",
+                "name": "transferRule",
+                "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "undertaking",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Programme",
+            "name": "programme",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint96",
+                "name": "policy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint24",
+                "name": "share",
+                "type": "uint24"
+              }
+            ],
+            "internalType": "struct Stage[]",
+            "name": "stages",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "OrderId",
+                "name": "order",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "lot",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "stage",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint256",
+                "name": "amount",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "minNet",
+                "type": "uint256"
+              },
+              {
+                "internalType": "Day",
+                "name": "deadline",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "payees",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct OrderRequest",
+            "name": "request",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "account",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "bankAccount",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "amount",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "purpose",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Payee[]",
+            "name": "payees",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "sellerSignature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "approval",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "lienSignature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct OrderDraw",
+        "name": "draw",
+        "type": "tuple"
+      }
+    ],
+    "name": "drawOnOrder",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      }
+    ],
+    "name": "drawnOn",
+    "outputs": [
+      {
+        "internalType": "OrderId",
+        "name": "",
+        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
@@ -2292,6 +2909,62 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "OrderId",
+            "name": "order",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "lot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "stage",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint256",
+            "name": "amount",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "minNet",
+            "type": "uint256"
+          },
+          {
+            "internalType": "Day",
+            "name": "deadline",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payees",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct OrderRequest",
+        "name": "request",
+        "type": "tuple"
+      }
+    ],
+    "name": "orderRequestDigest",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "obligor",
         "type": "uint32"
@@ -2421,6 +3094,29 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "purpose",
+        "type": "bytes32"
+      }
+    ],
+    "name": "payIn",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "obligor",
         "type": "uint32"
@@ -2517,12 +3213,418 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "PartyId",
+                "name": "buyer",
+                "type": "uint32"
+              },
+              {
+                "internalType": "PartyId",
+                "name": "seller",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "programme",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "unitPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tax",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bool",
+                "name": "taxIncluded",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tolerance",
+                "type": "uint32"
+              },
+              {
+                "internalType": "enum Anchor",
+                "name": "anchor",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "paymentDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum IBusinessCalendar.Convention",
+                "name": "convention",
+                "type": "uint8"
+              },
+              {
+                "internalType": "Day",
+                "name": "lastDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Order",
+            "name": "order",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "sector",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "pricing",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "table",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "currency",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "evidencePolicy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "qualityKinds",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "maxTenor",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint32",
+                "name": "nearAmount",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "nearDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "disputeDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
+              },
+              {
+                "internalType": "enum TransferRule",
+                "name": "transferRule",
+                "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "undertaking",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Programme",
+            "name": "programme",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint96",
+                "name": "policy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint24",
+                "name": "share",
+                "type": "uint24"
+              }
+            ],
+            "internalType": "struct Stage[]",
+            "name": "stages",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "OrderId",
+                "name": "order",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "lot",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint8",
+                "name": "stage",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint256",
+                "name": "amount",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "minNet",
+                "type": "uint256"
+              },
+              {
+                "internalType": "Day",
+                "name": "deadline",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "payees",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct OrderRequest",
+            "name": "request",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "account",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "bankAccount",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "amount",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "purpose",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Payee[]",
+            "name": "payees",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "sellerSignature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "approval",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "lienSignature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct OrderDraw",
+        "name": "draw",
+        "type": "tuple"
+      }
+    ],
+    "name": "quoteOrder",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "advance",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "interest",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "fee",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "net",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "holdback",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "apr",
+            "type": "uint256"
+          },
+          {
+            "internalType": "Day",
+            "name": "due",
+            "type": "uint32"
+          },
+          {
+            "internalType": "Day",
+            "name": "until",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint8",
+            "name": "grade",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "version",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "sector",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Offer",
+        "name": "offer",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint256",
+        "name": "limit",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
       }
     ],
     "name": "release",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "OrderId",
+        "name": "order",
+        "type": "bytes32"
+      }
+    ],
+    "name": "releaseOrder",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -25,6 +25,22 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      }
+    ],
+    "name": "FinancingDesk_NotDrawn",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
@@ -61,6 +77,31 @@
       }
     ],
     "name": "Financed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "digest",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "relayer",
+        "type": "address"
+      }
+    ],
+    "name": "FinancedOrder",
     "type": "event"
   },
   {
@@ -152,6 +193,86 @@
         "type": "uint256[]"
       }
     ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "contract IFacility",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes",
+            "name": "order",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "draw",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct OrderBundle",
+        "name": "bundle",
+        "type": "tuple"
+      }
+    ],
+    "name": "financeOrder",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "contract IFacility",
+            "name": "facility",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "digest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes",
+            "name": "order",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "evidence",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "draw",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct OrderBundle[]",
+        "name": "bundles",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "financeOrders",
+    "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
   }

@@ -1558,6 +1558,11 @@
               },
               {
                 "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
                 "name": "document",
                 "type": "bytes32"
               }

@@ -2199,6 +2199,11 @@
               },
               {
                 "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
                 "name": "document",
                 "type": "bytes32"
               }

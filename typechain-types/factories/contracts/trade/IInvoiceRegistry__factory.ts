@@ -565,6 +565,11 @@
               },
               {
                 "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
                 "name": "document",
                 "type": "bytes32"
               }
@@ -1408,6 +1413,11 @@
                 "internalType": "bool",
                 "name": "filing",
                 "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
               },
               {
                 "internalType": "bytes32",

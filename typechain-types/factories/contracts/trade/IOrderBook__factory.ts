@@ -628,6 +628,11 @@
           },
           {
             "internalType": "bytes32",
+            "name": "stages",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
           }
@@ -981,6 +986,11 @@
             "internalType": "bool",
             "name": "filing",
             "type": "bool"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "stages",
+            "type": "bytes32"
           },
           {
             "internalType": "bytes32",
@@ -1482,6 +1492,164 @@
         "internalType": "struct Order",
         "name": "order",
         "type": "tuple"
+      }
+    ],
+    "name": "inForce",
+    "outputs": [
+      {
+        "internalType": "OrderId",
+        "name": "id",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "enum OrderStatus",
+            "name": "status",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "placedOn",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint32",
+            "name": "programme",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint64",
+            "name": "invoiced",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "bool",
+            "name": "liened",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct OrderState",
+        "name": "state",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "PartyId",
+            "name": "buyer",
+            "type": "uint32"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "seller",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "programme",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "framework",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "priceRule",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "original",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint16",
+            "name": "version",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "quantity",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint32",
+            "name": "pieces",
+            "type": "uint32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "unitPrice",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tax",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bool",
+            "name": "taxIncluded",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint32",
+            "name": "tolerance",
+            "type": "uint32"
+          },
+          {
+            "internalType": "enum Anchor",
+            "name": "anchor",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "paymentDays",
+            "type": "uint16"
+          },
+          {
+            "internalType": "enum IBusinessCalendar.Convention",
+            "name": "convention",
+            "type": "uint8"
+          },
+          {
+            "internalType": "Day",
+            "name": "lastDay",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "document",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Order",
+        "name": "order",
+        "type": "tuple"
       },
       {
         "components": [
@@ -1530,6 +1698,19 @@
       }
     ],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "invoicedNow",
+    "outputs": [
+      {
+        "internalType": "OrderId",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
