@@ -8,7 +8,7 @@ import {LoanBook} from "../financing/LoanBook.sol";
 import {Party, PartyStatus} from "../parties/IPartyRegistry.sol";
 import {ObligorFacts, PairFacts} from "../receivables/IPaymentHistory.sol";
 import {ObligorStanding, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
-import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 
 /// @dev What a facility says of itself on a day.
 struct Portrait {
@@ -155,6 +155,11 @@ contract FacilityStage {
 
     function balanceOf(address) external pure returns (uint256) {
         return 0;
+    }
+
+    /// @notice No order is under a lien.
+    function invoicedNow() external pure returns (OrderId) {
+        return OrderId.wrap(0);
     }
 
     function standingOf(PartyId) external pure returns (ObligorStanding memory) {

@@ -170,7 +170,7 @@ describe(`a season of ${isReal ? "real" : "invented"} open invoices through a le
   const invoices = all.filter(({ posted, due }, i) => i % step === 0 || due < posted);
   const total = invoices.reduce((sum, { face }) => sum + face, 0n);
   // Such that every rule refuses something.
-  const [group, pair, facility] = isReal ? [40n, 100n, 5n] : [14n, 40n, 5n];
+  const [group, pair, facility] = isReal ? [40n, 100n, 12n] : [14n, 40n, 5n];
   const policy: Policy = {
     groupCap: total / group,
     newPairCap: total / pair,

@@ -12,7 +12,7 @@ import { dayOf, morningOf, onChainPrices, onChainTerms, openStage, type Stage } 
 const START = dayOf(Date.UTC(2027, 11, 30) / 1000);
 const isCampaign = process.env.ORDOS_EFFORT === "campaign";
 const HISTORIES = isCampaign ? 24 : 3;
-const ACTS = isCampaign ? 500 : 130;
+const ACTS = isCampaign ? 500 : 100;
 const BOTH = [0, 1] as const;
 
 function someTerms(chance: Chance, base: Partial<Terms> = {}): Terms {

@@ -18,7 +18,7 @@ describe("story: the demo", function () {
       "372,000 − 9,000 = 363,000 kg × 3.08 = 1,118,040.00",
       "746,334.00 now, interest 2,073.15 to due",
       "40 herders' cards 740,000.00",
-      "the feed supplier claims 238,626.16; still open and disputed: 6,400.00",
+      "the feed supplier claims 238,626.16; still open, and not overdue: 6,400.00",
       "3,816,000.00 = interest 16,739.52 + principal 3,052,800.00 + holdback to the washer 746,460.48",
     ]) {
       expect(stdout).to.include(part);

@@ -67,7 +67,6 @@ describe("story: the scores of a ledger's buyers are written to a file", functio
         join(folder, "none", "scores.csv"),
         /^The scores cannot be written to \S+scores\.csv \(ENOENT\): check the path\.\n$/,
       ],
-      [folder, /^The scores cannot be written to \S+ \(EISDIR\): check the path\.\n$/],
       [copy, /^The scores would replace the ledger \S+: name another file\.\n$/],
       ["", /^Name the file for the scores: --scores OUT\.csv\.\n$/],
     ] as const) {

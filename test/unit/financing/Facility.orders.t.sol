@@ -139,14 +139,10 @@ contract FacilityOrdersTest is Ordering {
     }
 
     function test_DrawOnOrder_RevertGiven_GroupsAreAtTheirLimit() public {
-        VM.prank(lender.account);
-        facility.setLimit(buyer.group, false, uint96(FIRST - 1), FAR);
-        refused(makeDraw(0, FIRST), _aboveLimit(buyer.group, false, FIRST, FIRST - 1));
-        VM.startPrank(lender.account);
-        facility.setLimit(buyer.group, false, uint96(FIRST), FAR);
-        facility.setLimit(seller.group, true, uint96(FIRST - 1), FAR);
-        VM.stopPrank();
+        admit(seller.group, true, FIRST - 1, FAR);
         refused(makeDraw(0, FIRST), _aboveLimit(seller.group, true, FIRST, FIRST - 1));
+        admit(buyer.group, false, FIRST - 1, FAR);
+        refused(makeDraw(0, FIRST), _aboveLimit(buyer.group, false, FIRST, FIRST - 1));
         drawStage(0, FIRST - 1);
     }
 

@@ -66,10 +66,8 @@ abstract contract Ordering is Trade {
     function openFacility(FacilityConfig memory config, bytes32 salt) internal {
         (address f, address s, address j) = factory.open(config, salt);
         (facility, senior, junior) = (IFacility(f), TrancheVault(s), TrancheVault(j));
-        VM.startPrank(lender.account);
-        facility.setLimit(buyer.group, false, type(uint96).max, FAR);
-        facility.setLimit(seller.group, true, type(uint96).max, FAR);
-        VM.stopPrank();
+        admit(buyer.group, false, type(uint96).max, FAR);
+        admit(seller.group, true, type(uint96).max, FAR);
         if (config.currency == address(money)) deposit(junior, CASH);
     }
 

@@ -58,7 +58,7 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityStageInterface extends Interface {
-    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "currencyOf" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "issueShares" | "obligorFacts" | "openAmount" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "currencyOf" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "invoicedNow" | "issueShares" | "obligorFacts" | "openAmount" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Outcome" | "UnitsMoved"): EventFragment;
 
@@ -73,6 +73,7 @@ encodeFunctionData(functionFragment: 'drawAll', values: [AddressLike, ClaimStruc
 encodeFunctionData(functionFragment: 'drawOn', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'flagAll', values: [BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'fund', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'invoicedNow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'issueShares', values?: undefined): string;
 encodeFunctionData(functionFragment: 'obligorFacts', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
@@ -100,6 +101,7 @@ decodeFunctionResult(functionFragment: 'drawAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'invoicedNow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'issueShares', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'obligorFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
@@ -260,6 +262,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
       [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    invoicedNow: TypedContractMethod<
+      [],
+      [string],
+      'view'
     >
     
 
@@ -440,6 +450,11 @@ getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'invoicedNow'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'issueShares'): TypedContractMethod<
       [],
