@@ -77,7 +77,7 @@ library Collections {
         Subject memory subject = s.subjectOf(suite.token, id);
         _pull(s, id, subject.due, amount, day);
         emit IFacility.PaidIn(id, msg.sender, amount, purpose);
-        _apply(s, suite, id, subject, amount, day, true);
+        _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: true});
     }
 
     /// @notice Sends units of a closed loan to their seller.
@@ -153,7 +153,7 @@ library Collections {
         uint256 amount,
         uint256 day
     ) public {
-        _apply(s, suite, id, subject, amount, day, false);
+        _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: false});
     }
 
     /// @dev Takes money of the caller for a loan, at most what it owes.

@@ -6,7 +6,7 @@ import {IFacility} from "../../contracts/financing/IFacility.sol";
 import {Receivable} from "../../contracts/receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../../contracts/receivables/ReceivableFlags.sol";
 import {Reason} from "../../contracts/receivables/IReceivableNotes.sol";
-import {Day, ReceivableId} from "../../contracts/shared/types/Types.sol";
+import {ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {Order, Presentation} from "../../contracts/trade/TradeTypes.sol";
 import {Bundle} from "../shared/Trade.sol";
 import {World} from "./World.sol";
