@@ -4,9 +4,10 @@ import { contextOf } from "../lib/context.js";
 import { Refusal, reporting } from "../lib/failure.js";
 import { createPrinter } from "../lib/printer.js";
 import { Stage } from "../lib/stage.js";
-import { addDays, parseDay, toDay, type Day } from "../../sdk/dates.js";
+import { addDays, parseDay, type Day } from "../../sdk/dates.js";
 import { displayAmount, parseAmount } from "../../sdk/money.js";
 import { assemble, type Cast } from "./cast.js";
+import { CattleDeal } from "./cattle.js";
 import { COAL_DAYS, CoalDeal } from "./coal.js";
 import { close } from "./ending.js";
 import { Bill } from "./goods.js";
@@ -55,38 +56,31 @@ async function flag(cast: Cast, bill: Bill, day: Day): Promise<void> {
   );
 }
 
-/** A buyer that never pays: the ladder by date alone, then the write-off that the junior money bears. */
-async function default_(cast: Cast, bill: Bill, open: Bill): Promise<void> {
-  const { stage, say, coalBook, bank } = cast;
+/** A buyer that never pays: the ladder by date alone. */
+async function ladder(cast: Cast, day: Day, words: string): Promise<void> {
+  cast.say.line(day, "haulage", `${words}: ${await worths(cast)}`);
+}
+
+/** The write-off, which the junior money bears. */
+async function writeOff(cast: Cast, bill: Bill, open: Bill, day: Day): Promise<void> {
+  const { stage, coalBook, bank } = cast;
   const facility = stage.facility(coalBook.address);
-  const due = toDay((await stage.suite.ReceivableToken.receivable(bill.receivable)).due);
-  const ladder = [
-    [31, "second stage, 20 %"],
-    [91, "third stage, 50 %"],
-  ] as const;
-  for (const [past, stageName] of ladder) {
-    await stage.moveTo(addDays(due, past));
-    say.line(
-      addDays(due, past),
-      "haulage",
-      `${past} days past due, by date alone: ${stageName}: ${await worths(cast)}`,
-    );
-  }
   for (let i = 0; i < 3; ++i) await stage.send(facility.interface.encodeFunctionData("roll", [62]), coalBook.address);
-  await open.finance(addDays(due, 91));
-  const day = addDays(due, 120);
-  await stage.moveTo(day);
+  await open.finance(day);
   const data = stage.suite.Recourse.interface.encodeFunctionData("writeOff", [coalBook.address, bill.receivable]);
   await stage.execute(bank, [{ to: stage.at("Recourse"), data }]);
-  say.line(
-    day,
-    "haulage",
-    `120 days past due: the bank writes it off, the junior money bears it: ${await worths(cast)}`,
-  );
+  await ladder(cast, day, "120 days past due: the bank writes it off, the junior money bears it");
+}
+
+/** What is left to look at when all is played. */
+export interface Played {
+  coal: bigint[];
+  milk: bigint[];
+  cattle: CattleDeal;
 }
 
 /** Plays everything in the order of the days. */
-async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
+async function play(cast: Cast): Promise<Played> {
   const { stage, say, plant, trader } = cast;
   const coal = new CoalDeal(cast);
   const milk = new MilkDeal(cast);
@@ -111,15 +105,21 @@ async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
   const early = new Bill(cast, "October haulage", plant, "86000.00");
   const late = new Bill(cast, "November haulage", plant, "120000.00");
   const never = new Bill(cast, "trading house", trader, "150000.00");
-  const open = new Bill(cast, "March haulage", plant, "98000.00");
+  const open = new Bill(cast, "April haulage", plant, "98000.00");
   await at("2026-11-01", (day) => milk.state(day));
   await at("2026-11-02", (day) => early.finance(day));
   await at("2026-11-03", (day) => milk.accept(day));
   await at("2026-11-05", (day) => milk.borrow(day));
   await at("2026-11-06", (day) => late.finance(day));
   await at("2026-11-09", (day) => never.finance(day));
-  say.head("From payment to release");
-  await at("2026-11-16", (day) => early.pay(day, plant, early.amount, "16 days early"));
+  say.head("From payment to release, and money against an order");
+  const ordered = parseDay("2026-11-10");
+  await stage.moveTo(ordered);
+  const cattle = await CattleDeal.open(cast, ordered);
+  await at("2026-11-16", async (day) => {
+    await early.pay(day, plant, early.amount, "16 days early");
+    await cattle.buy(day);
+  });
   await at("2026-11-20", (day) => coal.umpire(day));
   await at("2026-11-30", (day) => milk.collect(day));
   await at("2026-12-08", (day) => late.pay(day, plant, parseAmount("50000.00"), "in part, 1 day late"));
@@ -128,10 +128,19 @@ async function play(cast: Cast): Promise<{ coal: bigint[]; milk: bigint[] }> {
   await at("2026-12-21", (day) =>
     late.pay(day, plant, late.amount - parseAmount("50000.00"), "the rest, 14 days late"),
   );
-  say.head("A buyer that does not pay");
-  await default_(cast, never, open);
+  say.head("A buyer that does not pay, and cattle that grow");
+  await at("2027-01-09", (day) => ladder(cast, day, "31 days past due, by date alone: second stage, 20 %"));
+  await at("2027-01-20", (day) => cattle.next(1, day));
+  await at("2027-02-18", (day) => cattle.lose(7n, day));
+  await at("2027-03-09", (day) => cattle.lose(4n, day));
+  await at("2027-03-10", (day) => ladder(cast, day, "91 days past due, by date alone: third stage, 50 %"));
+  await at("2027-03-12", (day) => cattle.insure(day));
+  await at("2027-03-25", (day) => cattle.next(2, day));
+  await at("2027-04-08", (day) => writeOff(cast, never, open, day));
+  await at("2027-05-05", (day) => cattle.deliver(day));
+  await at("2027-06-19", (day) => cattle.pay(day));
   const bills = [early, late, never, open].map(({ receivable }) => receivable);
-  return { coal: [coal.receivable, ...bills], milk: [milk.receivable] };
+  return { coal: [coal.receivable, ...bills], milk: [milk.receivable], cattle };
 }
 
 export default reporting(async (_: object, hre: HardhatRuntimeEnvironment) => {
@@ -144,7 +153,7 @@ export default reporting(async (_: object, hre: HardhatRuntimeEnvironment) => {
   const printer = createPrinter(false);
   const say = new Narrator();
   say.text(
-    "Ordos: two deals and a default, on a chain in this process. Amounts in yuan; parties and rates are invented.",
+    "Ordos: three deals and a default, on a chain in this process. Amounts in yuan; parties and rates are invented.",
   );
   const connection = await hre.network.create({
     network: "default",

@@ -4,20 +4,18 @@ import { formatDay, toDay } from "../../sdk/dates.js";
 import { displayAmount } from "../../sdk/money.js";
 import type { Printer } from "../lib/printer.js";
 import type { Cast } from "./cast.js";
+import type { Played } from "./demo.js";
 
-/** What of the two deals waits for contracts that are not there yet. */
-const WAITING = [
-  "coal: framework contract and call-off by one key; the buyer's price notice within a band",
-  "coal: final statement after the umpire, with its debit note of 114,434.78 or credit note; margin call on it",
-  "coal: tax invoice of 25 November attached to the live receivable, and its deadline",
-  "coal: the lump of 7,956,285.18 less 62,000.00 over three lots in one remittance list with a value day of the day before",
-  "coal: a bank draft in part payment",
-  "milk: acceptance of several statements by one root (built, not shown here)",
-  "milk: accrual from the bank's confirmed value day",
+/** What the deals have that is played elsewhere, or waits. */
+const ELSEWHERE = [
+  "coal: framework and call-off, final statement and debit note, tax invoice, the lump of 7,956,285.18: test/stories/deal-a-*.ts",
+  "milk: one acceptance over a list of statements: test/stories/deal-b-trade.test.ts",
+  "the bad day: court, insolvency, instalments, dividend: test/fuzz/financing/BadDay.t.sol, docs/deals/bad-day.md",
+  "not built yet: accrual from the day on which the bank's payout is confirmed",
 ];
 
 /** The portfolio, the books against the money, and the health of everything. */
-export async function close(cast: Cast, printer: Printer, ids: { coal: bigint[]; milk: bigint[] }): Promise<void> {
+export async function close(cast: Cast, printer: Printer, ids: Played): Promise<void> {
   const { stage, say, coalBook, milkBook, rivalBook } = cast;
   say.head("Portfolio");
   const { PortfolioLens } = stage.suite;
@@ -25,18 +23,12 @@ export async function close(cast: Cast, printer: Printer, ids: { coal: bigint[];
   for (const [book, list] of [
     [coalBook, ids.coal],
     [milkBook, ids.milk],
+    [ids.cattle.book, [ids.cattle.receivable]],
   ] as const) {
-    for (const loan of await PortfolioLens.loans(book.address, list)) {
-      const state = loan.writtenOff
-        ? "written off"
-        : loan.principal > 0n
-          ? "open"
-          : loan.open > 0n
-            ? "loan repaid"
-            : "settled";
+    for (const loan of await PortfolioLens.loans(book.address, [...list])) {
       rows.push([
         `${loan.id.toString(16).slice(0, 8)}…`,
-        book === coalBook ? "coal" : "milk",
+        book === coalBook ? "coal" : book === milkBook ? "milk" : "cattle",
         formatDay(toDay(loan.due)),
         loan.daysPastDue.toString(),
         displayAmount(loan.units),
@@ -44,7 +36,7 @@ export async function close(cast: Cast, printer: Printer, ids: { coal: bigint[];
         displayAmount(loan.principal),
         displayAmount(loan.interest),
         displayAmount(loan.late),
-        state,
+        stateOf(loan),
       ]);
     }
   }
@@ -57,15 +49,22 @@ export async function close(cast: Cast, printer: Printer, ids: { coal: bigint[];
   for (const [name, book, list] of [
     ["coal", coalBook, ids.coal],
     ["milk", milkBook, ids.milk],
+    ["cattle", ids.cattle.book, [ids.cattle.receivable]],
     ["rival", rivalBook, []],
   ] as const) {
     await balance(cast, name, book, list);
   }
-  await deposits(cast);
+  await deposits(cast, ids);
   await health(cast, printer, ids);
 
-  say.head("Waiting for what is not built yet");
-  for (const item of WAITING) say.text(`  ${item}`);
+  say.head("Played elsewhere, or not built yet");
+  for (const item of ELSEWHERE) say.text(`  ${item}`);
+}
+
+function stateOf(loan: { writtenOff: boolean; principal: bigint; open: bigint }): string {
+  if (loan.writtenOff) return "written off";
+  if (loan.principal > 0n) return "open";
+  return loan.open > 0n ? "loan repaid" : "settled";
 }
 
 async function balance(
@@ -92,7 +91,7 @@ async function balance(
 }
 
 /** Every fen of the bank's deposit token is on somebody's account. */
-async function deposits(cast: Cast): Promise<void> {
+async function deposits(cast: Cast, { cattle }: Played): Promise<void> {
   const { stage, say } = cast;
   const { BankDeposit } = stage.suite;
   const people: Actor[] = [
@@ -107,11 +106,13 @@ async function deposits(cast: Cast): Promise<void> {
     cast.bank,
     cast.rival,
     cast.investor,
+    ...cattle.holders,
   ];
   const contracts = [
     cast.coalBook.address,
     cast.milkBook.address,
     cast.rivalBook.address,
+    cattle.book.address,
     stage.at("ReceivableToken"),
     stage.at("BankDesk"),
   ];
@@ -125,10 +126,10 @@ async function deposits(cast: Cast): Promise<void> {
   if (supply !== held) throw new Error("deposits issued are not what accounts hold");
 }
 
-async function health(cast: Cast, printer: Printer, ids: { coal: bigint[]; milk: bigint[] }): Promise<void> {
+async function health(cast: Cast, printer: Printer, ids: Played): Promise<void> {
   const { stage, say, coalBook, milkBook, rivalBook } = cast;
   const { HealthCheck } = stage.suite;
-  const all = [...ids.coal, ...ids.milk];
+  const all = [...ids.coal, ...ids.milk, ids.cattle.receivable];
   const holders = [
     cast.washer.account,
     cast.coop.account,
@@ -136,11 +137,14 @@ async function health(cast: Cast, printer: Printer, ids: { coal: bigint[]; milk:
     cast.haulier.account,
     coalBook.address,
     milkBook.address,
+    ids.cattle.book.address,
+    ...ids.cattle.holders.map(({ account }) => account),
   ];
   const rows: [string, Awaited<ReturnType<typeof HealthCheck.checkCash>>][] = [];
   for (const [name, book, list] of [
     ["coal", coalBook, ids.coal],
     ["milk", milkBook, ids.milk],
+    ["cattle", ids.cattle.book, [ids.cattle.receivable]],
     ["rival", rivalBook, []],
   ] as const) {
     rows.push([name, await HealthCheck.checkBook(book.address, [...list])]);

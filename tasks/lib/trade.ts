@@ -66,6 +66,8 @@ export interface Fact {
   values?: bigint;
   negative?: boolean;
   tickets?: string[];
+  /** Last day on which it counts; 90 days when not given. */
+  validUntil?: Day;
 }
 
 export interface Signed {
@@ -118,7 +120,7 @@ export class Trade {
       quantity: fact.quantity,
       values: fact.values ?? 0n,
       observedOn: day,
-      validUntil: addDays(day, 90),
+      validUntil: fact.validUntil ?? addDays(day, 90),
       content: ZeroHash,
       tickets: fact.tickets ?? [],
     };
