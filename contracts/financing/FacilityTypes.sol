@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
-import {Order, Programme, Stage} from "../trade/TradeTypes.sol";
+import {Order, Programme, OrderStage} from "../trade/TradeTypes.sol";
 
 /// @dev Which money of a facility.
 enum Tranche {
@@ -235,7 +235,7 @@ struct OrderRequest {
 struct OrderDraw {
     Order order;
     Programme programme;
-    Stage[] stages;
+    OrderStage[] stages;
     OrderRequest request;
     Payee[] payees;
     bytes sellerSignature;

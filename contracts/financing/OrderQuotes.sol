@@ -10,7 +10,7 @@ import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IOrderBook, OrderState} from "../trade/IOrderBook.sol";
 import {LotPolicy} from "../trade/LotPolicy.sol";
 import {TradeHash} from "../trade/TradeHash.sol";
-import {Order, Programme, Stage} from "../trade/TradeTypes.sol";
+import {Order, Programme, OrderStage} from "../trade/TradeTypes.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Ask, Ground, Loan, Offer, OrderDraw, OrderRequest, OwnTerms, Terms} from "./FacilityTypes.sol";
@@ -134,7 +134,7 @@ library OrderQuotes {
         uint256 advance,
         uint256 day
     ) private view returns (uint256) {
-        Stage memory stage = _stageAt(d.stages, d.request.stage);
+        OrderStage memory stage = _stageAt(d.stages, d.request.stage);
         Order calldata order = d.order;
         bytes32 lotId = suite.evidence.lotIdOf(d.request.order, order.seller, order.buyer, d.request.lot);
         Lot memory lot = suite.evidence.lotState(lotId);
@@ -170,11 +170,11 @@ library OrderQuotes {
     }
 
     /// @dev A stage by its place. The list is as long as the programme's, which the operator approved.
-    function _stageAt(Stage[] calldata stages, uint256 place) private pure returns (Stage memory) {
+    function _stageAt(OrderStage[] calldata stages, uint256 place) private pure returns (OrderStage memory) {
         if (place >= stages.length) revert IFacility.Facility_BadRequest("stage");
         uint256 before = 0;
         for (uint256 i = 0; i < stages.length; ++i) {
-            Stage calldata stage = stages[i];
+            OrderStage calldata stage = stages[i];
             bool isBad = stage.policy == 0 || stage.policy & LotPolicy.HIGH_BITS != 0;
             if (isBad || stage.share <= before || stage.share > _PPM) revert IFacility.Facility_BadRequest("stages");
             before = stage.share;

@@ -76,10 +76,9 @@ library Workouts {
         Collections.applyMoney(s, suite, id, subject, taken, day);
     }
 
-    /// @notice Takes a loan out of the days of the book, or puts it back as its record has it.
+    /// @notice Takes a loan out of the days of the book, or puts it back as its record has it. Asked for changes only.
     function setSpecial(FacilityState storage s, IReceivableToken token, ReceivableId id, bool on) external {
         Loan memory loan = _carried(s, id);
-        if ((loan.flags & LoanFlags.SPECIAL != 0) == on) revert IFacility.Facility_Nothing();
         Subject memory subject = s.subjectOf(token, id);
         if (on) {
             _toSpecial(s, id, loan, subject);

@@ -56,7 +56,7 @@ enum Reason {
 /// @param taxInvoiceDays days from acceptance by which the tax invoice must be attached; 0 where the trade has none
 /// @param taxCheckDays how old the last check of the tax invoice may be when money is lent; 0 = none is needed
 /// @param filing whether money is lent only against a filing in the movables registry
-/// @param stages hash of `abi.encode(Stage[])`, the stages at which money is lent against an order; zero: none is
+/// @param stages hash of `abi.encode(OrderStage[])`, the stages at which money is lent against an order; zero: none is
 /// @param document hash of the programme's text
 struct Programme {
     bytes32 sector;
@@ -84,7 +84,7 @@ struct Programme {
 /// @dev A stage of an order: what must be attested of a lot, and how much of the order's value may then be lent.
 /// @param policy 24 nibbles like a programme's `evidencePolicy`; devices do not count
 /// @param share ppm of the order's value; rises from stage to stage
-struct Stage {
+struct OrderStage {
     uint96 policy;
     uint24 share;
 }

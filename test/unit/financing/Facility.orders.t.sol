@@ -11,7 +11,7 @@ import {BankDesk} from "../../../contracts/settlement/BankDesk.sol";
 import {Day, OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {IEvidenceRegistry} from "../../../contracts/trade/IEvidenceRegistry.sol";
 import {IOrderBook, OrderStatus} from "../../../contracts/trade/IOrderBook.sol";
-import {Attestation, EvidenceKinds, Order, Stage} from "../../../contracts/trade/TradeTypes.sol";
+import {Attestation, EvidenceKinds, Order, OrderStage} from "../../../contracts/trade/TradeTypes.sol";
 import {Ordering} from "./Ordering.sol";
 
 contract FacilityOrdersTest is Ordering {
@@ -138,6 +138,34 @@ contract FacilityOrdersTest is Ordering {
         assertEq(limit, 2_636_928_00);
     }
 
+    function test_DrawOnOrder_InASectorAndANewPair() public {
+        FacilityConfig memory c = orderConfig();
+        c.terms.newPairCap = uint64(FIRST + STEP);
+        openFacility(c, "capped");
+        uint32 number = orders.orderState(orderId).programme;
+        VM.startPrank(lender.account);
+        facility.setSector(1, uint96(FIRST + STEP), 200_000);
+        facility.fileProgramme(number, 1);
+        VM.stopPrank();
+        skip(7 days);
+        (, uint256 limit) = quoteOf(makeDraw(2, 1));
+        assertEq(limit, 2_073_600_00, "a fifth less of what is attested");
+        drawStage(0, FIRST);
+        drawStage(1, STEP);
+        assertEq(facility.sector(1).out, FIRST + STEP, "FIN-02");
+        assertEq(facility.newPairOut(seller.id, buyer.id), FIRST + STEP, "FIN-02");
+        bytes4 above = IFacility.Facility_AboveCap.selector;
+        refused(makeDraw(2, 1), abi.encodeWithSelector(above, "sector", FIRST + STEP + 1, FIRST + STEP));
+        fundAccount(seller.account, FIRST + STEP);
+        VM.startPrank(seller.account);
+        money.approve(address(facility), FIRST + STEP);
+        facility.repay(key, FIRST + STEP);
+        VM.stopPrank();
+        assertEq(facility.sector(1).out, 0, "FIN-02");
+        assertEq(facility.newPairOut(seller.id, buyer.id), 0, "FIN-02");
+        assertEq(facility.loan(key).version, 0, "FIN-06");
+    }
+
     function test_DrawOnOrder_RevertGiven_GroupsAreAtTheirLimit() public {
         admit(seller.group, true, FIRST - 1, FAR);
         refused(makeDraw(0, FIRST), _aboveLimit(seller.group, true, FIRST, FIRST - 1));
@@ -202,13 +230,13 @@ contract FacilityOrdersTest is Ordering {
     function test_DrawOnOrder_RevertWhen_StagesMakeNoSense() public {
         refused(makeDraw(3, FIRST), badRequest("stage"));
         uint96 tags = stages[0].policy;
-        _refusedWith(Stage(tags, 300_000), "same share");
-        _refusedWith(Stage(tags, 1_000_001), "more than all");
-        _refusedWith(Stage(0, 400_000), "no policy");
-        _refusedWith(Stage(8, 400_000), "a count of eight");
+        _refusedWith(OrderStage(tags, 300_000), "same share");
+        _refusedWith(OrderStage(tags, 1_000_001), "more than all");
+        _refusedWith(OrderStage(0, 400_000), "no policy");
+        _refusedWith(OrderStage(8, 400_000), "a count of eight");
     }
 
-    function _refusedWith(Stage memory second, bytes32 salt) private {
+    function _refusedWith(OrderStage memory second, bytes32 salt) private {
         while (stages.length > 1) stages.pop();
         stages.push(second);
         programme.stages = keccak256(abi.encode(stages));

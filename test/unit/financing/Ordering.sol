@@ -13,7 +13,7 @@ import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
 import {Finding} from "../../../contracts/lens/IHealthCheck.sol";
 import {Day, OrderId, ReceivableId} from "../../../contracts/shared/types/Types.sol";
-import {Attestation, EvidenceKinds, Order, Presentation, Stage} from "../../../contracts/trade/TradeTypes.sol";
+import {Attestation, EvidenceKinds, Order, Presentation, OrderStage} from "../../../contracts/trade/TradeTypes.sol";
 import {Trade} from "../../shared/Trade.sol";
 
 /// @title A feedlot: an order of 200 head, 128,000 kg at 27.00, money against it in three stages
@@ -30,7 +30,7 @@ abstract contract Ordering is Trade {
     Order internal order;
     OrderId internal orderId;
     ReceivableId internal key;
-    Stage[] internal stages;
+    OrderStage[] internal stages;
     /// @dev Every loan of the test, for the rules of the book.
     ReceivableId[] internal loans;
     uint256 private _papers;
@@ -39,9 +39,9 @@ abstract contract Ordering is Trade {
         setUpTrade();
         uint96 tags = uint96(1 << (4 * EvidenceKinds.TAGS));
         uint96 insured = uint96(tags | (1 << (4 * EvidenceKinds.INSURANCE)));
-        stages.push(Stage(tags, 300_000));
-        stages.push(Stage(insured, 500_000));
-        stages.push(Stage(insured, 700_000));
+        stages.push(OrderStage(tags, 300_000));
+        stages.push(OrderStage(insured, 500_000));
+        stages.push(OrderStage(insured, 700_000));
         programme.stages = keccak256(abi.encode(stages));
         orders.approveProgramme(programme, "");
         openFacility(orderConfig(), "orders");

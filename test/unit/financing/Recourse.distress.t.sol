@@ -75,6 +75,25 @@ contract RecourseDistressTest is Recovering {
         assertSound();
     }
 
+    /// @dev What is carried apart counts against the facility's cap.
+    function test_Review_CountsAgainstTheCap() public {
+        Actor memory failing = buyer;
+        ReceivableId a = borrow("a");
+        buyer = register("another buyer", PartyRoles.BUYER);
+        admit(buyer.group, false, type(uint96).max, FAR);
+        notes.declareInsolvent(failing.id, bank.today(), "decision");
+        facility.review(a);
+        skip(7 days);
+        VM.prank(lender.account);
+        facility.setFacilityCap(uint96(NET + 1));
+        ReceivableId b = tokenise(FACE, "b");
+        bytes memory data = drawData(makeRequest(b, FACE));
+        VM.expectRevert();
+        VM.prank(seller.account);
+        token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(b), FACE, data);
+        assertEq(facility.loan(b).version, 0, "FIN-02");
+    }
+
     function test_MarkInsolvent_Lifted() public {
         ReceivableId a = borrow("a");
         borrow("b");

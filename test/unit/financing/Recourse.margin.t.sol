@@ -199,6 +199,15 @@ contract RecourseMarginTest is Recovering {
         assertEq(bookWorth(), 0, "FIN-01");
     }
 
+    function test_Enforce_WhatACourtHeldBackWaitsToo() public {
+        (, ReceivableId other) = _called();
+        notes.freeze(seller.account, other, 1_00, "order");
+        settle(other, FACE);
+        assertEq(facility.heldBackOf(other), 1_00);
+        VM.expectRevert(abi.encodeWithSelector(IFacility.Facility_Called.selector, seller.id, 1));
+        facility.takeHeldBack(other);
+    }
+
     function test_Enforce_LeavesOtherSellersAlone() public {
         (ReceivableId id, ) = _called();
         seller = supplier2;

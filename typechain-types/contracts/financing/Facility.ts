@@ -29,9 +29,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
   
 
-    export type StageStruct = {policy: BigNumberish, share: BigNumberish}
+    export type OrderStageStruct = {policy: BigNumberish, share: BigNumberish}
 
-    export type StageStructOutput = [policy: bigint, share: bigint] & {policy: bigint, share: bigint }
+    export type OrderStageStructOutput = [policy: bigint, share: bigint] & {policy: bigint, share: bigint }
   
 
     export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
@@ -44,9 +44,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
   
 
-    export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: StageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
+    export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: OrderStageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
 
-    export type OrderDrawStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, stages: StageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string }
+    export type OrderDrawStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, stages: OrderStageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, stages: OrderStageStructOutput[], request: OrderRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string, lienSignature: string }
   
 
     export type ExposureStruct = {out: BigNumberish, cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, waits: boolean}

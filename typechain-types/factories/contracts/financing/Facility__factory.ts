@@ -615,7 +615,7 @@ import type { NonPayableOverrides } from "../../../common.js"
                 "type": "uint24"
               }
             ],
-            "internalType": "struct Stage[]",
+            "internalType": "struct OrderStage[]",
             "name": "stages",
             "type": "tuple[]"
           },
@@ -1382,7 +1382,7 @@ import type { NonPayableOverrides } from "../../../common.js"
                 "type": "uint24"
               }
             ],
-            "internalType": "struct Stage[]",
+            "internalType": "struct OrderStage[]",
             "name": "stages",
             "type": "tuple[]"
           },

@@ -2195,7 +2195,7 @@
                 "type": "uint24"
               }
             ],
-            "internalType": "struct Stage[]",
+            "internalType": "struct OrderStage[]",
             "name": "stages",
             "type": "tuple[]"
           },
@@ -3436,7 +3436,7 @@
                 "type": "uint24"
               }
             ],
-            "internalType": "struct Stage[]",
+            "internalType": "struct OrderStage[]",
             "name": "stages",
             "type": "tuple[]"
           },
