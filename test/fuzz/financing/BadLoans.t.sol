@@ -13,6 +13,7 @@ contract BadLoansFuzzTest is Recovering {
         setUpRecovering();
     }
 
+    /// hardhat-config: fuzz.runs = 32
     function testFuzz_AnyActs(uint256 seed, uint24 recourse_) public {
         openWithRecourse(uint24(bound(recourse_, 1, 1_000_000)));
         for (uint256 i = 0; i < 4; ++i) borrow(bytes32(i));

@@ -29,6 +29,7 @@ contract OffersTest is Trade {
         setUpTrade();
     }
 
+    /// hardhat-config: fuzz.runs = 32
     function testFuzz_Draw_IsItsQuote(Draft memory d) public {
         d.face = bound(d.face, 1, 100_000_000_00);
         d.tenor = bound(d.tenor, 1, 180);

@@ -80,6 +80,7 @@ contract FacilityRollsTest is Ordering {
         assertRules();
     }
 
+    /// hardhat-config: fuzz.runs = 16
     function testFuzz_Roll_ChangesNoWorth(uint256 amount, uint16 later, uint64 quantity) public {
         drawStage(2, bound(amount, 1, 2_419_200_00));
         passDays(bound(later, 0, SPAN + 31 + 100));
