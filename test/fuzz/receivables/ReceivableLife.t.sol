@@ -436,12 +436,12 @@ contract ReceivableLifeTest is Trade, ReceivableModel {
             units: uint64(units),
             debt: debt,
             amount: uint64(amount),
-            // Without a debt, what makes two alike differ.
-            rest: uint64(amount == 0 ? ++_serial : token.openAmount(debt)),
+            rest: uint64(amount == 0 ? 0 : token.openAmount(debt)),
             worth: 0,
             discharge: amount != 0,
             shrinks: token.receivable(id).flags & ReceivableFlags.UNDERTAKING == 0,
-            deadline: Day.wrap(uint32(today()))
+            // What makes two alike differ: each is used once.
+            deadline: Day.wrap(uint32(today() + ++_serial))
         });
         bytes32 digest = notes.passingDigest(p);
         notes.passOn(p, signature(giver.key, digest), signature(taker.key, digest));
