@@ -284,8 +284,23 @@ export class Stage {
     readonly helpers: { time: { increase(seconds: number): Promise<number> } },
   ) {}
 
-  /** @param start instant of the first block */
+  /** What each start's stage was when it was opened, and the way back there. */
+  static readonly #opened = new Map<string, { stage: Stage; back: () => Promise<void> }>();
+
+  /**
+   * The test files of one process share a chain per start: all but the first go back to where it stood when it was
+   * opened. Whoever opens a stage ends the one that was opened before for the same start.
+   *
+   * @param start instant of the first block
+   */
   static async open(start = START): Promise<Stage> {
+    const opened = Stage.#opened.get(start);
+    if (opened === undefined) return Stage.#build(start);
+    await opened.back();
+    return opened.stage.#again();
+  }
+
+  static async #build(start: string): Promise<Stage> {
     const { ethers, networkHelpers } = await network.create({ override: { initialDate: start } });
     const [deployer] = await ethers.getSigners();
     if (deployer === undefined) throw new Error("no account");
@@ -298,7 +313,16 @@ export class Stage {
     stage.verifier = await stage.register("verifier", PartyRole.Verifier);
     stage.lender = await stage.register("lender", PartyRole.Lender);
     stage.investor = await stage.register("investor", PartyRole.Investor);
-    return stage;
+    const { restore } = await networkHelpers.takeSnapshot();
+    Stage.#opened.set(start, { stage, back: restore });
+    return stage.#again();
+  }
+
+  /** The same stage as it was opened, with a client that remembers nothing. */
+  async #again(): Promise<Stage> {
+    const stage = new Stage(this.deployer, await OrdosClient.connect(this.book, this.deployer), this.helpers);
+    const { buyer, seller, verifier, lender, investor } = this;
+    return Object.assign(stage, { buyer, seller, verifier, lender, investor });
   }
 
   get book(): AddressBook {
