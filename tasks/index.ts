@@ -1,5 +1,6 @@
 import { emptyTask, type HardhatUserConfig } from "hardhat/config";
 
+import { bankTasks } from "./bank/index.js";
 import { demoTasks } from "./demo/index.js";
 import { programmeTasks } from "./programmes/index.js";
 import { replayTasks } from "./replay/index.js";
@@ -10,6 +11,7 @@ export const tasks = [
   emptyTask("scf", "Supply-chain finance: deploy, look at and work with the suite").build(),
   ...suiteTasks,
   ...programmeTasks,
+  ...bankTasks,
   ...demoTasks,
   ...replayTasks,
 ] satisfies HardhatUserConfig["tasks"];

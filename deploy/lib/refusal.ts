@@ -1,4 +1,4 @@
-/** Exit codes of the tasks. */
+/** Exit codes of the tasks; `drift`: what was compared differs. */
 export const EXIT = { failed: 1, refused: 2, drift: 3 } as const;
 
 /** Something that a person must put right first: one sentence that says what is wrong and what to do. */

@@ -1,7 +1,6 @@
-import { parse } from "csv-parse/sync";
-
 import { dayOf, formatDay, parseDay, type Day } from "../../sdk/dates.js";
 import { parseAmount } from "../../sdk/money.js";
+import { BadTable, readCsv, type CsvRow } from "../lib/csv.js";
 
 /** One row of a receivables ledger, checked. Amounts in minor units, days as civil days since 1970-01-01. */
 export interface LedgerRow {
@@ -60,14 +59,13 @@ export class NotALedger extends Error {
 
 /** Reads a ledger from CSV text. Rows that cannot be run are listed, not dropped in silence. */
 export function readLedger(text: string): Ledger {
-  const { records, header } = parseCsv(text);
-  checkHeader(header);
   const rows: LedgerRow[] = [];
   const bad: BadRow[] = [];
   const seen = new Map<string, LedgerRow>();
-  for (const { record, line } of records) {
+  for (const { record, line, problem } of rowsOf(text)) {
     try {
-      const row = readRow(record, line);
+      if (problem !== "") throw new Error(problem);
+      const row = readRow(record as Raw, line);
       const before = seen.get(row.invoice);
       if (before !== undefined) throw new Error(duplicate(before, row));
       seen.set(row.invoice, row);
@@ -85,49 +83,17 @@ function duplicate(before: LedgerRow, row: LedgerRow): string {
   return `invoice number ${row.invoice} stands on line ${before.line} already, ${how}`;
 }
 
-function parseCsv(text: string): { header: string[]; records: { record: Raw; line: number }[] } {
-  let parsed: { record: string[]; info: { lines: number } }[];
+/** The rows of the file, or why it is no ledger. */
+function rowsOf(text: string): CsvRow[] {
   try {
-    parsed = parse(text, {
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as typeof parsed;
+    return readCsv(text, COLUMNS);
   } catch (error) {
-    throw new NotALedger(`not a CSV file: ${(error as Error).message}`);
+    if (!(error instanceof BadTable)) throw error;
+    throw new NotALedger(error.otherColumns ? `not a ledger: ${error.message}` : error.message);
   }
-  const [first, ...rest] = parsed;
-  if (first === undefined) throw new NotALedger("the file is empty");
-  const header = first.record;
-  return {
-    header,
-    records: rest.map(({ record, info }) => ({
-      line: info.lines,
-      record: Object.fromEntries([
-        ...header.map((column, i): [string, string] => [column, record[i] ?? ""]),
-        ["", record.length === header.length ? "" : `has ${record.length} columns instead of ${header.length}`],
-      ]) as unknown as Raw,
-    })),
-  };
-}
-
-function checkHeader(header: string[]): void {
-  const missing = COLUMNS.filter((column) => !header.includes(column));
-  const unknown = header.filter((column) => !(COLUMNS as readonly string[]).includes(column));
-  const twice = header.filter((column, i) => header.indexOf(column) !== i);
-  const problems = [
-    missing.length > 0 ? `missing columns ${missing.join(", ")}` : "",
-    unknown.length > 0 ? `unknown columns ${unknown.map((column) => JSON.stringify(column)).join(", ")}` : "",
-    twice.length > 0 ? `columns named twice ${twice.join(", ")}` : "",
-  ].filter((problem) => problem !== "");
-  if (problems.length > 0) throw new NotALedger(`not a ledger: ${problems.join("; ")}`);
 }
 
 function readRow(raw: Raw, line: number): LedgerRow {
-  const shape = (raw as unknown as Record<string, string>)[""];
-  if (shape !== undefined && shape !== "") throw new Error(shape);
   if (raw.customerID === "") throw new Error("customerID is empty");
   if (raw.invoiceNumber === "") throw new Error("invoiceNumber is empty");
   const invoiced = day(raw, "InvoiceDate");

@@ -1,0 +1,105 @@
+import { ZeroHash } from "ethers";
+
+import { OrdosClient } from "../../sdk/client.js";
+import { formatDay } from "../../sdk/dates.js";
+import { displayAmount, parseAmount } from "../../sdk/money.js";
+import { planRecordReceipt, planReverse, planSendBack } from "../../sdk/plans/settlement.js";
+import { checkRemittance, planRemittance } from "../../sdk/remittance.js";
+import type { Hex } from "../../sdk/types.js";
+import type { Context } from "../lib/context.js";
+import { Refusal } from "../lib/failure.js";
+import type { Printer } from "../lib/printer.js";
+import { readRemittance } from "./files.js";
+import { perform } from "./perform.js";
+import { dayIn, References, type AccountName } from "./references.js";
+
+/** What every task on a line of the statement is told. */
+export interface LineArguments extends AccountName {
+  /** The bank's reference, in clear or as its keyed hash. */
+  reference: string;
+  /** Day on which the statement has it, needed for a reference in clear. */
+  booked: string;
+  send: boolean;
+  json: boolean;
+}
+
+function amountIn(text: string): bigint {
+  try {
+    return parseAmount(text);
+  } catch {
+    throw new Refusal(`"${text}" is no amount: write it in major units with at most two decimals, 7956285.18.`);
+  }
+}
+
+const refOf = (args: LineArguments): Hex => new References(args).line(args.reference, args.booked);
+
+/** Records what came in. */
+export async function receipt(
+  context: Context,
+  args: LineArguments & { amount: string; valueDay: string; payer: string },
+  printer: Printer,
+): Promise<void> {
+  const valueDay = dayIn(args.valueDay === "" ? args.booked : args.valueDay);
+  const line = { bankRef: refOf(args), amount: amountIn(args.amount), valueDay };
+  const payer = args.payer === "" ? ZeroHash : args.payer;
+  const plan = planRecordReceipt(context.book, { ...line, payer });
+  printer.line(`Receipt ${line.bankRef}: ${displayAmount(line.amount)}, value day ${formatDay(valueDay)}.`);
+  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
+  printer.result({ ...line, valueDay: formatDay(valueDay), sent });
+}
+
+/** Pays receivables by the payer's list; nothing is sent while a line of it does not fit. */
+export async function allocate(
+  context: Context,
+  args: LineArguments & { list: string; payerName: string },
+  printer: Printer,
+): Promise<void> {
+  const bankRef = refOf(args);
+  const references = new References(args);
+  const lines = readRemittance(args.list, (text) => references.paper(text, args.payerName));
+  const list = lines.map(({ value }) => value);
+  const client = await OrdosClient.connect(context.book, context.connection.ethers.provider);
+  const problems = await checkRemittance(client, bankRef, list);
+  if (problems.length > 0) {
+    const words = problems.map(({ at, what }) => (at === undefined ? what : `line ${lines[at]?.line}: ${what}`));
+    throw new Refusal(`${args.list} is not used: ${words.join("; ")}.`);
+  }
+  const paid = list.reduce((sum, { amount }) => sum + amount, 0n);
+  const deducted = list.reduce((sum, { deduction }) => sum + (deduction?.amount ?? 0n), 0n);
+  const { unapplied } = await client.receipt(bankRef);
+  printer.table(
+    ["receivables", "paid", "deducted", "left of the receipt"],
+    [[String(list.length), ...[paid, deducted, unapplied - paid].map((amount) => displayAmount(amount))]],
+  );
+  const plan = planRemittance(context.book, bankRef, list);
+  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
+  printer.result({ bankRef, receivables: list.length, paid, deducted, left: unapplied - paid, sent });
+}
+
+/** Sends money that nobody could place back to where it came from. */
+export async function giveBack(
+  context: Context,
+  args: LineArguments & { amount: string },
+  printer: Printer,
+): Promise<void> {
+  const bankRef = refOf(args);
+  const amount = amountIn(args.amount);
+  const plan = planSendBack(context.book, bankRef, amount);
+  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
+  printer.result({ bankRef, amount, sent });
+}
+
+/** Takes back what a receipt had paid into a receivable. */
+export async function reverse(
+  context: Context,
+  args: LineArguments & { receivable: string; amount: string },
+  printer: Printer,
+): Promise<void> {
+  if (!/^(0x[0-9a-fA-F]{1,64}|\d{1,78})$/.test(args.receivable)) {
+    throw new Refusal(`"${args.receivable}" is no id of a receivable, decimal or 0x.`);
+  }
+  const line = { bankRef: refOf(args), receivable: BigInt(args.receivable), amount: amountIn(args.amount) };
+  const plan = planReverse(context.book, line);
+  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
+  printer.result({ ...line, sent });
+}
