@@ -69,6 +69,10 @@ const LINES: Line[] = [
     { name: `receivable.pay${scale}`, floor: 41_000, floorOf: "as receivable.pay" },
     { name: `receivable.claim${scale}`, floor: 41_000, floorOf: "as receivable.claim" },
   ]),
+  { name: "bank.receipt", floor: 53_100, floorOf: "1 new, 2 changed" },
+  { name: "bank.allocate50.each", floor: 37_420, floorOf: "1 new, 3 changed, a 50th of the rest", ceiling: 75_000 },
+  { name: "bank.instruct", floor: 58_100, floorOf: "1 new, 3 changed" },
+  { name: "bank.confirm", floor: 36_000, floorOf: "3 changed", ceiling: 60_000 },
   {
     name: "loan.draw",
     floor: 108_200,
@@ -161,6 +165,7 @@ function measure(): Record<string, number> {
   gas["evidence.leaf50.first.each"] = Math.round(of("evidence.leaf50.first") / 50);
   gas["evidence.leaf50.each"] = Math.round(of("evidence.leaf50") / 50);
   gas["receivable.batch50.each"] = Math.round(of("receivable.batch50") / 50);
+  gas["bank.allocate50.each"] = Math.round(of("bank.allocate50") / 50);
   gas["evidence.batch50.each"] = Math.round(of("evidence.list50") / 50);
   return gas;
 }

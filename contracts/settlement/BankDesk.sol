@@ -151,7 +151,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         Payout storage payout = _payout[payoutId];
         if (payout.status != PayoutStatus.None) revert BankDesk_PayoutStatus(payoutId, payout.status);
         _payout[payoutId] = Payout({
-            amount: amount.toUint96(),
+            amount: amount.toUint72(),
             payer: msg.sender,
             instructedOn: today().toUint().toUint16(),
             status: PayoutStatus.Instructed
@@ -203,9 +203,10 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     }
 
     function _close(bytes32 payoutId, PayoutStatus status) private returns (uint256 amount) {
-        Payout storage payout = _payout[payoutId];
+        Payout memory payout = _payout[payoutId];
         if (payout.status != PayoutStatus.Instructed) revert BankDesk_PayoutStatus(payoutId, payout.status);
         payout.status = status;
+        _payout[payoutId] = payout;
         amount = payout.amount;
         instructedTotal -= amount;
     }

@@ -37,13 +37,13 @@ struct Receipt {
     uint16 valueDay;
 }
 
-/// @dev A payout to accounts off chain. Two slots.
+/// @dev A payout to accounts off chain. One slot.
 /// @param amount minor units
 /// @param payer who gave the money, and gets it back when the bank rejects
 /// @param instructedOn civil day
 /// @param status see `PayoutStatus`
 struct Payout {
-    uint96 amount;
+    uint72 amount;
     address payer;
     uint16 instructedOn;
     PayoutStatus status;

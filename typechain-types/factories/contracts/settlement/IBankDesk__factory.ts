@@ -617,9 +617,9 @@
       {
         "components": [
           {
-            "internalType": "uint96",
+            "internalType": "uint72",
             "name": "amount",
-            "type": "uint96"
+            "type": "uint72"
           },
           {
             "internalType": "address",
