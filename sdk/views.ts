@@ -567,17 +567,13 @@ export function recourseFrom(
   base: bigint,
   asked: bigint,
   call: { taken: bigint; admitted: bigint; deadline: bigint; runs: boolean },
-  plan: { amount: bigint; first: bigint; every: bigint; count: bigint },
+  // By place: what ethers decodes is an array, and `every` of an array is something else.
+  [amount, first, every, count]: readonly [amount: bigint, first: bigint, every: bigint, count: bigint],
 ): RecourseView {
-  const schedule = {
-    amount: plan.amount,
-    first: toDay(plan.first),
-    every: Number(plan.every),
-    count: Number(plan.count),
-  };
+  const schedule = { amount, first: toDay(first), every: Number(every), count: Number(count) };
   return {
     ...{ base, asked, taken: call.taken, admitted: call.admitted },
     ...(call.runs ? { cureUntil: toDay(call.deadline) } : {}),
-    ...(plan.count === 0n ? {} : { schedule }),
+    ...(count === 0n ? {} : { schedule }),
   };
 }
