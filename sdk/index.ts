@@ -12,6 +12,7 @@ export { callsIn } from "./calls.js";
 export type { FoundCall } from "./calls.js";
 export * from "./client.js";
 export * from "./dates.js";
+export * from "./desk.js";
 export * from "./due.js";
 export { ERRORS, OrdosError, decodeRevert, errorInterface, findError, withErrors } from "./errors.js";
 export type { ErrorArgs, ErrorName, Explanation } from "./errors.js";

@@ -393,12 +393,16 @@ export interface OrderLoanView {
 
 /** A loan as staff look at it, minor units. */
 export interface LoanView {
+  /** The receivable; of a loan on an order the order's id as a number. */
   readonly receivable: bigint;
   readonly obligor: number;
   readonly seller: number;
+  /** The receivable's due day, or the loan's own where it is on an order or was restructured. */
   readonly due: Day;
   readonly daysPastDue: number;
+  /** Of the receivable; `None` for an order. */
   readonly status: ReceivableStatus;
+  /** Face of the receivable; 0 for an order. */
   readonly units: bigint;
   readonly open: bigint;
   readonly principal: bigint;
@@ -406,6 +410,10 @@ export interface LoanView {
   readonly late: bigint;
   readonly disputed: boolean;
   readonly writtenOff: boolean;
+  /** Whether it stands on an order, not on a receivable. */
+  readonly onOrder: boolean;
+  /** Where the book carries it: 0 not past due, 1 to 3 from 1, 31 and 91 days past due, 4 apart or written off. */
+  readonly stage: number;
 }
 
 /** Open receivables by days past due. */

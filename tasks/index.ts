@@ -1,6 +1,7 @@
 import { emptyTask, type HardhatUserConfig } from "hardhat/config";
 
 import { demoTasks } from "./demo/index.js";
+import { deskTasks } from "./desk/index.js";
 import { programmeTasks } from "./programmes/index.js";
 import { replayTasks } from "./replay/index.js";
 import { suiteTasks } from "./suite/index.js";
@@ -9,6 +10,7 @@ import { suiteTasks } from "./suite/index.js";
 export const tasks = [
   emptyTask("scf", "Supply-chain finance: deploy, look at and work with the suite").build(),
   ...suiteTasks,
+  ...deskTasks,
   ...programmeTasks,
   ...demoTasks,
   ...replayTasks,
