@@ -33,8 +33,11 @@ const KNOWN: readonly (readonly [InterfaceName, string])[] = [
   ["InvoiceStanding", "recordTaxCheck"],
   ["InvoiceStanding", "file"],
   ["InvoiceStanding", "cancelFiling"],
+  ["Facility", "drawOnOrder"],
   ["FinancingDesk", "finance"],
   ["FinancingDesk", "financeBatch"],
+  ["FinancingDesk", "financeOrder"],
+  ["FinancingDesk", "financeOrders"],
   ["PartyAccount", "execute"],
 ];
 
@@ -60,14 +63,24 @@ function contractOf(book: AddressBook, to: string | null): InterfaceName | undef
   return entry?.[0] as InterfaceName | undefined;
 }
 
+/** Fields of a bundle, whatever it ends in, and the last one of each kind. */
+const FIRST = [
+  ["OrderBook", "place", "order"],
+  ["EvidenceRegistry", "attestBatch", "evidence"],
+] as const;
+const LAST = {
+  receivable: ["ReceivableToken", "tokenise", "presentation"],
+  order: ["Facility", "drawOnOrder", "draw"],
+} as const;
+
 /** Calls that a bundle of the desk stands for: their arguments travel without selectors. */
-function* inBundle(book: AddressBook, bundle: Result, depth: number): Generator<FoundCall> {
-  const parts = [
-    ["OrderBook", "place", "order"],
-    ["EvidenceRegistry", "attestBatch", "evidence"],
-    ["ReceivableToken", "tokenise", "presentation"],
-  ] as const;
-  for (const [contract, name, field] of parts) {
+function* inBundle(
+  book: AddressBook,
+  bundle: Result,
+  depth: number,
+  last: (typeof LAST)[keyof typeof LAST],
+): Generator<FoundCall> {
+  for (const [contract, name, field] of [...FIRST, last]) {
     const args = bundle.getValue(field) as Hex;
     if (args !== "0x") yield* callsOf(book, contract, concat([selectorOf(contract, name), args]), depth + 1);
   }
@@ -80,14 +93,19 @@ function* inBatch({ args }: FoundCall): Generator<FoundCall> {
   }
 }
 
+/** The bundles of a call of the desk, and what they end in. */
+function* inDesk(book: AddressBook, { name, args }: FoundCall, depth: number): Generator<FoundCall> {
+  const [given] = args;
+  const last = name.startsWith("financeOrder") ? LAST.order : LAST.receivable;
+  const isOne = name === "finance" || name === "financeOrder";
+  for (const bundle of isOne ? [given as Result] : (given as Result[])) yield* inBundle(book, bundle, depth, last);
+}
+
+const OF_DESK = ["finance", "financeBatch", "financeOrder", "financeOrders"];
+
 function* nestedIn(book: AddressBook, call: FoundCall, depth: number): Generator<FoundCall> {
+  if (call.contract === "FinancingDesk" && OF_DESK.includes(call.name)) yield* inDesk(book, call, depth);
   switch (`${call.contract}.${call.name}`) {
-    case "FinancingDesk.finance":
-      yield* inBundle(book, call.args[0] as Result, depth);
-      break;
-    case "FinancingDesk.financeBatch":
-      for (const bundle of call.args[0] as Result[]) yield* inBundle(book, bundle, depth);
-      break;
     case "EvidenceRegistry.attestBatch":
       yield* inBatch(call);
       break;

@@ -38,6 +38,8 @@ const BUCKETS = ["current", "1-30", "31-60", "61-90", "over 90"] as const;
 /** What a facility says where it has no cap. */
 const UNCAPPED = 2n ** 96n - 1n;
 const KINDS = ["none", "party", "custodian"] as const;
+/** `Ground.Order`. */
+const ON_ORDER = 1n;
 
 /**
  * Reads a suite through an ethers provider or signer. What changes the chain are plans, which need no client.
@@ -406,7 +408,7 @@ export class OrdosClient extends ClaimReader {
     return { grade: Number(grade), expiryDay: toDay(expiryDay), from: toDay(from) };
   }
 
-  /** Loans of a facility as of today; a closed one has principal 0. */
+  /** Loans of a facility as of today, on receivables and on orders; a closed one has principal 0. */
   async loans(facility: string, receivables: readonly bigint[]): Promise<views.LoanView[]> {
     const list = await withErrors(() => this.contract("PortfolioLens").loans(facility, [...receivables]));
     return list.map((l) => ({
@@ -423,6 +425,8 @@ export class OrdosClient extends ClaimReader {
       late: l.late,
       disputed: l.disputed,
       writtenOff: l.writtenOff,
+      onOrder: l.ground === ON_ORDER,
+      stage: Number(l.stage),
     }));
   }
 

@@ -13,6 +13,7 @@ export type { FoundCall } from "./calls.js";
 export * from "./client.js";
 export * from "./close.js";
 export * from "./dates.js";
+export * from "./desk.js";
 export * from "./due.js";
 export { ERRORS, OrdosError, decodeRevert, errorInterface, findError, withErrors } from "./errors.js";
 export type { ErrorArgs, ErrorName, Explanation } from "./errors.js";

@@ -393,12 +393,16 @@ export interface OrderLoanView {
 
 /** A loan as staff look at it, minor units. */
 export interface LoanView {
+  /** The receivable; of a loan on an order the order's id as a number. */
   readonly receivable: bigint;
   readonly obligor: number;
   readonly seller: number;
+  /** The receivable's due day, or the loan's own where it is on an order or was restructured. */
   readonly due: Day;
   readonly daysPastDue: number;
+  /** Of the receivable; `None` for an order. */
   readonly status: ReceivableStatus;
+  /** Face of the receivable; 0 for an order. */
   readonly units: bigint;
   readonly open: bigint;
   readonly principal: bigint;
@@ -406,6 +410,10 @@ export interface LoanView {
   readonly late: bigint;
   readonly disputed: boolean;
   readonly writtenOff: boolean;
+  /** Whether it stands on an order, not on a receivable. */
+  readonly onOrder: boolean;
+  /** Where the book carries it: 0 not past due, 1 to 3 from 1, 31 and 91 days past due, 4 apart or written off. */
+  readonly stage: number;
 }
 
 /** Open receivables by days past due. */
@@ -567,17 +575,13 @@ export function recourseFrom(
   base: bigint,
   asked: bigint,
   call: { taken: bigint; admitted: bigint; deadline: bigint; runs: boolean },
-  plan: { amount: bigint; first: bigint; every: bigint; count: bigint },
+  // By place: what ethers decodes is an array, and `every` of an array is something else.
+  [amount, first, every, count]: readonly [amount: bigint, first: bigint, every: bigint, count: bigint],
 ): RecourseView {
-  const schedule = {
-    amount: plan.amount,
-    first: toDay(plan.first),
-    every: Number(plan.every),
-    count: Number(plan.count),
-  };
+  const schedule = { amount, first: toDay(first), every: Number(every), count: Number(count) };
   return {
     ...{ base, asked, taken: call.taken, admitted: call.admitted },
     ...(call.runs ? { cureUntil: toDay(call.deadline) } : {}),
-    ...(plan.count === 0n ? {} : { schedule }),
+    ...(count === 0n ? {} : { schedule }),
   };
 }

@@ -2,6 +2,7 @@ import { emptyTask, type HardhatUserConfig } from "hardhat/config";
 
 import { bankTasks } from "./bank/index.js";
 import { demoTasks } from "./demo/index.js";
+import { deskTasks } from "./desk/index.js";
 import { programmeTasks } from "./programmes/index.js";
 import { replayTasks } from "./replay/index.js";
 import { suiteTasks } from "./suite/index.js";
@@ -10,6 +11,7 @@ import { suiteTasks } from "./suite/index.js";
 export const tasks = [
   emptyTask("scf", "Supply-chain finance: deploy, look at and work with the suite").build(),
   ...suiteTasks,
+  ...deskTasks,
   ...programmeTasks,
   ...bankTasks,
   ...demoTasks,

@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {Owed} from "../financing/FacilityTypes.sol";
+import {Ground, Loan, Owed, OwnTerms} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
+import {LoanBook} from "../financing/LoanBook.sol";
 import {IReceivableToken, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {LoanFlags} from "../financing/LoanFlags.sol";
@@ -22,24 +23,20 @@ contract PortfolioLens is IPortfolioLens {
     /// @inheritdoc IPortfolioLens
     function loans(IFacility facility, ReceivableId[] calldata ids) external view returns (LoanView[] memory views) {
         views = new LoanView[](ids.length);
+        uint256 today = facility.today().toUint();
         for (uint256 i = 0; i < ids.length; ++i) {
             ReceivableId id = ids[i];
-            Receivable memory r = _TOKEN.receivable(id);
-            Owed memory o = facility.owed(id);
             LoanView memory v = views[i];
-            v.id = id;
-            v.obligor = r.obligor;
-            v.seller = r.originator;
-            v.due = Day.wrap(r.due);
-            v.daysPastDue = _TOKEN.daysPastDue(id);
-            v.status = r.status;
-            v.units = r.units;
-            v.open = _TOKEN.openAmount(id);
-            v.principal = o.principal;
-            v.interest = o.interest;
-            v.late = o.late;
-            v.disputed = r.flags & ReceivableFlags.DISPUTED != 0;
-            v.writtenOff = facility.loan(id).flags & LoanFlags.WRITTEN_OFF != 0;
+            Loan memory loan = facility.loan(id);
+            OwnTerms memory own = facility.ownTerms(id);
+            Owed memory o = facility.owed(id);
+            (v.id, v.principal, v.interest, v.late) = (id, o.principal, o.interest, o.late);
+            v.writtenOff = loan.flags & LoanFlags.WRITTEN_OFF != 0;
+            v.ground = own.ground;
+            if (own.ground == Ground.Order) (v.obligor, v.seller, v.due) = (own.obligor, own.seller, Day.wrap(own.due));
+            else _claim(v, id);
+            if (loan.flags & LoanFlags.OWN != 0) _ownDue(v, own.due, today);
+            if (loan.version != 0) v.stage = _stageOf(loan, v.due, today);
         }
     }
 
@@ -53,5 +50,32 @@ contract PortfolioLens is IPortfolioLens {
             ++a.count[which];
             a.face[which] += r.units;
         }
+    }
+
+    /// @dev What the receivable says of itself.
+    function _claim(LoanView memory v, ReceivableId id) private view {
+        Receivable memory r = _TOKEN.receivable(id);
+        (v.obligor, v.seller) = (r.obligor, r.originator);
+        v.due = Day.wrap(r.due);
+        v.daysPastDue = _TOKEN.daysPastDue(id);
+        v.status = r.status;
+        v.units = r.units;
+        v.open = _TOKEN.openAmount(id);
+        v.disputed = r.flags & ReceivableFlags.DISPUTED != 0;
+    }
+
+    /// @dev The due day of an order's loan, or of a plan.
+    function _ownDue(LoanView memory v, uint16 due, uint256 today) private pure {
+        v.due = Day.wrap(due);
+        v.daysPastDue = today > due ? today - due : 0;
+    }
+
+    /// @dev By the date alone, as the book does it.
+    function _stageOf(Loan memory loan, Day due, uint256 today) private pure returns (uint8) {
+        if (loan.flags & (LoanFlags.SPECIAL | LoanFlags.WRITTEN_OFF) != 0) return 4;
+        uint256 past = today > due.toUint() ? today - due.toUint() : 0;
+        if (past >= LoanBook.STAGE_3_FROM) return 3;
+        if (past >= LoanBook.STAGE_2_FROM) return 2;
+        return past == 0 ? 0 : 1;
     }
 }

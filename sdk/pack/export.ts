@@ -13,6 +13,7 @@ import type { EvidencePack, PackContent, PackDraw, PackKey, PackLot, PackParty, 
 import { balancesPart, callOf, indexPart, isOf, listsPart, lotPart, orderPart, replacementPart } from "./gather.js";
 import { standingPart } from "./gather.js";
 import { hasOwnPart, isSameEvent, receivableEvents } from "./naming.js";
+import { rolledPart } from "./rolled.js";
 import { signedIn, type Unsigned } from "./signed.js";
 import { signersOf } from "./signers.js";
 
@@ -94,7 +95,7 @@ async function contractsPart(reader: ChainReader, facility: string | undefined):
 async function receivablePart(
   reader: ChainReader,
   id: bigint,
-  { statement: { call }, draw, ...others }: Pick<Unsigned, "statement" | "standing" | "draw">,
+  { statement: { call }, draw, rolled, ...others }: Pick<Unsigned, "statement" | "standing" | "draw" | "rolled">,
 ): Promise<PackContent["receivable"]> {
   const tokenised = await reader.one<PackContent["receivable"]["tokenised"]["args"]>("ReceivableToken", "Tokenised", [
     id,
@@ -103,12 +104,13 @@ async function receivablePart(
   const type = (interfaceOf("ReceivableToken") as Interface).getFunction("receivable")?.outputs[0];
   if (type === undefined) throw new TypeError("ReceivableToken.receivable gives nothing");
   const record = ofType(type) as Codec<ReceivableRecord>;
-  const named = await receivableEvents(reader, id, call.presentation, draw === null ? undefined : call.to);
+  const lent = draw?.drawn ?? rolled?.rolled;
+  const named = await receivableEvents(reader, id, call.presentation, lent === undefined ? undefined : call.to);
   return {
     id,
     tokenised,
     record: record.read(record.write(raw as unknown as ReceivableRecord), "record"),
-    history: named.filter((event) => !hasOwnPart(others, event) && (draw === null || !isSameEvent(draw.drawn, event))),
+    history: named.filter((event) => !hasOwnPart(others, event) && (lent === undefined || !isSameEvent(lent, event))),
   };
 }
 
@@ -117,7 +119,8 @@ function partiesIn(pack: Unsigned, book: AddressBook): PartyId[] {
   const { buyer, seller } = pack.order.call.order;
   const verifiers = pack.lots.flatMap(({ attestations }) => attestations.map(({ call }) => call.attestation.verifier));
   const signers = signedIn(pack, book).map(({ party }) => party);
-  const lender = pack.draw === null ? [] : [pack.draw.opened.args.lender];
+  const opened = pack.draw?.opened ?? pack.rolled?.opened;
+  const lender = opened === undefined ? [] : [opened.args.lender];
   return [...new Set([buyer, seller, ...verifiers, ...lender, ...signers])];
 }
 
@@ -138,7 +141,8 @@ export async function exportPack(client: OrdosClient, receivable: bigint): Promi
   const lots: PackLot[] = [];
   for (const { lot } of presentation.lots) lots.push(await lotPart(reader, order, lot, receivable));
   const draw = await drawPart(reader, receivable, call);
-  const facility = draw === null ? undefined : call.to;
+  const rolled = await rolledPart(reader, receivable, order.id, call);
+  const facility = draw === null && rolled === null ? undefined : call.to;
   const standing = await standingPart(reader, receivable);
   const statement = { leaf: leafOf(book, presentation.statement), accepted, call };
   const time = await reader.timeOf(reader.height);
@@ -147,7 +151,7 @@ export async function exportPack(client: OrdosClient, receivable: bigint): Promi
     chain: { chainId: book.chainId, utcOffset: book.utcOffset },
     exported: { block: reader.height, timestamp: time, day: dayAt(time, book.utcOffset) },
     contracts: await contractsPart(reader, facility),
-    receivable: await receivablePart(reader, receivable, { statement, standing, draw }),
+    receivable: await receivablePart(reader, receivable, { statement, standing, draw, rolled }),
     programme: {
       approved: await reader.one<PackContent["programme"]["approved"]["args"]>("OrderBook", "ProgrammeApproved", [
         null,
@@ -163,6 +167,7 @@ export async function exportPack(client: OrdosClient, receivable: bigint): Promi
     replacement: await replacementPart(reader, receivable),
     standing,
     draw,
+    rolled,
     parties: [],
     calendar: await calendarPart(reader, presentation.order, accepted),
     software: PACK_SOFTWARE,

@@ -3,6 +3,7 @@ import { sha256, toUtf8Bytes, type Interface } from "ethers";
 import { DRAW_DATA } from "../hashes.js";
 import { interfaceOf, type InterfaceName } from "../interfaces.js";
 import type { Attestation, AttestationList, Balance, DrawRequest, EvidenceRevocation, Filing } from "../types.js";
+import type { OrderDraw } from "../types.js";
 import type { Framework, Hex, IndexValue, Order, PartyId, Payee, Presentation, Programme } from "../types.js";
 import type { RevocationReason, Statement, StatementName, TaxCheck, TaxInvoice, Voucher } from "../types.js";
 import {
@@ -121,6 +122,8 @@ export const CANCEL_FILING = callOf<{ id: bigint; assignee: PartyId; signature: 
   "InvoiceStanding",
   "cancelFiling",
 );
+
+export const DRAW_ON_ORDER = callOf<{ draw: OrderDraw }>("Facility", "drawOnOrder", ["draw"]);
 
 const party = object({
   id: whole,
@@ -313,6 +316,36 @@ const draw = object({
   opened: eventCodec<{ facility: string; lender: PartyId }>("FacilityFactory", "FacilityOpened"),
 });
 
+const orderDraw = object({
+  drawn: eventCodec<{
+    order: Hex;
+    seller: PartyId;
+    obligor: PartyId;
+    lot: Hex;
+    stage: bigint;
+    offer: { net: bigint; advance: bigint; due: number };
+    day: bigint;
+  }>("Facility", "DrawnOnOrder"),
+  call: DRAW_ON_ORDER.codec,
+});
+
+const rolled = object({
+  opened: eventCodec<{ facility: string; lender: PartyId }>("FacilityFactory", "FacilityOpened"),
+  rolled: eventCodec<{
+    order: Hex;
+    id: bigint;
+    units: bigint;
+    late: bigint;
+    interest: bigint;
+    principal: bigint;
+    ahead: bigint;
+    due: bigint;
+    day: bigint;
+  }>("Facility", "OrderRolled"),
+  /** Every draw on the order before, in the order of the chain. */
+  draws: list(orderDraw),
+});
+
 /** Everything in a pack, part by part. What the contracts' structs have for fields comes from their ABI. */
 export const PACK = object({
   schema: literal(PACK_SCHEMA),
@@ -370,6 +403,8 @@ export const PACK = object({
   standing: optional(standing),
   /** The seller's request for money, where a facility took the units at once. */
   draw: optional(draw),
+  /** The loan on the order, where it rolled into one on the receivable: there is no draw then. */
+  rolled: optional(rolled),
   parties: list(party),
   keys: list(key),
   /** The calendar from the unadjusted to the due day, where the order asks for it. */
@@ -384,6 +419,8 @@ export type PackParty = Content<typeof party>;
 export type PackKey = Content<typeof key>;
 export type PackLot = Content<typeof lot>;
 export type PackDraw = Content<typeof draw>;
+export type PackRolled = Content<typeof rolled>;
+export type PackOrderDraw = Content<typeof orderDraw>;
 export type PackList = Content<typeof verifierList>;
 export type PackReplacement = Content<typeof replacement>;
 export type PackStanding = Content<typeof standing>;

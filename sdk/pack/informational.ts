@@ -31,6 +31,11 @@ export const INFORMATIONAL = [
   "order.framework.calledOff.args.left",
   "draw.drawn.args.offer.*",
   "draw.opened.args.*",
+  // How much of the order's loan rolled and what it costs; the lien was asked for with the first draw only.
+  "rolled.rolled.args.*",
+  "rolled.opened.args.*",
+  "rolled.draws[].drawn.args.offer.*",
+  "rolled.draws[].call.draw.lienSignature",
   // Who parties and keys are: what a signature needs of them is checked, the rest is the registry's word.
   "parties[].registered.args.*",
   "parties[].changes[].args.*",

@@ -6,6 +6,7 @@ import { dayText } from "./mandates.js";
 import type { PackContent, PackLot } from "./format.js";
 import { hasOwnPart, isSameEvent, lotEventsOf, orderEvents, receivableEvents } from "./naming.js";
 import { priceRuleOf } from "./orders.js";
+import { rolledDraws } from "./rolled.js";
 import { lotEvents, replacementEvents, standingEvents } from "./signed.js";
 
 type Events = readonly Happened<unknown>[];
@@ -18,7 +19,7 @@ interface Part {
 }
 
 async function receivableParts(reader: ChainReader, pack: PackContent): Promise<Part[]> {
-  const { receivable, statement, standing, replacement, draw, contracts } = pack;
+  const { receivable, statement, standing, replacement, draw, rolled, contracts } = pack;
   const { presentation } = statement.call;
   const all = await receivableEvents(reader, receivable.id, presentation, contracts.Facility?.address);
   const own = [
@@ -27,7 +28,8 @@ async function receivableParts(reader: ChainReader, pack: PackContent): Promise<
     ...replacementEvents(replacement),
     ...standingEvents(standing),
   ];
-  const later = [...receivable.history, ...(draw === null ? [] : [draw.drawn])];
+  const lent = draw?.drawn ?? rolled?.rolled;
+  const later = [...receivable.history, ...(lent === undefined ? [] : [lent])];
   const isOwn = (event: Happened) => hasOwnPart(pack, event);
   const of = "the receivable";
   return [
@@ -99,6 +101,7 @@ export async function omissionsIn(reader: ChainReader, pack: PackContent): Promi
     ...(await Promise.all(pack.lots.map((lot, i) => lotPart(reader, lot, i)))),
     ...(await Promise.all(pack.lists.map((_, i) => listPart(reader, pack, i)))),
     ...(await indexParts(reader, pack)),
+    { of: "the draws on the order", ...(await rolledDraws(reader, pack)) },
   ];
   return parts.flatMap((part) => leftOut(part, pack));
 }

@@ -20,6 +20,7 @@ import { isBefore } from "./chain.js";
 import type { Happened } from "./codec.js";
 import type { PackContent, PackLot } from "./format.js";
 import type { Signed } from "./mandates.js";
+import { rolledEvents, rolledSigners } from "./rolled.js";
 
 /** The address book that a pack brings. */
 export function bookOf(pack: Pick<PackContent, "contracts" | "chain">): AddressBook {
@@ -283,6 +284,7 @@ export function signedIn(pack: Unsigned, book: AddressBook): Signed[] {
     ...statementSigners(pack, book),
     ...replacementSigners(pack, book),
     ...requestSigners(pack, book),
+    ...rolledSigners(pack, book),
     ...standingSigners(pack, book),
   ];
 }
@@ -336,6 +338,7 @@ export function eventsIn(pack: PackContent): Happened<unknown>[] {
     receivable.tokenised,
     ...receivable.history,
     ...(draw === null ? [] : [draw.drawn, draw.opened]),
+    ...rolledEvents(pack.rolled),
     ...parties.flatMap(({ registered, changes }) => [registered, ...changes]),
     ...keys.flatMap(({ granted, revoked }) => (revoked === null ? [granted] : [granted, revoked])),
   ];

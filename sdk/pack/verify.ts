@@ -18,6 +18,7 @@ import { checkSignature, dayText, lacksRole, notActive, standingAt } from "./man
 import { checkIndex, checkOrder, checkProgramme, unitPriceOf } from "./orders.js";
 import { checkReplacement, unitsOf } from "./replacement.js";
 import { hasOwnPart } from "./naming.js";
+import { rolledEvents, rolledWrong } from "./rolled.js";
 import { bookOf, eventsIn, signedIn } from "./signed.js";
 import { checkStanding, hasConditions } from "./standing.js";
 
@@ -253,12 +254,21 @@ function lienAt({ order, statement }: PackContent): unknown {
   return last?.name === "LienTaken" ? last.args.holder : undefined;
 }
 
-function checkConsent({ checks, pack }: Context): void {
+function checkConsent({ checks, pack, book }: Context): void {
   const { call } = pack.statement;
   const { statement, order } = call.presentation;
   const party = order.seller;
   const seller = pack.parties.find(({ id }) => id === party);
-  const { draw } = pack;
+  const { draw, rolled } = pack;
+  if (rolled !== null) {
+    const detail = `The seller gave the facility the order's lien, and signed ${rolled.draws.length} request(s) for money on it.`;
+    checks.make("seller's consent", detail, () => [
+      unless(draw === null && call.data === "0x", "What rolled is not drawn on as well."),
+      same("Who held the lien and got the units", lienAt(pack), call.to),
+      ...rolledWrong(pack, book, rolled),
+    ]);
+    return;
+  }
   if (call.data === "0x") {
     const lien = lienAt(pack);
     checks.make("seller's consent", "The seller signed the statement, and its own account got the units.", () => {
@@ -372,6 +382,7 @@ function checkTimes({ checks, pack, book }: Context): void {
       return unless(!isSide || isBefore(registered, order.placed), `Party ${id} came too late.`);
     }),
     ...(draw === null ? [] : inOrder([draw.opened, draw.drawn])),
+    ...inOrder(rolledEvents(pack.rolled)),
     ...inOrder(receivable.history),
     ...inOrder(order.history),
     ...inOrder([order.placed, ...order.amendments.map(({ amended }) => amended)]),

@@ -119,10 +119,6 @@ export class CattleDeal {
     return this.#receivable;
   }
 
-  get holders(): Actor[] {
-    return Object.values(this.#people);
-  }
-
   /** Order, tags, policy, pledge and the first stage, paid to the seller of the calves, in one transaction. */
   async buy(day: Day): Promise<void> {
     const { stage, say } = this.#cast;

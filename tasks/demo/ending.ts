@@ -1,34 +1,43 @@
-import type { Actor } from "../lib/stage.js";
+import type { Stage } from "../lib/stage.js";
 import type { OpenedFacility } from "../lib/trade.js";
 import { formatDay, toDay } from "../../sdk/dates.js";
 import { displayAmount } from "../../sdk/money.js";
 import type { Printer } from "../lib/printer.js";
-import type { Cast } from "./cast.js";
-import type { Played } from "./demo.js";
+import type { Narrator } from "./narrator.js";
 
-/** What the deals have that is played elsewhere, or waits. */
-const ELSEWHERE = [
-  "coal: framework and call-off, final statement and debit note, tax invoice, the lump of 7,956,285.18: test/stories/deal-a-*.ts",
-  "milk: one acceptance over a list of statements: test/stories/deal-b-trade.test.ts",
-  "the bad day: court, insolvency, instalments, dividend: test/fuzz/financing/BadDay.t.sol, docs/deals/bad-day.md",
-  "not built yet: accrual from the day on which the bank's payout is confirmed",
-];
+/** A facility by the name that people give it, and its loans. */
+export interface Kept {
+  name: string;
+  book: OpenedFacility;
+  ids: readonly bigint[];
+}
+
+/** What was played, to be looked at when all is over. */
+export interface Ledger {
+  stage: Stage;
+  say: Narrator;
+  printer: Printer;
+  kept: readonly Kept[];
+  /** Accounts of everybody that was registered. */
+  accounts: readonly string[];
+}
 
 /** The portfolio, the books against the money, and the health of everything. */
-export async function close(cast: Cast, printer: Printer, ids: Played): Promise<void> {
-  const { stage, say, coalBook, milkBook, rivalBook } = cast;
+export async function close(ledger: Ledger): Promise<void> {
+  await portfolio(ledger);
+  await balances(ledger);
+  await health(ledger);
+}
+
+async function portfolio({ stage, say, printer, kept }: Ledger): Promise<void> {
   say.head("Portfolio");
   const { PortfolioLens } = stage.suite;
   const rows: string[][] = [];
-  for (const [book, list] of [
-    [coalBook, ids.coal],
-    [milkBook, ids.milk],
-    [ids.cattle.book, [ids.cattle.receivable]],
-  ] as const) {
-    for (const loan of await PortfolioLens.loans(book.address, [...list])) {
+  for (const { name, book, ids } of kept) {
+    for (const loan of await PortfolioLens.loans(book.address, [...ids])) {
       rows.push([
-        `${loan.id.toString(16).slice(0, 8)}…`,
-        book === coalBook ? "coal" : book === milkBook ? "milk" : "cattle",
+        short(loan.id),
+        name,
         formatDay(toDay(loan.due)),
         loan.daysPastDue.toString(),
         displayAmount(loan.units),
@@ -40,25 +49,12 @@ export async function close(cast: Cast, printer: Printer, ids: Played): Promise<
       ]);
     }
   }
-  printer.table(
-    ["receivable", "book", "due", "past due", "face", "open", "principal", "interest", "late", "state"],
-    rows,
-  );
+  const amounts = ["face", "open", "principal", "interest", "late"];
+  printer.table(["receivable", "facility", "due", "past due", ...amounts, "state"], rows);
+}
 
-  say.head("Books against money");
-  for (const [name, book, list] of [
-    ["coal", coalBook, ids.coal],
-    ["milk", milkBook, ids.milk],
-    ["cattle", ids.cattle.book, [ids.cattle.receivable]],
-    ["rival", rivalBook, []],
-  ] as const) {
-    await balance(cast, name, book, list);
-  }
-  await deposits(cast, ids);
-  await health(cast, printer, ids);
-
-  say.head("Played elsewhere, or not built yet");
-  for (const item of ELSEWHERE) say.text(`  ${item}`);
+function short(id: bigint): string {
+  return `${id.toString(16).slice(0, 8)}…`;
 }
 
 function stateOf(loan: { writtenOff: boolean; principal: bigint; open: bigint }): string {
@@ -67,108 +63,68 @@ function stateOf(loan: { writtenOff: boolean; principal: bigint; open: bigint })
   return loan.open > 0n ? "loan repaid" : "settled";
 }
 
-async function balance(
-  { stage, say }: Cast,
-  name: string,
-  opened: OpenedFacility,
-  ids: readonly bigint[],
-): Promise<void> {
-  const facility = stage.facility(opened.address);
-  const [, , worth] = await facility.book();
-  const { cash, owed, fees } = await facility.capital();
-  const [senior] = await facility.trancheWorth(0);
-  const [junior] = await facility.trancheWorth(1);
-  const book = await stage.suite.HealthCheck.checkBook(opened.address, [...ids]);
-  const money = await stage.suite.BankDeposit.balanceOf(opened.address);
-  say.text(
-    `  ${name.padEnd(6)} book ${displayAmount(worth / 10_000n / 100n)} = Σ loans ${displayAmount(book.left / 1_000_000n)}, ` +
-      `difference ${displayAmount((worth - book.left) / 1_000_000n)}`,
-  );
-  say.text(
-    `  ${" ".repeat(6)} cash ${displayAmount(cash)} = money ${displayAmount(money)}, difference ${displayAmount(money - cash)}; ` +
-      `senior ${displayAmount(senior)}, junior ${displayAmount(junior)}, owed ${displayAmount(owed)}, fees ${displayAmount(fees)}`,
-  );
-}
-
-/** Every fen of the bank's deposit token is on somebody's account. */
-async function deposits(cast: Cast, { cattle }: Played): Promise<void> {
-  const { stage, say } = cast;
-  const { BankDeposit } = stage.suite;
-  const people: Actor[] = [
-    cast.washer,
-    cast.plant,
-    cast.coop,
-    cast.dairy,
-    cast.feed,
-    cast.trader,
-    cast.haulier,
-    cast.inspector,
-    cast.bank,
-    cast.rival,
-    cast.investor,
-    ...cattle.holders,
-  ];
-  const contracts = [
-    cast.coalBook.address,
-    cast.milkBook.address,
-    cast.rivalBook.address,
-    cattle.book.address,
-    stage.at("ReceivableToken"),
-    stage.at("BankDesk"),
-  ];
+/** Each book is the sum of its loans, its cash is on its account, and every fen of the bank's is on some account. */
+async function balances({ stage, say, printer, kept, accounts }: Ledger): Promise<void> {
+  say.head("Books against money");
+  const { BankDeposit, HealthCheck } = stage.suite;
+  const rows: string[][] = [];
+  for (const { name, book, ids } of kept) {
+    const facility = stage.facility(book.address);
+    const [, , worth] = await facility.book();
+    const { cash, owed, fees } = await facility.capital();
+    const [[senior], [junior]] = [await facility.trancheWorth(0), await facility.trancheWorth(1)];
+    const { left } = await HealthCheck.checkBook(book.address, [...ids]);
+    const money = await BankDeposit.balanceOf(book.address);
+    if (worth !== left || money !== cash) throw new Error(`the books of ${name} do not balance`);
+    const minor = [worth / 1_000_000n, left / 1_000_000n, cash, money, senior, junior, owed, fees];
+    rows.push([name, ...minor.map((amount) => displayAmount(amount))]);
+  }
+  const columns = ["book", "Σ loans", "cash", "on account", "senior", "junior", "owed out", "fees"];
+  printer.table(["facility", ...columns], rows);
+  const contracts = [...kept.map(({ book }) => book.address), stage.at("ReceivableToken"), stage.at("BankDesk")];
   let held = 0n;
-  for (const account of [...people.map((actor) => actor.account), ...contracts])
-    held += await BankDeposit.balanceOf(account);
+  for (const account of [...accounts, ...contracts]) held += await BankDeposit.balanceOf(account);
   const supply = await BankDeposit.totalSupply();
-  say.text(
-    `  bank   deposits issued ${displayAmount(supply)} = Σ accounts ${displayAmount(held)}, difference ${displayAmount(supply - held)}`,
-  );
   if (supply !== held) throw new Error("deposits issued are not what accounts hold");
+  say.text(
+    `\nThe bank issued ${displayAmount(supply)} of deposits; all accounts together hold ${displayAmount(held)}.`,
+  );
 }
 
-async function health(cast: Cast, printer: Printer, ids: Played): Promise<void> {
-  const { stage, say, coalBook, milkBook, rivalBook } = cast;
+/** The rules in plain words, in the order in which they are shown. */
+const RULES = {
+  "FIN-01": "a book is the sum of its loans",
+  "FIN-05": "units are held as long as their loan is open",
+  "LIQ-01": "cash + book = senior + junior + owed + fees",
+  "RCV-01": "units with holders + units taken in = face",
+  "RCV-02": "claimed ≤ paid ≤ face",
+  "SET-02": "money on the account covers what is booked",
+} as const;
+
+async function health({ stage, say, printer, kept, accounts }: Ledger): Promise<void> {
   const { HealthCheck } = stage.suite;
-  const all = [...ids.coal, ...ids.milk, ids.cattle.receivable];
-  const holders = [
-    cast.washer.account,
-    cast.coop.account,
-    cast.feed.account,
-    cast.haulier.account,
-    coalBook.address,
-    milkBook.address,
-    ids.cattle.book.address,
-    ...ids.cattle.holders.map(({ account }) => account),
-  ];
-  const rows: [string, Awaited<ReturnType<typeof HealthCheck.checkCash>>][] = [];
-  for (const [name, book, list] of [
-    ["coal", coalBook, ids.coal],
-    ["milk", milkBook, ids.milk],
-    ["cattle", ids.cattle.book, [ids.cattle.receivable]],
-    ["rival", rivalBook, []],
-  ] as const) {
-    rows.push([name, await HealthCheck.checkBook(book.address, [...list])]);
-    rows.push([name, await HealthCheck.checkCustody(book.address, [...list])]);
-    rows.push([name, await HealthCheck.checkCapital(book.address)]);
-    rows.push([name, await HealthCheck.checkCash(book.address)]);
+  const ids = kept.flatMap((one) => [...one.ids]);
+  const holders = [...accounts, ...kept.map(({ book }) => book.address)];
+  const found: [string, Awaited<ReturnType<typeof HealthCheck.checkCash>>][] = [];
+  for (const { name, book, ids: own } of kept) {
+    found.push([name, await HealthCheck.checkBook(book.address, [...own])]);
+    found.push([name, await HealthCheck.checkCustody(book.address, [...own])]);
+    found.push([name, await HealthCheck.checkCapital(book.address)]);
+    found.push([name, await HealthCheck.checkCash(book.address)]);
   }
-  for (const id of all) {
-    const found = await HealthCheck.checkReceivable(id, holders);
-    rows.push([`${id.toString(16).slice(0, 8)}…`, found.rcv01], [`${id.toString(16).slice(0, 8)}…`, found.rcv02]);
+  for (const id of ids) {
+    const { rcv01, rcv02 } = await HealthCheck.checkReceivable(id, holders);
+    found.push([short(id), rcv01], [short(id), rcv02]);
   }
-  rows.push(["token", await HealthCheck.checkTokenMoney(stage.at("BankDeposit"), all)]);
-  rows.push(["desk", await HealthCheck.checkDesk(stage.at("BankDesk"), stage.at("BankDeposit"))]);
+  found.push(["claims", await HealthCheck.checkTokenMoney(stage.at("BankDeposit"), ids)]);
+  found.push(["bank's desk", await HealthCheck.checkDesk(stage.at("BankDesk"), stage.at("BankDeposit"))]);
   say.head("Health");
-  printer.table(
-    ["subject", "invariant", "holds", "found", "compared with"],
-    rows.map(([subject, { id, holds, left, right }]) => [
-      subject,
-      id,
-      holds ? "yes" : "NO",
-      left.toString(),
-      right.toString(),
-    ]),
-  );
-  const broken = rows.filter(([, { holds }]) => !holds);
-  if (broken.length > 0) throw new Error(`${broken.length} invariants do not hold`);
+  const rows = Object.entries(RULES).map(([rule, words]) => {
+    const asked = found.filter(([, { id }]) => id === rule);
+    const broken = asked.filter(([, { holds }]) => !holds).map(([subject]) => subject);
+    return [rule, words, asked.length.toString(), broken.length === 0 ? "yes" : `NO: ${broken.join(", ")}`];
+  });
+  printer.table(["rule", "says", "asked of", "holds"], rows);
+  const broken = found.filter(([, { holds }]) => !holds);
+  if (broken.length > 0) throw new Error(`${broken.length} rules do not hold`);
 }

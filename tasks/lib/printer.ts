@@ -42,7 +42,11 @@ export function tableLines(headers: readonly string[], rows: readonly (readonly 
   const widths = headers.map((header, column) =>
     Math.max(displayWidth(header), ...rows.map((row) => displayWidth(row[column] ?? ""))),
   );
-  const isNumeric = headers.map((_, column) => rows.length > 0 && rows.every((row) => NUMBER.test(row[column] ?? "")));
+  const isNumeric = headers.map((_, column) => {
+    // What is not there is on no side.
+    const cells = rows.map((row) => row[column] ?? "").filter((cell) => cell !== "");
+    return cells.length > 0 && cells.every((cell) => NUMBER.test(cell));
+  });
   const lineOf = (row: readonly string[]) =>
     widths
       .map((width, column) => {

@@ -67,6 +67,7 @@ export class Stage {
   readonly tag: string;
   readonly #accounts: Map<string, string>;
   readonly #operator: string;
+  readonly #actors: Actor[] = [];
   #sent = 0;
   #gas = 0n;
 
@@ -82,6 +83,11 @@ export class Stage {
   /** Transactions sent and gas used so far. */
   get spent(): { transactions: number; gas: bigint } {
     return { transactions: this.#sent, gas: this.#gas };
+  }
+
+  /** Accounts of everybody that was registered. */
+  get accounts(): string[] {
+    return this.#actors.map(({ account }) => account);
   }
 
   /** The account that holds a role of the deployment. */
@@ -157,7 +163,19 @@ export class Stage {
     );
     const id = Number(await PartyRegistry.partyOfLegalId(registration.legalId));
     const party = await PartyRegistry.partyOf(id);
-    return { name, id, group: Number(party.group), account: party.account, wallet, nonce: 0n };
+    const actor = { name, id, group: Number(party.group), account: party.account, wallet, nonce: 0n };
+    this.#actors.push(actor);
+    return actor;
+  }
+
+  /** Plays something that did not happen: afterwards the chain, its clock and the parties are as they were. */
+  async whatIf(act: () => Promise<void>): Promise<void> {
+    const { provider } = this.connection;
+    const snapshot: unknown = await provider.request({ method: "evm_snapshot", params: [] });
+    const nonces = this.#actors.map(({ nonce }) => nonce);
+    await act();
+    await provider.request({ method: "evm_revert", params: [snapshot] });
+    this.#actors.forEach((actor, i) => (actor.nonce = nonces[i] ?? 0n));
   }
 
   /** Makes calls as a party: signed by its key, sent by the relayer. */

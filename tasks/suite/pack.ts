@@ -6,7 +6,14 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { OrdosClient } from "../../sdk/client.js";
 import { formatDay, toDay } from "../../sdk/dates.js";
 import { displayAmount } from "../../sdk/money.js";
-import { exportPack, readPack, serialisePack, verifyPack, type EvidencePack } from "../../sdk/pack.js";
+import {
+  exportPack,
+  readPack,
+  serialisePack,
+  verifyPack,
+  type EvidencePack,
+  type PackContent,
+} from "../../sdk/pack.js";
 import { openContext, type Context } from "../lib/context.js";
 import { Refusal, reporting } from "../lib/failure.js";
 import { createPrinter, type Printer } from "../lib/printer.js";
@@ -25,9 +32,19 @@ export function receivableOf(text: string): bigint {
   return BigInt(text.trim());
 }
 
+/** How money came: at once, by draws on the order before, or not that the pack knew. */
+function financed({ draw, rolled, statement }: PackContent): string {
+  if (draw !== null) return `${displayAmount(draw.drawn.args.offer.net)} by ${statement.call.to}`;
+  if (rolled === null) return "not at once";
+  const drawn = rolled.draws.map(({ call }) => displayAmount(call.draw.request.amount)).join(" + ");
+  const { principal, interest, late } = rolled.rolled.args;
+  return `${drawn} on the order by ${statement.call.to}; ${displayAmount(principal + interest + late)} rolled into the claim`;
+}
+
 /** Says in a few lines what a pack is of. */
 export function describe(pack: EvidencePack, printer: Printer): void {
-  const { receivable, statement, order, lots, keys, contracts, draw } = readPack(pack);
+  const content = readPack(pack);
+  const { receivable, statement, order, lots, keys, contracts } = content;
   const { presentation } = statement.call;
   const day = (number: number) => formatDay(toDay(number));
   const attestations = lots.reduce((sum, lot) => sum + lot.attestations.length, 0);
@@ -43,10 +60,7 @@ export function describe(pack: EvidencePack, printer: Printer): void {
         "accepted",
         `${day(statement.accepted.at.day)}, ${presentation.acceptance.count} statement(s) under one signature`,
       ],
-      [
-        "financed",
-        draw === null ? "not at once" : `${displayAmount(draw.drawn.args.offer.net)} by ${statement.call.to}`,
-      ],
+      ["financed", financed(content)],
       ["keys", `${keys.length} signed`],
       ["contracts", `${Object.keys(contracts).length} with their code hashes`],
     ],

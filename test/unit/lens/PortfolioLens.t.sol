@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {Ground} from "../../../contracts/financing/FacilityTypes.sol";
 import {Ageing, LoanView} from "../../../contracts/lens/IPortfolioLens.sol";
 import {Reason} from "../../../contracts/receivables/IReceivableNotes.sol";
 import {IReceivableToken, ReceivableStatus} from "../../../contracts/receivables/IReceivableToken.sol";
@@ -44,6 +45,21 @@ contract PortfolioLensTest is Trade {
         v = _loan();
         assertEq(v.interest, INTEREST);
         assertEq(v.daysPastDue, 0);
+        assertEq(v.stage, 0);
+        assertTrue(v.ground == Ground.Receivable);
+    }
+
+    function test_Loans_Stage() public {
+        ids.push(draw(FACE, "a"));
+        uint8[6] memory past = [0, 1, 30, 31, 90, 91];
+        uint8[6] memory stage = [0, 1, 1, 2, 2, 3];
+        for (uint256 i = 0; i < 6; ++i) {
+            VM.warp(START + (30 + uint256(past[i])) * 1 days);
+            assertEq(_loan().stage, stage[i]);
+        }
+        notes.declareInsolvent(buyer.id, bank.today(), "decision");
+        facility.review(ids[0]);
+        assertEq(_loan().stage, 4, "apart");
     }
 
     function test_Loans_PartPaid() public {
@@ -84,6 +100,7 @@ contract PortfolioLensTest is Trade {
         recourse.writeOff(facility, ids[0]);
         LoanView memory v = _loan();
         assertTrue(v.writtenOff);
+        assertEq(v.stage, 4);
         assertEq(v.daysPastDue, 120);
         assertEq(v.principal, PRINCIPAL, "still owed");
     }
@@ -96,6 +113,7 @@ contract PortfolioLensTest is Trade {
         assertTrue(v.status == ReceivableStatus.Settled);
         assertEq(v.open, 0);
         assertEq(v.daysPastDue, 0);
+        assertEq(v.stage, 0);
         assertEq(v.principal + v.interest + v.late, 0);
     }
 
