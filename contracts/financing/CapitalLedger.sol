@@ -82,6 +82,8 @@ library CapitalLedger {
     ) external view returns (uint256 onDay, uint256 dayAfter) {
         Capital memory c = s.capital;
         (uint256 worth0, uint256 worth1) = s.book.worth(s.ladder(day), day);
+        // Provisions that other terms bring with them tomorrow are known today.
+        if (s.nextFrom == day + 1) worth1 = s.book.worthOn(s.ladder(day + 1), day + 1);
         onDay = _trancheOn(c, tranche, worth0, day);
         dayAfter = _trancheOn(c, tranche, worth1, day + 1);
     }

@@ -100,7 +100,7 @@ contract Facility is FacilityBase, Extended {
     }
 
     /// @dev See `IFacility`.
-    function fund(Tranche tranche, uint256 amount) external whenOpen onlyVault(tranche) {
+    function fund(Tranche tranche, uint256 amount) external nonReentrant whenOpen onlyVault(tranche) {
         _state.fund(tranche, amount, _rollToToday());
     }
 

@@ -102,12 +102,12 @@ contract FacilityExtension is FacilityBase {
     }
 
     /// @dev See `IFacility`.
-    function writeOff(ReceivableId id) external onlyRecourse {
+    function writeOff(ReceivableId id) external onlyRecourse nonReentrant {
         _state.writeOff(_TOKEN, id, _day());
     }
 
     /// @dev See `IFacility`.
-    function setCalled(PartyId seller, bool on) external onlyRecourse {
+    function setCalled(PartyId seller, bool on) external onlyRecourse nonReentrant {
         if (on) ++_state.called[seller];
         else --_state.called[seller];
     }
@@ -118,22 +118,22 @@ contract FacilityExtension is FacilityBase {
     }
 
     /// @dev See `IFacility`.
-    function setSpecial(ReceivableId id, bool on) external onlyRecourse {
+    function setSpecial(ReceivableId id, bool on) external onlyRecourse nonReentrant {
         _state.setSpecial(_TOKEN, id, on);
     }
 
     /// @dev See `IFacility`.
-    function setMark(PartyId obligor, uint256 amount) external onlyRecourse {
+    function setMark(PartyId obligor, uint256 amount) external onlyRecourse nonReentrant {
         _state.setMark(obligor, amount);
     }
 
     /// @dev See `IFacility`.
-    function restructure(ReceivableId id, uint16 due, uint24 rate) external onlyRecourse {
+    function restructure(ReceivableId id, uint16 due, uint24 rate) external onlyRecourse nonReentrant {
         _state.restructure(_TOKEN, id, due, rate, _day());
     }
 
     /// @dev See `IFacility`.
-    function accelerate(ReceivableId id) external onlyRecourse {
+    function accelerate(ReceivableId id) external onlyRecourse nonReentrant {
         _state.accelerate(id, _day());
     }
 

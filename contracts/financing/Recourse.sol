@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
@@ -19,8 +20,9 @@ import {LoanFlags} from "./LoanFlags.sol";
 import {Position, Positions, Registers} from "./Positions.sol";
 
 /// @title Recourse
-/// @notice See `IRecourse`.
-contract Recourse is IRecourse, EIP712 {
+/// @notice See `IRecourse`. Locked while it works: a payoff in the middle of an act hands units to the seller's own code, which
+/// could end the call that the act goes on with.
+contract Recourse is IRecourse, EIP712, ReentrancyGuardTransient {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -70,7 +72,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function callMargin(IFacility facility, ReceivableId id) external {
+    function callMargin(IFacility facility, ReceivableId id) external nonReentrant {
         MarginCall storage c = _call[facility][id];
         if (c.runs) revert Recourse_CallRuns(id);
         Position memory p = _positionOf(facility, id);
@@ -82,7 +84,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function answer(IFacility facility, ReceivableId id, uint256 amount) external {
+    function answer(IFacility facility, ReceivableId id, uint256 amount) external nonReentrant {
         MarginCall storage c = _running(facility, id);
         uint256 most = Positions.asked(_positionOf(facility, id), c);
         if (amount > most) revert Recourse_AboveAsked(id, amount, most);
@@ -94,7 +96,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function enforce(IFacility facility, ReceivableId id) external {
+    function enforce(IFacility facility, ReceivableId id) external nonReentrant {
         MarginCall storage c = _running(facility, id);
         Position memory p = _positionOf(facility, id);
         uint256 most = Positions.asked(p, c);
@@ -113,7 +115,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function cured(IFacility facility, ReceivableId id) external {
+    function cured(IFacility facility, ReceivableId id) external nonReentrant {
         MarginCall memory c = _call[facility][id];
         Position memory p = _positionOf(facility, id);
         if (Positions.isShort(p) || (p.owed != 0 && Positions.admittedOf(c) != 0)) {
@@ -128,7 +130,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function admit(Admission calldata admission, bytes calldata signature) external {
+    function admit(Admission calldata admission, bytes calldata signature) external nonReentrant {
         (IFacility facility, ReceivableId id) = (IFacility(admission.facility), admission.receivable);
         Position memory p = _positionOf(facility, id);
         if (p.loan.version == 0) revert IFacility.Facility_NoLoan(id);
@@ -156,7 +158,11 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function restructure(Plan calldata plan, bytes calldata sellerSignature, bytes calldata lenderSignature) external {
+    function restructure(
+        Plan calldata plan,
+        bytes calldata sellerSignature,
+        bytes calldata lenderSignature
+    ) external nonReentrant {
         (IFacility facility, ReceivableId id) = (IFacility(plan.facility), plan.receivable);
         Position memory p = _positionOf(facility, id);
         if (p.loan.version == 0) revert IFacility.Facility_NoLoan(id);
@@ -173,7 +179,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function accelerate(IFacility facility, ReceivableId id) external {
+    function accelerate(IFacility facility, ReceivableId id) external nonReentrant {
         Position memory p = _positionOf(facility, id);
         if (!_planRuns(facility, id, p.loan)) revert Recourse_NoPlan(id);
         Schedule memory s = _schedule[facility][id];
@@ -202,7 +208,7 @@ contract Recourse is IRecourse, EIP712 {
     }
 
     /// @inheritdoc IRecourse
-    function buy(IFacility facility, ReceivableId id, uint256 price) external {
+    function buy(IFacility facility, ReceivableId id, uint256 price) external nonReentrant {
         SaleOffer memory offer = _offer[facility][id];
         bool holds = offer.price != 0 && offer.price == price && facility.today().toUint() <= offer.until;
         if (!holds || _PARTIES.activeParty(offer.buyer, 0).account != msg.sender) {

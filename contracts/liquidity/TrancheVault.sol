@@ -98,11 +98,12 @@ contract TrancheVault is ITrancheVault, ERC4626 {
         (, t) = _arguments();
     }
 
-    /// @dev Deposits go to the facility without touching the vault.
+    /// @dev Deposits go to the facility without touching the vault. They count once they are there: money that calls its
+    /// sender would otherwise find them in the worth of shares, and the shares for them not issued yet.
     function _transferIn(address from, uint256 assets) internal override {
         (IFacility f, Tranche t) = _arguments();
-        f.fund(t, assets);
         IERC20(f.currency()).safeTransferFrom(from, address(f), assets);
+        f.fund(t, assets);
     }
 
     /// @dev Redemptions come from the facility without touching the vault.

@@ -6,7 +6,7 @@ import {Test} from "../../shared/Test.sol";
 
 /// @title The book of loans against a list of loans
 /// @notice One book is rolled every day, another only now and then, a third never: all say the same every day, and what
-/// the loans say one by one.
+/// the loans say one by one, to the micro-unit (R24).
 contract LoanBookFuzzTest is Test {
     using LoanBook for LoanBook.Book;
 

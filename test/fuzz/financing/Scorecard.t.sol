@@ -10,7 +10,7 @@ import {Day, PartyId} from "../../../contracts/shared/types/Types.sol";
 import {OpenAuthority} from "../../shared/OpenAuthority.sol";
 import {Test} from "../../shared/Test.sol";
 
-/// @notice What the scorecard promises, over facts and over whole histories.
+/// @notice R21: what the scorecard promises, over facts and over whole histories.
 contract ScorecardFuzz is Test {
     /// @dev A payment: amount in minor units, due day, days late.
     struct Payment {

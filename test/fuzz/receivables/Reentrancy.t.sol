@@ -1,76 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The contract that reenters stands beside the test of it.
-// solhint-disable one-contract-per-file
 pragma solidity ^0.8.37;
 
-import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {ERC1155Holder} from "@openzeppelin/contracts/token/ERC1155/utils/ERC1155Holder.sol";
 import {KeyGrant, Registration} from "../../../contracts/parties/IPartyRegistry.sol";
 import {PartyRoles} from "../../../contracts/parties/Mandates.sol";
 import {Money} from "../../../contracts/receivables/IReceivableToken.sol";
 import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Accepted, IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {Presentation, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
+import {Grasper} from "../../shared/Grasper.sol";
 import {Holding} from "./Holding.sol";
-
-/// @title Money, its bank and a holder in one, which calls the token whenever it is called
-contract Grasper is ERC20, ERC1155Holder {
-    address private _target;
-    bytes private _call;
-    bool private _inside;
-    /// @notice How often it could call, and how often that was let through.
-    uint256 public tried;
-    uint256 public done;
-
-    constructor() ERC20("Grasper", "GRA") {}
-
-    function arm(address target, bytes calldata call_) external {
-        (_target, _call) = (target, call_);
-    }
-
-    function issue(address to, uint256 amount) external {
-        _mint(to, amount);
-    }
-
-    /// @notice Calls as itself; what happens inside is what it is armed with.
-    function act(address target, bytes calldata call_) external returns (bool ok) {
-        // solhint-disable-next-line avoid-low-level-calls
-        (ok, ) = target.call(call_);
-    }
-
-    /// @notice It is its own bank.
-    function DESK() external view returns (address) {
-        return address(this);
-    }
-
-    function onERC1155Received(
-        address operator,
-        address from,
-        uint256 id,
-        uint256 value,
-        bytes memory data
-    ) public override returns (bytes4) {
-        _grasp();
-        return super.onERC1155Received(operator, from, id, value, data);
-    }
-
-    function _update(address from, address to, uint256 value) internal override {
-        // Before and after: the token's books must stand in both.
-        if (from != address(0)) _grasp();
-        super._update(from, to, value);
-        if (from != address(0)) _grasp();
-    }
-
-    function _grasp() private {
-        if (_target == address(0) || _inside) return;
-        _inside = true;
-        ++tried;
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool ok, ) = _target.call(_call);
-        if (ok) ++done;
-        _inside = false;
-    }
-}
 
 /// @title Every act that hands over control, with every act tried from within
 contract ReceivableReentrancyTest is Holding {

@@ -201,7 +201,7 @@ contract FacilityAdmissionTest is Admitting {
 
     /// @notice "Limits not checked on update": a limit lowered, expired or raised counts at the very next draw, in every
     /// capacity, whatever the order of calls.
-    function test_LimitsNotCheckedOnUpdate() public {
+    function test_Huma_LimitsNotCheckedOnUpdate() public {
         deposit(junior, MONEY);
         drawOne();
         admit(buyer.group, false, type(uint96).max, uint16(today() - 1));

@@ -97,6 +97,7 @@ contract FacilityCollectTest is Collecting {
         assertOwed(id, 507_55, 20_00, NET);
     }
 
+    /// @notice R32: its own share is netted, the others' goes on to the token.
     function test_Settle_WithOtherHolders() public {
         ReceivableId id = drawPart(72_000_00);
         // 85 % of 72,000.00 is 61,200.00; 306.00 of interest
@@ -137,7 +138,7 @@ contract FacilityCollectTest is Collecting {
         VM.stopPrank();
     }
 
-    function test_Settle_GivenTheSellerIsHeld() public {
+    function test_Huma_BlockedPayeeStopsNoSettlement() public {
         ReceivableId id = draw(FACE, "loan");
         skip(30 days);
         parties.suspend(seller.id, PartyStatus.LegalHold, "court order");
@@ -194,6 +195,7 @@ contract FacilityCollectTest is Collecting {
 
     // --- the book ----------------------------------------------------------------------------------------------------
 
+    /// @notice R25: neither a pause nor a book that lags stands in the way of a repayment.
     function test_Liveness_WhilePausedOnALaggingBook() public {
         ReceivableId settled = draw(FACE, "settled");
         ReceivableId collected = draw(FACE, "collected");
@@ -214,6 +216,7 @@ contract FacilityCollectTest is Collecting {
         assertEq(facility.capital().cash, CASH + 3 * (INTEREST + 4_335_00), "LIQ-01");
     }
 
+    /// @notice R25: what is taken off a book that lags leaves the same book.
     function test_Liveness_LaggingGivesTheSameBook() public {
         ReceivableId id = draw(FACE, "loan");
         draw(2 * FACE, "other");

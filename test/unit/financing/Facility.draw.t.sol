@@ -252,6 +252,7 @@ contract FacilityDrawTest is Trade {
         token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), 1, data);
     }
 
+    /// @notice R20: units come from their holder itself, with its request.
     function test_Draw_RevertWhen_ByStandingApproval() public {
         bytes memory data = drawData(makeRequest(id, FACE));
         VM.prank(seller.account);
@@ -261,6 +262,7 @@ contract FacilityDrawTest is Trade {
         token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), FACE, data);
     }
 
+    /// @notice R20: one receivable, one request.
     function test_Draw_RevertWhen_Batch() public {
         uint256[] memory ids = new uint256[](2);
         uint256[] memory units = new uint256[](2);
@@ -271,6 +273,7 @@ contract FacilityDrawTest is Trade {
         token.safeBatchTransferFrom(seller.account, address(facility), ids, units, "");
     }
 
+    /// @notice R20: of its own token alone.
     function test_Draw_RevertWhen_NotTheToken() public {
         bytes memory data = drawData(makeRequest(id, FACE));
         VM.expectRevert(abi.encodeWithSelector(IFacility.Facility_NotAllowed.selector, address(this)));

@@ -86,6 +86,7 @@ contract FacilityOrderPapersTest is Ordering {
         assertEq(facility.loan(key).principal, FIRST + STEP);
     }
 
+    /// @notice R22: one lien on an order.
     function test_DrawOnOrder_RevertGiven_AnotherHasTheLien() public {
         drawStage(0, FIRST);
         address first = address(facility);
@@ -93,6 +94,7 @@ contract FacilityOrderPapersTest is Ordering {
         refused(makeDraw(1, STEP), abi.encodeWithSelector(IOrderBook.OrderBook_Liened.selector, orderId, first));
     }
 
+    /// @notice R22: an order under lien is changed with the consent of its holder.
     function test_ConsentToOrder() public {
         drawStage(0, FIRST);
         bytes32 digest = orders.cancellationDigest(orderId);

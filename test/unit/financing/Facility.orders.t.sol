@@ -331,6 +331,7 @@ contract FacilityOrdersTest is Ordering {
         refused(makeDraw(0, 1), abi.encodeWithSelector(IEvidenceRegistry.Evidence_LotUsed.selector, _lotId()));
     }
 
+    /// @notice R22: a second order for the same goods bears no second loan.
     function test_DrawOnOrder_RevertGiven_TheGoodsStandForAnotherOrder() public {
         Attestation memory a = attestationOf("pen 2", EvidenceKinds.TAGS, QUANTITY);
         evidence.attest(a, signAttestation(a, verifier));

@@ -19,6 +19,7 @@ contract FacilityReviewTest is Collecting {
 
     // --- review ------------------------------------------------------------------------------------------------------
 
+    /// @notice R7: a forced transfer out of the facility re-marks the loan in the court's own transaction.
     function test_Review_ByTheCourtsOwnTransaction() public {
         ReceivableId id = draw(FACE, "loan");
         assertEq(bookWorth(), NET * 1e6, "FIN-07");

@@ -58,6 +58,7 @@ contract FacilityRollsTest is Ordering {
         assertRules();
     }
 
+    /// @notice R22: a part rolls, and the rest stays owed on the order.
     function test_Roll_UpToTheCap() public {
         drawAll();
         passDays(41);

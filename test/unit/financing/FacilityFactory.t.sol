@@ -61,6 +61,7 @@ contract FacilityFactoryTest is Trade {
         factory.open(config, SALT);
     }
 
+    /// @notice R37: amounts of a finer currency would not fit.
     function test_Open_RevertWhen_TheCurrencyIsTooFine() public {
         FacilityConfig memory config = defaultConfig();
         config.currency = address(new Coin(9));

@@ -110,6 +110,7 @@ contract RecourseTest is Trade {
         assertEq(seniorAfter, 100_000_00 - NET, "LIQ-01");
     }
 
+    /// @notice R27: what comes after a write-off is income, whole.
     function test_WriteOff_LaterMoneyIsIncome() public {
         ReceivableId id = _lost(1_000_000_00, 1_000_000_00);
         _writeOff(id);

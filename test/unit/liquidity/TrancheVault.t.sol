@@ -91,7 +91,7 @@ contract TrancheVaultTest is Trade {
         assertEq(senior.totalSupply(), 0);
     }
 
-    function test_Deposit_GivenADonation() public {
+    function test_Maple_FirstDepositorInflation() public {
         // The first depositor holds one fen and gives the facility a million.
         deposit(junior, 1);
         fundAccount(address(facility), 100_000_000);
@@ -150,7 +150,7 @@ contract TrancheVaultTest is Trade {
         assertEq(money.balanceOf(investor.account), 1000);
     }
 
-    function test_Redeem_TheLast() public {
+    function test_Tinlake_LastRedeemerLeavesToZero() public {
         deposit(junior, 10_000_000);
         deposit(senior, 7_654_321);
         _depositBy(supplier2.account, senior, 1_234_567);
@@ -200,6 +200,7 @@ contract TrancheVaultTest is Trade {
 
     // --- today's and tomorrow's worth --------------------------------------------------------------------------------
 
+    /// @notice R13: issued at the higher, redeemed at the lower of today's and tomorrow's worth.
     function test_Preview_AroundAccrual() public {
         deposit(senior, 10_000_000);
         deposit(junior, 10_000_000);
@@ -216,6 +217,7 @@ contract TrancheVaultTest is Trade {
         _assertNoProfit(senior, 416);
     }
 
+    /// @notice R13: who leaves on the eve of a provision bears it.
     function test_Preview_AroundAProvision() public {
         deposit(junior, 20_000_000);
         draw(FACE, "a");
@@ -271,6 +273,7 @@ contract TrancheVaultTest is Trade {
         assertEq(senior.totalAssets(), 802_066_666);
     }
 
+    /// @notice R26: simple interest, however often it is called.
     function test_TotalAssets_HoweverOftenTouched() public {
         deposit(junior, 100_000_000);
         deposit(senior, 720_000_000);
@@ -299,6 +302,7 @@ contract TrancheVaultTest is Trade {
         assertEq(junior.maxWithdraw(investor.account), 0);
     }
 
+    /// @notice R26: a claim that is not covered stands still, and catches nothing up.
     function test_TotalAssets_TheClaimIsFrozenWhileNotCovered() public {
         _loseSenior();
         skip(30 days);
@@ -311,6 +315,7 @@ contract TrancheVaultTest is Trade {
         assertEq(senior.totalAssets(), 6_030_000);
     }
 
+    /// @notice R26: who leaves at a haircut gives up its part of the claim.
     function test_Redeem_AHaircutCancelsClaim() public {
         _loseSenior();
         uint256 half = senior.balanceOf(investor.account) / 2;
