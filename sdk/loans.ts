@@ -69,7 +69,7 @@ type Of<Name extends FacilityEvent["name"]> = Extract<FacilityEvent, { name: Nam
 class Rebuild {
   readonly loans = new Map<bigint, RebuiltLoan>();
   readonly #terms = new Map<number, Terms>();
-  /** Loans whose next collection is somebody's paying in: principal first. */
+  /** Loans whose next collection is somebody's paying in: principal first up to the due day. */
   readonly #paidIn = new Set<bigint>();
 
   apply(event: FacilityEvent): void {
@@ -192,7 +192,8 @@ class Rebuild {
     const terms = this.#termsOf(known.loan);
     const amount = late + interest + principal + excess;
     const on = toDay(day);
-    const first = this.#paidIn.delete(id) || isPrincipalFirst(known.loan, terms, known.due, on);
+    const paidIn = this.#paidIn.delete(id) && on <= known.due;
+    const first = paidIn || isPrincipalFirst(known.loan, terms, known.due, on);
     const { applied, next } = applyCash(known.loan, terms, known.due, on, amount, first);
     if (applied.late !== late || applied.interest !== interest || applied.principal !== principal) {
       throw new InputError("field", "events", `a collection on ${id} does not follow from the events before it`);

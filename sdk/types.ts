@@ -779,13 +779,17 @@ export interface Terms {
   readonly payeesFrom: bigint;
   /** Minor units out to a seller's claims on an obligor that never settled one of them; 0: no such cap. */
   readonly newPairCap: bigint;
+  /** Number of the published rate that `Prices.rate` is a spread above, see `planNameBenchmark`; 0: rates are the price. */
+  readonly benchmark: number;
+  /** Days before the draw that the last value of the benchmark may be for, 1 to 92; 0 without one. */
+  readonly benchmarkDays: number;
 }
 
 /** Price per grade of the obligor, eight each, grade 0 the best. */
 export interface Prices {
   /** ppm of face, falling with the grade. */
   readonly advance: readonly number[];
-  /** ppm a year, rising with the grade. */
+  /** ppm a year, rising with the grade; with a benchmark what is added to it. */
   readonly rate: readonly number[];
 }
 

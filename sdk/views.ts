@@ -497,6 +497,8 @@ export function termsFrom(raw: Raw<Terms>): Terms {
     crossAgeing: Number(raw.crossAgeing),
     payeesFrom: raw.payeesFrom,
     newPairCap: raw.newPairCap,
+    benchmark: Number(raw.benchmark),
+    benchmarkDays: Number(raw.benchmarkDays),
   };
 }
 

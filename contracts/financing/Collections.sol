@@ -63,7 +63,7 @@ library Collections {
         applyMoney(s, suite, id, subject, amount, day);
     }
 
-    /// @notice Pays into a loan on an order, principal first.
+    /// @notice Pays into a loan on an order: principal first up to its due day, then as its terms say.
     function payIn(
         FacilityState storage s,
         Suite memory suite,
@@ -77,7 +77,8 @@ library Collections {
         Subject memory subject = s.subjectOf(suite.token, id);
         _pull(s, id, subject.due, amount, day);
         emit IFacility.PaidIn(id, msg.sender, amount, purpose);
-        _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: true});
+        // Past due nobody, the seller least of all, chooses what is paid last.
+        _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: day <= subject.due});
     }
 
     /// @notice Sends units of a closed loan to their seller.

@@ -44,6 +44,8 @@ abstract contract FacilityBase is NewBusinessGate, CivilClock, EIP712, Reentranc
     address internal immutable _FACTORY;
 
     FacilityState internal _state;
+    /// @dev Minor units that the lender agrees to give up, while it says so.
+    uint256 internal transient _agreed;
 
     modifier onlyLender() {
         if (msg.sender != _PARTIES.partyOf(_state.lender).account) revert IFacility.Facility_NotAllowed(msg.sender);

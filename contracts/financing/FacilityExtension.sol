@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Extended} from "../shared/Extended.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
@@ -29,8 +30,9 @@ import {Pricing} from "./Pricing.sol";
 import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityExtension
-/// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state.
-contract FacilityExtension is FacilityBase {
+/// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state. What it does not know itself
+/// it passes on to `FacilityAnnex`.
+contract FacilityExtension is FacilityBase, Extended {
     using CapitalLedger for FacilityState;
     using Collections for FacilityState;
     using Draws for FacilityState;
@@ -42,7 +44,7 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     uint256 public constant TERMS_DELAY = Admissions.DELAY;
 
-    constructor(FacilitySetup memory setup) FacilityBase(setup) {}
+    constructor(FacilitySetup memory setup, address annex) FacilityBase(setup) Extended(annex) {}
 
     /// @dev See `IFacility`.
     function initialise(FacilityConfig calldata config, address senior, address junior) external {

@@ -9,6 +9,7 @@ import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
 import {
+    Benchmark,
     Exposure,
     Filing,
     GradeOverride,
@@ -73,6 +74,7 @@ struct Suite {
 /// @param marks minor units of principal marked for an insolvent obligor's loans in the days of the book
 /// @param paidOf minor units paid on a loan since it was restructured
 /// @param drawnOn order of each request against an order that was drawn
+/// @param benchmark published rates that terms refer to by number; named once, as versions of terms pin them
 struct FacilityState {
     Capital capital;
     LoanBook.Book book;
@@ -103,4 +105,5 @@ struct FacilityState {
     mapping(PartyId obligor => uint256 amount) marks;
     mapping(ReceivableId id => uint256 amount) paidOf;
     mapping(bytes32 digest => OrderId) drawnOn;
+    mapping(uint8 number => Benchmark) benchmark;
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {IPriceIndex} from "../trade/IPriceIndex.sol";
 import {Order, Programme, OrderStage} from "../trade/TradeTypes.sol";
 
 /// @dev Which money of a facility.
@@ -58,6 +59,8 @@ enum Limited {
 /// @param crossAgeing receivables of an obligor flagged overdue from which nothing new of it is taken; 0: no such rule
 /// @param payeesFrom minor units of net cash from which a draw names its payees; 0: never
 /// @param newPairCap minor units out on claims of a seller on an obligor that never settled one of them; 0: no such cap
+/// @param benchmark number of the published index that rates are a spread above; 0: rates are the price themselves
+/// @param benchmarkDays days before the draw that the index's last value may be for, at most
 struct Terms {
     uint24 fee;
     uint24 lateRate;
@@ -82,14 +85,26 @@ struct Terms {
     uint8 crossAgeing;
     uint64 payeesFrom;
     uint64 newPairCap;
+    uint8 benchmark;
+    uint8 benchmarkDays;
 }
 
 /// @dev Price per grade, grade 0 the best. Two slots.
 /// @param advance ppm of face
-/// @param rate ppm a year
+/// @param rate ppm a year; with a benchmark the spread above it
 struct Prices {
     uint32[8] advance;
     uint32[8] rate;
+}
+
+/// @dev A published rate of interest that terms refer to by number: an interbank rate, a central bank's. Two slots.
+/// @param book where it is published; its values are ppm a year
+/// @param publisher party that publishes it
+/// @param index keyed hash of its name
+struct Benchmark {
+    IPriceIndex book;
+    PartyId publisher;
+    bytes32 index;
 }
 
 /// @dev A loan on a receivable; its seller, obligor and due day are the receivable's. One slot.

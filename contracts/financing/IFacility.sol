@@ -3,11 +3,13 @@ pragma solidity 0.8.37;
 
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {INewBusinessGate} from "../access/INewBusinessGate.sol";
+import {IDilutionHolder} from "../shared/interfaces/IDilutionHolder.sol";
 import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Capital} from "./FacilityState.sol";
 import {
     Admission,
+    Benchmark,
     DrawRequest,
     Exposure,
     FacilityConfig,
@@ -42,11 +44,13 @@ import {LoanBook} from "./LoanBook.sol";
 /// LIVENESS: settle, collect, repay, payIn, release and the roll of an order's loan ask neither pause nor book day nor any
 /// admin.
 /// Warning: late interest is not in the book until it is paid (R27).
-interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
+interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutionHolder {
     /// @notice Emitted once, when the facility is opened.
     event Opened(PartyId indexed lender, address indexed currency, address senior, address junior, uint256 seniorRate);
     /// @notice Emitted when terms are set; they hold for draws from `effectiveDay` on and change no open loan.
     event TermsSet(uint256 indexed version, Terms terms, Prices prices, uint256 effectiveDay);
+    /// @notice Emitted when a published rate gets a number, by which terms may refer to it.
+    event BenchmarkNamed(uint8 indexed number, PartyId indexed publisher, bytes32 indexed index);
     /// @notice Emitted when a group is admitted, or its limit changed. `seller` tells in which capacity; what of it gives
     /// more than before holds from `effectiveDay` on.
     event Admitted(uint32 indexed group, bool indexed seller, Admission admission, uint256 effectiveDay);
@@ -86,7 +90,7 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
         Offer offer,
         uint256 day
     );
-    /// @notice Emitted when somebody pays into a loan on an order, before it is applied, principal first.
+    /// @notice Emitted when somebody pays into a loan on an order, before it is applied: principal first up to its due day.
     event PaidIn(ReceivableId indexed id, address indexed payer, uint256 amount, bytes32 indexed purpose);
     /// @notice Emitted when a loan on an order, or a part of it, becomes the loan on a receivable: late interest, interest and
     /// principal that move, and the interest that the new loan gains to its due day.
@@ -135,6 +139,9 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
         uint256 rate,
         uint256 day
     );
+    /// @notice Emitted when the lender agrees to a reduction of a claim beyond the dilution cap: minor units it agreed to, and
+    /// those that its units and the originator's gave up.
+    event DilutionAgreed(ReceivableId indexed id, uint256 agreed, uint256 given);
     /// @notice Emitted when a restructured loan falls due at once.
     event Accelerated(ReceivableId indexed id, uint256 day);
     /// @notice Emitted when a loan is closed by the sale of its position. `lost` minor units of principal did not come back.
@@ -170,6 +177,11 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     error Facility_NotEligible(ReceivableId id, string reason);
     /// @notice Thrown when the tenor is outside the terms, civil days.
     error Facility_BadTenor(uint256 tenor, uint256 min, uint256 max);
+    /// @notice Thrown when the benchmark of the terms has no value for a day from `earliest` on; `last` is the day of its last one,
+    /// 0: none.
+    error Facility_NoBenchmark(PartyId publisher, bytes32 index, uint256 last, uint256 earliest);
+    /// @notice Thrown when spread and benchmark come to more than terms may ask, ppm a year.
+    error Facility_RateTooHigh(uint256 rate, uint256 most);
     /// @notice Thrown when net cash is below what the seller asked for at least.
     error Facility_BelowMinimum(uint256 net, uint256 minNet);
     /// @notice Thrown when the payees do not add up to net cash.
@@ -208,6 +220,14 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// Requirements: within the bounds of docs/adr/0023-admission.md, otherwise `Facility_BadTerms` with the field.
     /// @custom:access the lender's account
     function setTerms(Terms calldata terms, Prices calldata prices) external returns (uint256 version);
+
+    /// @notice Names a rate that is published in the suite's price index, so that terms may refer to it: their rates are then what
+    /// is added to its last value on the day of a draw. Once for each number: versions of terms pin it.
+    /// @param number 1 to 255
+    /// @param publisher party whose values count
+    /// @param index keyed hash of its name; values are ppm a year
+    /// @custom:access the lender's account
+    function nameBenchmark(uint8 number, PartyId publisher, bytes32 index) external;
 
     /// @notice Admits a group as seller or obligor up to a limit, or changes it: a lower cap, an earlier expiry and a worse
     /// class at once, even below what is out, which stops new draws only; what gives more like terms. A later call replaces
@@ -272,7 +292,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
     function drawOnOrder(OrderDraw calldata draw) external;
 
-    /// @notice Pays into a loan on an order for a purpose: principal first, whatever its terms say.
+    /// @notice Pays into a loan on an order for a purpose: principal first, whatever its terms say, up to its due day; past due as
+    /// the terms say, whoever pays.
     /// @param id the loan: the order's id as a number
     /// @param amount minor units, not 0, pulled from the caller, at most what is owed
     /// @param purpose hash of what it is for: an insurer's claim
@@ -309,6 +330,13 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
     /// units here still bring is below the principal; or a court found its obligor insolvent.
     /// @custom:access anyone
     function review(ReceivableId id) external;
+
+    /// @notice Agrees to give up what buyer and seller signed off and nobody gave up so far, beyond what the loan's dilution cap
+    /// lets pass by itself. A loan whose units bring less than its principal after it is carried apart; the seller may be
+    /// called for what is short.
+    /// @param amount minor units agreed to in this call, with what the cap gives among them
+    /// @custom:access the lender's account
+    function agreeToDilution(ReceivableId id, uint256 amount) external;
 
     /// @notice Pays the seller what was held back for a court, once its units of the receivable are no longer frozen.
     /// @custom:access anyone, to the seller's account
@@ -447,6 +475,9 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
 
     /// @notice Terms that a loan has of its own; all zero without.
     function ownTerms(ReceivableId id) external view returns (OwnTerms memory);
+
+    /// @notice A published rate by its number; all zero when none was named.
+    function benchmarkOf(uint8 number) external view returns (Benchmark memory);
 
     /// @notice Margin calls that run against a seller: while there are any, what would go to it waits as its credit.
     function callsOf(PartyId seller) external view returns (uint256);

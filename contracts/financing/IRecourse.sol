@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {IReceivableNotes} from "../receivables/IReceivableNotes.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IFacility} from "./IFacility.sol";
 
@@ -211,6 +212,9 @@ interface IRecourse {
     /// @param price minor units that the buyer expects to pay, pulled from the caller
     /// @custom:access the account of the party named, which is active
     function buy(IFacility facility, ReceivableId id, uint256 price) external;
+
+    /// @notice The notes contract whose disputes count, and which facilities ask to reduce a claim.
+    function NOTES() external view returns (IReceivableNotes);
 
     /// @notice What a loan may be today: the best advance of its version on what its units still bring undisputed. Nothing
     /// once its claim is 31 days past due, its tax invoice is missing or void, or its obligor suspended, stopped or

@@ -65,7 +65,7 @@ library OrderQuotes {
         if (p.isNew) p.loan.version = s.currentVersion(day);
         uint8 version = p.loan.version;
         uint8 grade = _gradeOf(s, suite, d.order, version, day);
-        if (p.isNew) _open(s, p, d.order, grade, s.sectorOf(state.programme, day));
+        if (p.isNew) _open(s, p, d.order, grade, s.sectorOf(state.programme, day), day);
         p.offer = _offer(s.terms[version], d.request, p.own, day);
         p.offer.until = Day.wrap(uint32(day));
         (p.offer.grade, p.offer.version, p.offer.sector) = (grade, version, p.loan.sector);
@@ -85,7 +85,8 @@ library OrderQuotes {
         Plan memory p,
         Order calldata order,
         uint8 grade,
-        uint8 sector
+        uint8 sector,
+        uint256 day
     ) private view {
         uint8 version = p.loan.version;
         (p.loan.flags, p.loan.sector) = (LoanFlags.OWN, sector);
@@ -93,7 +94,7 @@ library OrderQuotes {
             seller: order.seller,
             obligor: order.buyer,
             due: (order.lastDay.toUint() + s.terms[version].orderDays).toUint16(),
-            rate: uint256(s.prices[version].rate[grade]).toUint24(),
+            rate: s.rateOf(s.terms[version], version, grade, day).toUint24(),
             ground: Ground.Order
         });
     }

@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {ObligorFacts} from "../receivables/IPaymentHistory.sol";
-import {Day} from "../shared/types/Types.sol";
+import {Day, PartyId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {Ask, FacilityConfig, Offer, Prices, Terms, Tranche} from "./FacilityTypes.sol";
+import {Ask, Benchmark, FacilityConfig, Offer, Prices, Terms, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Quote} from "./Quote.sol";
@@ -26,6 +26,7 @@ library Pricing {
     uint256 private constant _MAX_GRACE = 60;
     uint256 private constant _MAX_CURE = 60;
     uint256 private constant _MAX_ORDER_DAYS = 365;
+    uint256 private constant _MAX_BENCHMARK_DAYS = 92;
 
     /// @notice Opens a facility: its parts, its money and its first terms.
     function initialise(
@@ -65,6 +66,16 @@ library Pricing {
         _store(s, t, p, version, from);
     }
 
+    /// @notice Names a published rate that terms may refer to, once.
+    function nameBenchmark(FacilityState storage s, uint8 number, Benchmark calldata b) external {
+        bool isNamed = PartyId.unwrap(s.benchmark[number].publisher) != 0;
+        if (number == 0 || isNamed || PartyId.unwrap(b.publisher) == 0 || b.index == 0) {
+            revert IFacility.Facility_BadTerms("benchmark");
+        }
+        s.benchmark[number] = b;
+        emit IFacility.BenchmarkNamed(number, b.publisher, b.index);
+    }
+
     /// @notice What a draw on a day would give.
     function offer(
         FacilityState storage s,
@@ -79,15 +90,35 @@ library Pricing {
             revert IFacility.Facility_BadTenor(tenor, t.minTenor, t.maxTenor);
         }
         uint8 grade = gradeOf(s, suite, ask, t, day);
-        uint256 advance = s.prices[version].advance[grade];
         uint8 sector = s.sectorOf(ask.programme, day);
-        if (sector != 0) advance = Math.saturatingSub(advance, s.ofSector(sector, day).weight);
-        o = Quote.offer(t, ask.units, advance, s.prices[version].rate[grade], tenor);
+        uint256 advance = _advanceOf(s, version, grade, sector, day);
+        uint256 rate = rateOf(s, t, version, grade, day);
+        o = Quote.offer(t, ask.units, advance, rate, tenor);
         o.due = Day.wrap(uint32(ask.due));
         o.until = Day.wrap(uint32(day));
         o.grade = grade;
         o.version = version;
         o.sector = sector;
+    }
+
+    /// @notice Rate of what is drawn on a day, ppm a year: the grade's, and the last value of the benchmark where there is one.
+    function rateOf(
+        FacilityState storage s,
+        Terms memory t,
+        uint8 version,
+        uint8 grade,
+        uint256 day
+    ) internal view returns (uint256 rate) {
+        rate = s.prices[version].rate[grade];
+        if (t.benchmark == 0) return rate;
+        Benchmark memory b = s.benchmark[t.benchmark];
+        (Day last, uint128 value) = b.book.lastOf(b.publisher, b.index);
+        // Of a day after today there is none.
+        if (last.toUint() + t.benchmarkDays < day) {
+            revert IFacility.Facility_NoBenchmark(b.publisher, b.index, last.toUint(), day - t.benchmarkDays);
+        }
+        rate += value;
+        if (rate > _PPM) revert IFacility.Facility_RateTooHigh(rate, _PPM);
     }
 
     /// @notice Grade that decides the price; refuses an obligor with too many overdue. Asks nothing that no lender has set here.
@@ -128,10 +159,30 @@ library Pricing {
 
     function _store(FacilityState storage s, Terms calldata t, Prices calldata p, uint8 version, uint256 from) private {
         _check(t, p);
+        _checkBenchmark(s, t);
         s.terms[version] = t;
         s.prices[version] = p;
         s.effective[version] = from;
         emit IFacility.TermsSet(version, t, p, from);
+    }
+
+    /// @dev ppm of face, less the haircut of the sector.
+    function _advanceOf(
+        FacilityState storage s,
+        uint8 version,
+        uint8 grade,
+        uint8 sector,
+        uint256 day
+    ) private view returns (uint256 advance) {
+        advance = s.prices[version].advance[grade];
+        if (sector != 0) advance = Math.saturatingSub(advance, s.ofSector(sector, day).weight);
+    }
+
+    function _checkBenchmark(FacilityState storage s, Terms calldata t) private view {
+        bool isNamed = t.benchmark == 0 || PartyId.unwrap(s.benchmark[t.benchmark].publisher) != 0;
+        if (!isNamed) revert IFacility.Facility_BadTerms("benchmark");
+        bool isBounded = (t.benchmark == 0) == (t.benchmarkDays == 0) && t.benchmarkDays <= _MAX_BENCHMARK_DAYS;
+        if (!isBounded) revert IFacility.Facility_BadTerms("benchmarkDays");
     }
 
     function _check(Terms calldata t, Prices calldata p) private pure {

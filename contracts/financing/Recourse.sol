@@ -36,7 +36,8 @@ contract Recourse is IRecourse, EIP712, ReentrancyGuardTransient {
 
     IPartyRegistry private immutable _PARTIES;
     IReceivableToken private immutable _TOKEN;
-    IReceivableNotes private immutable _NOTES;
+    /// @inheritdoc IRecourse
+    IReceivableNotes public immutable NOTES;
     IInvoiceStanding private immutable _STANDING;
 
     mapping(IFacility facility => mapping(ReceivableId id => MarginCall)) private _call;
@@ -61,7 +62,7 @@ contract Recourse is IRecourse, EIP712, ReentrancyGuardTransient {
     ) EIP712("Ordos Recourse", "1") {
         _PARTIES = parties;
         _TOKEN = token;
-        _NOTES = notes;
+        NOTES = notes;
         _STANDING = standing;
     }
 
@@ -289,7 +290,7 @@ contract Recourse is IRecourse, EIP712, ReentrancyGuardTransient {
     }
 
     function _registers() private view returns (Registers memory) {
-        return Registers(address(_PARTIES), address(_TOKEN), address(_NOTES), address(_STANDING));
+        return Registers(address(_PARTIES), address(_TOKEN), address(NOTES), address(_STANDING));
     }
 
     function _running(IFacility facility, ReceivableId id) private view returns (MarginCall storage c) {

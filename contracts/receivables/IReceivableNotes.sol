@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IReceivableDeductions} from "../shared/interfaces/IReceivableDeductions.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Presentation, Reason} from "../trade/TradeTypes.sol";
-import {DebitNote, DisputeRecord, Excuse, Notice, Passing, PayInstruction, Stage} from "./NoteTypes.sol";
+import {DebitNote, DisputeRecord, Excuse, Given, Notice, Passing, PayInstruction, Stage} from "./NoteTypes.sol";
 
 /// @title ReceivableNotes
 /// @notice What changes a claim after it exists, by signature: credit and debit notes, disputes, deductions and drafts,
@@ -25,11 +25,14 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @notice Emitted when the arbiter decides: what the buyer need not pay, and how much of it came off the originator's
     /// own units; the rest is between the sides.
     event DisputeDecided(ReceivableId indexed id, PartyId indexed arbiter, uint256 upheld, uint256 credited);
-    /// @notice Emitted when a final statement is not above the provisional one: what came off the originator's own units, and
-    /// what is disputed because those units are in other hands.
+    /// @notice Emitted when a final statement is not above the provisional one: what came off the originator's own units and those
+    /// of a custodian that agreed, and what is disputed because units are in other hands.
     event FinalStatement(ReceivableId indexed id, uint256 credited, uint256 disputed);
     /// @notice Emitted when buyer and seller reduce a claim.
     event CreditNoteIssued(ReceivableId indexed id, bytes32 indexed document, uint256 amount, Reason reason);
+    /// @notice Emitted when what both sides signed off, and was disputed since, is given up: `amount` of it now, `rest` not yet.
+    /// `holder` is the custodian that was asked beyond the originator's own part; zero: nobody.
+    event Absorbed(ReceivableId indexed id, address indexed holder, uint256 amount, uint256 rest);
     /// @notice Emitted when buyer and seller add to a claim: a receivable of its own.
     event DebitNoteIssued(ReceivableId indexed id, bytes32 indexed document, DebitNote note);
     /// @notice Emitted when units pass by consent of both sides.
@@ -71,6 +74,8 @@ interface IReceivableNotes is IReceivableDeductions {
     error Note_WindowClosed(ReceivableId id, uint256 disputeUntil, uint256 today);
     /// @notice Thrown when an amount is zero or more than what it can be taken from.
     error Note_BadAmount(ReceivableId id, uint256 amount, uint256 most);
+    /// @notice Thrown when nobody gives up anything of what both sides signed off; `rest` of it is disputed still.
+    error Note_NotGivenUp(ReceivableId id, address holder, uint256 rest);
     /// @notice Thrown when no reason is given.
     error Note_NoReason(ReceivableId id);
     /// @notice Thrown when a note, deduction, draft or passing was issued before.
@@ -129,10 +134,12 @@ interface IReceivableNotes is IReceivableDeductions {
         bytes calldata sellerSignature
     ) external;
 
-    /// @notice Reduces a claim at the cost of another holder, which agrees.
-    /// @param holder account whose units pay, of a party; a custodian cannot, as it holds for others
+    /// @notice Reduces a claim at the cost of another holder, which agrees. A party agrees by signature, to all of it. A custodian
+    /// cannot sign: it is asked (`IDilutionHolder`) for what the originator's own part does not cover, as a facility is up to
+    /// its loan's dilution cap; what it does not agree to is disputed as by `creditNote`.
+    /// @param holder account of the party, or custodian
     /// @param buyerSignature purpose NOTE, over `creditNoteDigest`
-    /// @param holderSignature purpose NOTE, over `creditNoteDigest`
+    /// @param holderSignature purpose NOTE, over `creditNoteDigest`: of the holder, or of the seller where it is a custodian
     /// @custom:access anyone with both signatures
     function creditNoteOf(
         ReceivableId id,
@@ -143,6 +150,14 @@ interface IReceivableNotes is IReceivableDeductions {
         bytes calldata buyerSignature,
         bytes calldata holderSignature
     ) external;
+
+    /// @notice Takes off a claim what both sides signed off and nobody gave up so far: the rest of a credit note or of a final
+    /// statement, which is disputed since. The originator's own part pays first, then what the custodian agrees to; the dispute
+    /// falls by it, and ends with the last of it.
+    /// @param holder custodian to ask (`IDilutionHolder`); zero: nobody
+    /// @return credited minor units, not 0
+    /// @custom:access anyone
+    function absorb(ReceivableId id, address holder) external returns (uint256 credited);
 
     /// @notice Adds to a claim: a receivable of its own, linked to the one it adds to, to the originator (R23).
     /// @param buyerSignature purpose NOTE, over `debitNoteDigest`
@@ -192,6 +207,11 @@ interface IReceivableNotes is IReceivableDeductions {
     /// @param presentation of the final statement, with the buyer's acceptance and the seller's signature
     /// @custom:access anyone with both signatures
     function finalise(Presentation calldata presentation) external;
+
+    /// @notice The same, and asks a custodian for what the originator's own part does not cover, as `creditNoteOf` does.
+    /// @param holder custodian to ask (`IDilutionHolder`); zero: nobody
+    /// @custom:access anyone with both signatures
+    function finaliseOf(Presentation calldata presentation, address holder) external;
 
     /// @notice Ends a deduction: agreed to by whoever pays for it, or withdrawn by the buyer.
     /// @param holder account of a party whose units pay for it; zero: the buyer withdraws it
@@ -260,6 +280,10 @@ interface IReceivableNotes is IReceivableDeductions {
 
     /// @notice The dispute of a receivable; all zero when never disputed.
     function disputeOf(ReceivableId id) external view returns (DisputeRecord memory);
+
+    /// @notice What both sides signed off of a claim and nobody gave up yet, minor units: a part of the open dispute; and what a
+    /// custodian gave up by credit notes.
+    function dilutionOf(ReceivableId id, address holder) external view returns (uint256 signedOff, Given memory given);
 
     /// @notice EIP-712 digest of a dispute.
     function disputeDigest(ReceivableId id, uint256 amount, Reason reason) external view returns (bytes32);

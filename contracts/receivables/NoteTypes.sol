@@ -91,6 +91,28 @@ struct Passing {
     Day deadline;
 }
 
+/// @dev A credit note: the buyer owes less.
+/// @param receivable whose claim it reduces
+/// @param amount minor units
+/// @param reason why
+/// @param document keyed fingerprint of the note, used once
+/// @param holder account whose units pay for it, or the custodian to ask; zero: the originator's own
+struct CreditNote {
+    ReceivableId receivable;
+    uint256 amount;
+    Reason reason;
+    bytes32 document;
+    address holder;
+}
+
+/// @dev One slot. What a custodian gave up of a claim by credit notes.
+/// @param amount minor units
+/// @param burnt units of it that burnt for them
+struct Given {
+    uint64 amount;
+    uint64 burnt;
+}
+
 /// @dev A debit note: the buyer owes more.
 /// @param parent receivable that it adds to
 /// @param amount minor units

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Account, AccountKind, IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
@@ -8,13 +10,15 @@ import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
-import {DisputeRecord, Excuse, Excused, Notice} from "./NoteTypes.sol";
+import {DisputeRecord, Excuse, Excused, Given, Notice} from "./NoteTypes.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 
 /// @title NotesBase
-/// @notice State of the notes contract, shared by it and its extension, which runs in its storage
+/// @notice State of the notes contract, shared by it and its extensions, which run in its storage
 /// (docs/adr/0019-receivable-extension.md).
 abstract contract NotesBase is AccessManaged, EIP712 {
+    using SafeCast for uint256;
+
     IPartyRegistry internal immutable _PARTIES;
     IReceivableToken internal immutable _TOKEN;
 
@@ -24,6 +28,9 @@ abstract contract NotesBase is AccessManaged, EIP712 {
     mapping(ReceivableId id => Excused) internal _excused;
     mapping(ReceivableId id => Notice) internal _notice;
     mapping(ReceivableId debt => uint256 amount) internal _bound;
+    /// @dev Minor units of an open dispute that both sides signed off, and nobody gave up yet.
+    mapping(ReceivableId id => uint256 amount) internal _signedOff;
+    mapping(ReceivableId id => mapping(address custodian => Given)) internal _given;
 
     constructor(
         address authority,
@@ -44,6 +51,28 @@ abstract contract NotesBase is AccessManaged, EIP712 {
     /// @dev Raised only while something is open.
     function _flag(ReceivableId id, uint16 flag, bool on) internal {
         if ((_TOKEN.receivable(id).flags & flag != 0) != on) _TOKEN.setFlag(id, flag, on);
+    }
+
+    /// @dev Takes off the originator's own part, as far as it reaches.
+    function _takeOff(ReceivableId id, uint256 amount) internal returns (uint256 credited) {
+        address holder = _PARTIES.partyOf(_TOKEN.receivable(id).originator).account;
+        credited = Math.min(amount, _TOKEN.creditable(id, holder));
+        if (credited != 0) _TOKEN.reduce(id, holder, credited, false);
+    }
+
+    function _raise(ReceivableId id, PartyId obligor, uint256 amount, Reason reason) internal {
+        DisputeRecord memory d = _dispute[id];
+        _dispute[id] = DisputeRecord({
+            amount: amount.toUint64(),
+            reason: reason,
+            raisedOn: uint16(_day()),
+            withdrawnOn: 0,
+            // Named for a dispute that is over, nobody decides another.
+            arbiter: _isOpen(d) ? d.arbiter : PartyId.wrap(0),
+            round: d.raisedOn == 0 ? 0 : d.round + 1
+        });
+        emit IReceivableNotes.DisputeRaised(id, obligor, amount, reason);
+        _flag(id, ReceivableFlags.DISPUTED, true);
     }
 
     function _issue(bytes32 document) internal {

@@ -6,6 +6,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
+import {Extended} from "../shared/Extended.sol";
 import {IUnitsKeeper} from "../shared/interfaces/IUnitsKeeper.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Reason} from "../trade/TradeTypes.sol";
@@ -19,7 +20,7 @@ import {ReceivableFlags} from "./ReceivableFlags.sol";
 /// @title NotesExtension
 /// @notice The other half of `IReceivableNotes`: deductions and drafts, notice of assignment, orders of courts, and what the
 /// buyer reads. Runs in the storage of `ReceivableNotes`; called directly it works on nothing.
-contract NotesExtension is NotesBase {
+contract NotesExtension is NotesBase, Extended {
     using SafeCast for uint256;
 
     /// @notice Gas that whoever keeps units has to look again at what they secure when some are taken.
@@ -33,8 +34,9 @@ contract NotesExtension is NotesBase {
     constructor(
         address authority,
         IPartyRegistry parties,
-        IReceivableToken token
-    ) NotesBase(authority, parties, token) {}
+        IReceivableToken token,
+        address reductions
+    ) NotesBase(authority, parties, token) Extended(reductions) {}
 
     /// @dev See `IReceivableNotes`.
     function debitNote(

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {Extended} from "../shared/Extended.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
-import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
-import {Presentation, Reason} from "../trade/TradeTypes.sol";
+import {Reason} from "../trade/TradeTypes.sol";
 import {IReceivableNotes} from "./IReceivableNotes.sol";
 import {IReceivableToken, Receivable} from "./IReceivableToken.sol";
 import {NoteHash} from "./NoteHash.sol";
@@ -18,22 +15,16 @@ import {NotesBase} from "./NotesBase.sol";
 import {ReceivableFlags} from "./ReceivableFlags.sol";
 
 /// @title ReceivableNotes
-/// @notice See `IReceivableNotes`: notes, disputes and passing on. Deductions, drafts, assignment and courts stand in
-/// `NotesExtension`: what this contract does not know it passes on there, to run on its own state.
+/// @notice See `IReceivableNotes`: disputes and passing on. Deductions, drafts, debit notes, assignment and courts stand in
+/// `NotesExtension`, what reduces a claim in `NotesReductions`: what this contract does not know it passes on to the one, and
+/// that to the other, to run on its own state.
 contract ReceivableNotes is NotesBase, Extended {
-    using SafeCast for uint256;
-
-    IInvoiceRegistry private immutable _INVOICES;
-
     constructor(
         address authority,
         IPartyRegistry parties,
         IReceivableToken token,
-        IInvoiceRegistry invoices,
         address extension
-    ) NotesBase(authority, parties, token) Extended(extension) {
-        _INVOICES = invoices;
-    }
+    ) NotesBase(authority, parties, token) Extended(extension) {}
 
     /// @dev See `IReceivableNotes`.
     function dispute(ReceivableId id, uint256 amount, Reason reason, bytes calldata signature) external {
@@ -84,46 +75,6 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
-    function creditNote(
-        ReceivableId id,
-        uint256 amount,
-        Reason reason,
-        bytes32 document,
-        bytes calldata buyerSignature,
-        bytes calldata sellerSignature
-    ) external {
-        Receivable memory r = _shrinkable(id, reason);
-        uint256 open = _TOKEN.openAmount(id);
-        if (amount == 0 || amount > open) revert IReceivableNotes.Note_BadAmount(id, amount, open);
-        bytes32 digest = creditNoteDigest(id, amount, reason, document);
-        _authorise(r.obligor, Purposes.NOTE, amount, digest, buyerSignature);
-        _authorise(r.originator, Purposes.NOTE, amount, digest, sellerSignature);
-        _issue(document);
-        emit IReceivableNotes.CreditNoteIssued(id, document, amount, reason);
-        uint256 credited = _takeOff(id, amount);
-        _disputeRest(id, amount - credited, reason);
-    }
-
-    /// @dev See `IReceivableNotes`.
-    function creditNoteOf(
-        ReceivableId id,
-        uint256 amount,
-        Reason reason,
-        bytes32 document,
-        address holder,
-        bytes calldata buyerSignature,
-        bytes calldata holderSignature
-    ) external {
-        Receivable memory r = _shrinkable(id, reason);
-        bytes32 digest = creditNoteDigest(id, amount, reason, document);
-        _authorise(r.obligor, Purposes.NOTE, amount, digest, buyerSignature);
-        _authorise(_partyOf(holder), Purposes.NOTE, amount, digest, holderSignature);
-        _issue(document);
-        emit IReceivableNotes.CreditNoteIssued(id, document, amount, reason);
-        _TOKEN.reduce(id, holder, amount, false);
-    }
-
-    /// @dev See `IReceivableNotes`.
     function passOn(Passing calldata passing, bytes calldata giverSignature, bytes calldata takerSignature) external {
         _passOn(passing, giverSignature, takerSignature);
     }
@@ -150,25 +101,6 @@ contract ReceivableNotes is NotesBase, Extended {
     }
 
     /// @dev See `IReceivableNotes`.
-    function finalise(Presentation calldata) external {
-        // This very call is the registry's `reduce`: nothing is decoded and encoded again.
-        bytes memory result = Address.functionCall(
-            address(_INVOICES),
-            abi.encodePacked(IInvoiceRegistry.reduce.selector, msg.data[4:])
-        );
-        (uint256 provisional, uint256 reduction) = abi.decode(result, (uint256, uint256));
-        ReceivableId id = ReceivableId.wrap(provisional);
-        uint256 credited = 0;
-        uint256 disputed = 0;
-        if (reduction != 0) {
-            _shrinkable(id, Reason.Quality);
-            credited = _takeOff(id, reduction);
-            disputed = _disputeRest(id, reduction - credited, Reason.Quality);
-        }
-        emit IReceivableNotes.FinalStatement(id, credited, disputed);
-    }
-
-    /// @dev See `IReceivableNotes`.
     function disputeDigest(ReceivableId id, uint256 amount, Reason reason) public view returns (bytes32) {
         return _hashTypedDataV4(NoteHash.dispute(id, amount, reason));
     }
@@ -186,16 +118,6 @@ contract ReceivableNotes is NotesBase, Extended {
     /// @dev See `IReceivableNotes`.
     function awardDigest(ReceivableId id, uint256 upheld) public view returns (bytes32) {
         return _hashTypedDataV4(NoteHash.award(id, upheld, _dispute[id].round));
-    }
-
-    /// @dev See `IReceivableNotes`.
-    function creditNoteDigest(
-        ReceivableId id,
-        uint256 amount,
-        Reason reason,
-        bytes32 document
-    ) public view returns (bytes32) {
-        return _hashTypedDataV4(NoteHash.creditNote(id, amount, reason, document));
     }
 
     /// @dev See `IReceivableNotes`.
@@ -218,40 +140,10 @@ contract ReceivableNotes is NotesBase, Extended {
         _TOKEN.passOn(passing.receivable, giver, taker, passing.units);
     }
 
-    /// @dev Takes off the originator's own part, as far as it reaches.
-    function _takeOff(ReceivableId id, uint256 amount) private returns (uint256 credited) {
-        address holder = _PARTIES.partyOf(_TOKEN.receivable(id).originator).account;
-        credited = Math.min(amount, _TOKEN.creditable(id, holder));
-        if (credited != 0) _TOKEN.reduce(id, holder, credited, false);
-    }
-
-    /// @dev Both sides signed that this is not owed, but it would be at the cost of others.
-    /// @return added what is disputed now and was not before: at most what is open
-    function _disputeRest(ReceivableId id, uint256 amount, Reason reason) private returns (uint256 added) {
-        DisputeRecord memory d = _dispute[id];
-        uint256 before = _isOpen(d) ? d.amount : 0;
-        uint256 open = _TOKEN.openAmount(id);
-        added = Math.min(amount, open - Math.min(open, before));
-        if (added != 0) _raise(id, _TOKEN.receivable(id).obligor, before + added, reason);
-    }
-
-    function _raise(ReceivableId id, PartyId obligor, uint256 amount, Reason reason) private {
-        DisputeRecord memory d = _dispute[id];
-        _dispute[id] = DisputeRecord({
-            amount: amount.toUint64(),
-            reason: reason,
-            raisedOn: uint16(_day()),
-            withdrawnOn: 0,
-            // Named for a dispute that is over, nobody decides another.
-            arbiter: _isOpen(d) ? d.arbiter : PartyId.wrap(0),
-            round: d.raisedOn == 0 ? 0 : d.round + 1
-        });
-        emit IReceivableNotes.DisputeRaised(id, obligor, amount, reason);
-        _flag(id, ReceivableFlags.DISPUTED, true);
-    }
-
     function _closeDispute(ReceivableId id) private {
         _dispute[id].withdrawnOn = uint16(_day());
+        // What both sides signed off is settled with it, one way or another.
+        delete _signedOff[id];
         _lower(id);
     }
 

@@ -28,7 +28,8 @@ struct IndexState {
 }
 
 /// @title PriceIndex
-/// @notice Published prices that orders with a price rule refer to: a ministry's weekly price, a port's coal index.
+/// @notice Published prices that orders with a price rule refer to: a ministry's weekly price, a port's coal index. And rates of
+/// interest that lenders add a spread to: of those the value is ppm a year, which is millionths as well.
 ///
 /// ROLES: anyone relays what a publisher signed; the publisher is named by each order's price rule, so that nobody's values
 /// count but whose both sides chose.
@@ -57,6 +58,9 @@ interface IPriceIndex {
 
     /// @notice Value for a day, millionths of a minor unit per base unit; reverts when none was published.
     function valueOn(PartyId publisher, bytes32 index, Day day) external view returns (uint128);
+
+    /// @notice Last day that a value was published for, never after today, and its value; both zero when none was.
+    function lastOf(PartyId publisher, bytes32 index) external view returns (Day day, uint128 value);
 
     /// @notice State for a day; all zero when nothing was published.
     function indexState(PartyId publisher, bytes32 index, Day day) external view returns (IndexState memory);

@@ -18,6 +18,7 @@ contract PriceIndex is IPriceIndex, CivilClock, EIP712 {
     IPartyRegistry private immutable _PARTIES;
 
     mapping(PartyId publisher => mapping(bytes32 index => mapping(Day day => IndexState))) private _state;
+    mapping(PartyId publisher => mapping(bytes32 index => Day)) private _last;
 
     constructor(int256 utcOffset, IPartyRegistry parties) CivilClock(utcOffset) EIP712("Ordos PriceIndex", "1") {
         _PARTIES = parties;
@@ -44,6 +45,7 @@ contract PriceIndex is IPriceIndex, CivilClock, EIP712 {
             revision: v.revision,
             publishedOn: uint16(day.toUint())
         });
+        if (v.day > _last[v.publisher][v.index]) _last[v.publisher][v.index] = v.day;
         emit IndexPublished(v.publisher, v.index, v.day, v.value, v.revision);
     }
 
@@ -51,6 +53,12 @@ contract PriceIndex is IPriceIndex, CivilClock, EIP712 {
     function valueOn(PartyId publisher, bytes32 index, Day day) external view returns (uint128 value) {
         value = _state[publisher][index][day].value;
         if (value == 0) revert PriceIndex_Unknown(publisher, index, day.toUint());
+    }
+
+    /// @inheritdoc IPriceIndex
+    function lastOf(PartyId publisher, bytes32 index) external view returns (Day day, uint128 value) {
+        day = _last[publisher][index];
+        value = _state[publisher][index][day].value;
     }
 
     /// @inheritdoc IPriceIndex

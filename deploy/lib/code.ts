@@ -105,14 +105,15 @@ function carriedBy({ code, compiled }: Pair): string[] {
 }
 
 /**
- * Constructors keep what they are given as immutables, or hand it to the contract that they create. Of a contract in two
- * pieces of code the compiler leaves out of each what only the other one asks for.
+ * Constructors keep what they are given as immutables, or hand it to the contract that they create. Of a contract in several
+ * pieces of code the compiler leaves out of each what only the others ask for.
  */
 function givenProblems({ name }: Pair, pairs: Pair[], wiring: Wiring[], book: AddressBook): string[] {
+  if (isExtension(name)) return [];
   const created = wiring.filter(({ answer }) => answer?.of === name && name !== "Seats").map((entry) => entry.name);
   const creator = wiring.find((entry) => entry.name === name)?.answer?.of;
   const given = wiring.find((entry) => entry.name === name)?.given ?? [];
-  const parts = [name, ...created, ...given.filter(isExtension)];
+  const parts = [name, ...created, ...partsOf(given, wiring)];
   const carried = new Set(pairs.filter((pair) => parts.includes(pair.name)).flatMap(carriedBy));
   const expected = creator === undefined || creator === "Seats" ? given : [...given, creator];
   return expected
@@ -121,10 +122,10 @@ function givenProblems({ name }: Pair, pairs: Pair[], wiring: Wiring[], book: Ad
     .map((other) => `names another ${other}`);
 }
 
-/** What a contract with an extension carries itself is what it was given, whatever the extension carries. */
+/** What a contract in several pieces carries in one of them is what it was given, whatever the others carry. */
 function foreignProblems(pair: Pair, wiring: Wiring[], book: AddressBook): string[] {
   const given = wiring.find((entry) => entry.name === pair.name)?.given ?? [];
-  if (!given.some(isExtension)) return [];
+  if (!isExtension(pair.name) && !given.some(isExtension)) return [];
   const known = [pair.address, ...given.map((name) => book.contracts[name])].map((address) => BigInt(address));
   return carriedBy(pair)
     .map((word) => BigInt(word))
@@ -132,9 +133,25 @@ function foreignProblems(pair: Pair, wiring: Wiring[], book: AddressBook): strin
     .map((word) => `names ${getAddress(toBeHex(word, 20))}, which it was not given`);
 }
 
+const EXTENSIONS: readonly SuiteName[] = [
+  "NotesExtension",
+  "NotesReductions",
+  "ReceivableExtension",
+  "FacilityExtension",
+  "FacilityAnnex",
+];
+
 /** Code that another contract runs as its own. */
 function isExtension(name: SuiteName): boolean {
-  return name === "NotesExtension" || name === "ReceivableExtension" || name === "FacilityExtension";
+  return EXTENSIONS.includes(name);
+}
+
+/** The extensions among some contracts, and theirs. */
+function partsOf(given: readonly SuiteName[], wiring: Wiring[]): SuiteName[] {
+  return given.filter(isExtension).flatMap((name) => {
+    const further = wiring.find((entry) => entry.name === name)?.given ?? [];
+    return [name, ...partsOf(further, wiring)];
+  });
 }
 
 function isManager(name: SuiteName): boolean {

@@ -28,6 +28,7 @@ export const FACTORIES = {
   GrainPrice: types.GrainPrice__factory,
   LivestockPrice: types.LivestockPrice__factory,
   PaymentHistory: types.PaymentHistory__factory,
+  NotesReductions: types.NotesReductions__factory,
   NotesExtension: types.NotesExtension__factory,
   // What callers see of those that stand in two pieces of code each is their interface.
   ReceivableNotes: types.IReceivableNotes__factory,
@@ -43,6 +44,7 @@ export const FACTORIES = {
   Admissions: types.Admissions__factory,
   Collections: types.Collections__factory,
   Draws: types.Draws__factory,
+  Concessions: types.Concessions__factory,
   Workouts: types.Workouts__factory,
   Positions: types.Positions__factory,
   OrderQuotes: types.OrderQuotes__factory,
@@ -50,6 +52,7 @@ export const FACTORIES = {
   OrderRolls: types.OrderRolls__factory,
   Scorecard: types.Scorecard__factory,
   Recourse: types.Recourse__factory,
+  FacilityAnnex: types.FacilityAnnex__factory,
   FacilityExtension: types.FacilityExtension__factory,
   Facility: types.IFacility__factory,
   TrancheVault: types.TrancheVault__factory,

@@ -10,7 +10,7 @@ import trade from "./trade.js";
 export default buildModule("Financing", (m) => {
   const { accessManager, pauseGuardian, seats } = m.useModule(access);
   const { partyRegistry } = m.useModule(parties);
-  const { orderBook, evidenceRegistry, invoiceStanding } = m.useModule(trade);
+  const { orderBook, evidenceRegistry, invoiceStanding, priceIndex } = m.useModule(trade);
   const { receivableToken, receivableNotes, paymentHistory } = m.useModule(receivables);
 
   const admissions = m.library("Admissions");
@@ -18,6 +18,7 @@ export default buildModule("Financing", (m) => {
   const loanBook = m.library("LoanBook");
   const capitalLedger = m.library("CapitalLedger");
   const collections = m.library("Collections");
+  const concessions = m.library("Concessions");
   const workouts = m.library("Workouts", { libraries: { Collections: collections } });
   const draws = m.library("Draws", { libraries: { Pricing: pricing } });
   const orderQuotes = m.library("OrderQuotes");
@@ -45,7 +46,10 @@ export default buildModule("Financing", (m) => {
       factory: factoryAt,
     },
   };
-  const facilityExtension = m.contract("FacilityExtension", [setup], {
+  const facilityAnnex = m.contract("FacilityAnnex", [setup, priceIndex], {
+    libraries: { Concessions: concessions, Pricing: pricing, Workouts: workouts },
+  });
+  const facilityExtension = m.contract("FacilityExtension", [setup, facilityAnnex], {
     libraries: {
       CapitalLedger: capitalLedger,
       Collections: collections,
@@ -82,6 +86,7 @@ export default buildModule("Financing", (m) => {
     capitalLedger,
     collections,
     draws,
+    concessions,
     workouts,
     positions,
     orderQuotes,
@@ -89,6 +94,7 @@ export default buildModule("Financing", (m) => {
     orderRolls,
     scorecard,
     recourse,
+    facilityAnnex,
     facilityExtension,
     facility,
     trancheVault,

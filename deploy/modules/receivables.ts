@@ -7,7 +7,7 @@ import trade from "./trade.js";
 
 /**
  * The claim on the buyer. Token, notes and the invoice registry name each other by their seats; token and notes stand in
- * two pieces of code each, of which the seated one passes on to its extension.
+ * several pieces of code each, of which the seated one passes on to its extension, and that of the notes to a third.
  */
 export default buildModule("Receivables", (m) => {
   const { accessManager, seats } = m.useModule(access);
@@ -19,12 +19,13 @@ export default buildModule("Receivables", (m) => {
   const tokenAt = seatOf(m, seats, "ReceivableToken");
   const notesAt = seatOf(m, seats, "ReceivableNotes");
 
-  const notesExtension = m.contract("NotesExtension", [accessManager, partyRegistry, tokenAt]);
+  const notesReductions = m.contract("NotesReductions", [accessManager, partyRegistry, tokenAt, invoiceRegistry]);
+  const notesExtension = m.contract("NotesExtension", [accessManager, partyRegistry, tokenAt, notesReductions]);
   const receivableNotes = seat(
     m,
     seats,
     "ReceivableNotes",
-    [accessManager, partyRegistry, tokenAt, invoiceRegistry, notesExtension],
+    [accessManager, partyRegistry, tokenAt, notesExtension],
     notesAt,
   );
 
@@ -47,6 +48,7 @@ export default buildModule("Receivables", (m) => {
   );
   return {
     paymentHistory,
+    notesReductions,
     notesExtension,
     receivableNotes,
     amendments,

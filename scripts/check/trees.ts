@@ -61,7 +61,9 @@ function callable(path: string): string[] {
 const EXTENDS: Record<string, string> = {
   ReceivableExtension: "ReceivableToken",
   NotesExtension: "ReceivableNotes",
+  NotesReductions: "ReceivableNotes",
   FacilityExtension: "Facility",
+  FacilityAnnex: "Facility",
 };
 
 let leaves = 0;

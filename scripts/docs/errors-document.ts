@@ -23,11 +23,13 @@ interface Compiled {
 /** Code that another contract runs as its own: what callers meet it in. */
 const RUNS_IN: Readonly<Record<string, string | undefined>> = {
   NotesExtension: "ReceivableNotes",
+  NotesReductions: "ReceivableNotes",
   ReceivableExtension: "ReceivableToken",
   Amendments: "ReceivableToken",
   CourtOrders: "ReceivableToken",
   Issuance: "ReceivableToken",
   FacilityExtension: "Facility",
+  FacilityAnnex: "Facility",
   Workouts: "Facility",
   Positions: "Recourse",
 };

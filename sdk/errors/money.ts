@@ -104,6 +104,18 @@ export const MONEY_ERRORS = {
     "融资合约的可用资金不足。",
     "请等待回款或存入资金。",
   ),
+  Facility_NoBenchmark: say(
+    "The benchmark of the terms has no value that is recent enough.",
+    "Have its publisher publish one, or set terms with another benchmark or a fixed rate.",
+    "条款所用基准利率没有足够新的数值。",
+    "请由发布方发布，或改用其他基准或固定利率的条款。",
+  ),
+  Facility_RateTooHigh: say(
+    "Spread and benchmark together are more than terms may ask.",
+    "Check the value that was published, ppm a year, and the spread of the grade.",
+    "利差与基准利率之和超过条款上限。",
+    "请核对已发布的数值（年化百万分比）和该等级的利差。",
+  ),
   Facility_BelowFloor: say(
     "The junior money would not cover its share of the book.",
     "Have junior money deposited, or wait for collections.",

@@ -147,6 +147,12 @@ export const RECEIVABLE_ERRORS = {
     "具有该指纹的通知、扣款或票据已登记过。",
     "请检查是否重复；另一文件应有不同指纹。",
   ),
+  Note_NotGivenUp: say(
+    "Nobody gives up anything of what buyer and seller signed off.",
+    "Name a facility that has units of it and agrees, or ask its lender; until then it stays disputed.",
+    "买卖双方同意减免的金额没有持有人承担。",
+    "请指定持有份额并同意的融资合约，或请其资金方同意；在此之前仍属争议。",
+  ),
   Note_NotDisputed: say(
     "No dispute of the receivable is open.",
     "Read the dispute; it was withdrawn, decided, or never raised.",

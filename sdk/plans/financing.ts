@@ -47,6 +47,8 @@ function checkTerms(t: Terms, prices: Prices): void {
   within(t.crossAgeing, 0, 255, "crossAgeing");
   uint(t.payeesFrom, 64, "payeesFrom");
   uint(t.newPairCap, 64, "newPairCap");
+  within(t.benchmark, 0, 255, "benchmark");
+  within(t.benchmarkDays, t.benchmark === 0 ? 0 : 1, t.benchmark === 0 ? 0 : 92, "benchmarkDays");
 }
 
 const PPM = 1_000_000;
@@ -197,6 +199,38 @@ export function planSetTerms(book: AddressBook, facility: string, terms: Terms, 
   checkTerms(terms, prices);
   const call = callOf("Facility", facility, "setTerms", [terms, prices], "Set terms and prices for draws to come.");
   return planOf(book, "the lender's account", "Set terms", [call]);
+}
+
+/**
+ * Names a published rate, so that terms may refer to it by its number: once for each. Its values are ppm a year, published
+ * with `planPublishIndex`. Sender: the lender's account.
+ * @param benchmark.index keyed hash of its name
+ * @throws InputError `field` for a number that is not from 1 to 255, or nobody as publisher
+ */
+export function planNameBenchmark(
+  book: AddressBook,
+  facility: string,
+  benchmark: { readonly number: number; readonly publisher: PartyId; readonly index: Hex },
+): Plan {
+  const { number, publisher, index } = benchmark;
+  within(number, 1, 255, "benchmark");
+  within(publisher, 1, 2 ** 32 - 1, "publisher");
+  if (BigInt(bytes32(index, "index")) === 0n) throw new InputError("field", "index", "names no index");
+  const words = `Let terms refer to the rate that party ${publisher} publishes as number ${number}.`;
+  const call = callOf("Facility", facility, "nameBenchmark", [number, publisher, index], words);
+  return planOf(book, "the lender's account", "Name a benchmark", [call]);
+}
+
+/**
+ * Agrees to give up what buyer and seller signed off of a claim and nobody gave up so far, beyond what the loan's dilution cap
+ * lets pass by itself (`planAbsorb`). Sender: the lender's account.
+ * @param amount minor units agreed to, with what the cap gives among them
+ */
+export function planAgreeToDilution(book: AddressBook, facility: string, receivable: bigint, amount: bigint): Plan {
+  const args = [receivable, amountOf(amount, "amount", 64)];
+  const words = `Give up as much as ${amount} minor units of ${receivable} to what buyer and seller signed off.`;
+  const call = callOf("Facility", facility, "agreeToDilution", args, words);
+  return planOf(book, "the lender's account", "Agree to a reduction", [call]);
 }
 
 /** Up to how much a group may owe, or its members draw. */

@@ -1,3 +1,5 @@
+import { ZeroAddress } from "ethers";
+
 import type { AddressBook } from "../addresses.js";
 import { addressOf, amountOf, bytes, bytes32 } from "../checks.js";
 import { InputError } from "../failure.js";
@@ -94,9 +96,11 @@ export function planCreditNote(book: AddressBook, note: CreditNote, buyerSignatu
 }
 
 /**
- * Reduces a claim at the cost of another holder, which agrees. Sender: anyone.
+ * Reduces a claim at the cost of another holder, which agrees: a party by signature, a custodian by its own rules, as a facility
+ * does up to its loan's dilution cap, once the seller's own part is used. What a custodian does not agree to is disputed. Sender:
+ * anyone.
  * @param holder account whose units pay for it
- * @param holderSignature of `creditNoteMessage` by the holder's party, or the operator of a custodian
+ * @param holderSignature of `creditNoteMessage` by the holder's party, or by the seller where the holder is a custodian
  */
 export function planCreditNoteOf(
   book: AddressBook,
@@ -133,6 +137,28 @@ export function planFinalise(book: AddressBook, presentation: Presentation): Pla
   if (BigInt(replaces) === 0n) throw new InputError("field", "statement.replaces", "replaces no statement");
   const call = bookCall(book, "ReceivableNotes", "finalise", [presentation], "Replace the provisional statement.");
   return planOf(book, BOTH, "Take a final statement", [call]);
+}
+
+/** The same, and asks a custodian for what the seller's own units do not cover, as `planCreditNoteOf` does. Sender: anyone. */
+export function planFinaliseOf(book: AddressBook, presentation: Presentation, custodian: string): Plan {
+  const { replaces } = presentation.statement;
+  if (BigInt(replaces) === 0n) throw new InputError("field", "statement.replaces", "replaces no statement");
+  const words = `Replace the provisional statement, also out of the units of ${custodian}.`;
+  const args = [presentation, addressOf(custodian, "custodian")];
+  const call = bookCall(book, "ReceivableNotes", "finaliseOf", args, words);
+  return planOf(book, BOTH, "Take a final statement", [call]);
+}
+
+/**
+ * Takes off a claim what both sides signed off and nobody gave up so far, disputed since: out of the seller's own units, then out
+ * of a custodian's, as far as it agrees. Sender: anyone.
+ * @param custodian account to ask, such as a facility; leave it out to take the seller's own units only
+ */
+export function planAbsorb(book: AddressBook, receivable: bigint, custodian?: string): Plan {
+  const holder = custodian === undefined ? ZeroAddress : addressOf(custodian, "custodian");
+  const words = `Take what was signed off of ${receivable} off it.`;
+  const call = bookCall(book, "ReceivableNotes", "absorb", [receivable, holder], words);
+  return planOf(book, "anyone", "Absorb a reduction", [call]);
 }
 
 /** Who consents to a passing by signature; whoever does not sends the call from its account. */

@@ -77,7 +77,8 @@ export function planFinanceOrder(book: AddressBook, bundles: readonly OrderBundl
 }
 
 /**
- * Pays into a loan on an order for a purpose, principal first: an insurer's claim. Sender: anyone, of its own money.
+ * Pays into a loan on an order for a purpose, an insurer's claim: principal first up to the due day, then as the terms say. Sender:
+ * anyone, of its own money.
  * @param payment.amount minor units, at most what is owed
  * @param payment.purpose hash of what it is for
  * @param payment.currency money to approve before; left out when the facility may take it already

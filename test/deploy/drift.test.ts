@@ -75,6 +75,7 @@ describe("drift", () => {
         "ReceivableToken",
         "ReceivableNotes",
         "NotesExtension",
+        "NotesReductions",
         "FingerprintSet",
         "BankDesk",
         "Facility",

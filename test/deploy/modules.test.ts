@@ -46,7 +46,9 @@ describe("deployment modules", () => {
     expect(given.InvoiceRegistry).to.include("ReceivableToken");
     expect(given.ReceivableToken).to.include.members(["InvoiceRegistry", "ReceivableExtension", "ReceivableNotes"]);
     expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory"]);
-    expect(given.ReceivableNotes).to.include.members(["ReceivableToken", "NotesExtension", "InvoiceRegistry"]);
+    expect(given.ReceivableNotes).to.include.members(["ReceivableToken", "NotesExtension"]);
+    expect(given.NotesExtension).to.include.members(["ReceivableToken", "NotesReductions"]);
+    expect(given.NotesReductions).to.include.members(["ReceivableToken", "InvoiceRegistry"]);
     expect(given.BankDesk).to.include.members(["ReceivableToken", "ReceivableNotes"]);
     expect(given.Facility).to.include("FacilityFactory");
     expect(given.FacilityFactory).to.include.members(["Facility", "TrancheVault"]);
@@ -59,6 +61,7 @@ describe("deployment modules", () => {
         ...(["OrderLoans", "OrderQuotes", "OrderRolls"] as const),
       ],
       FacilityExtension: ["CapitalLedger", "Collections", "OrderRolls", "Pricing", "Workouts"],
+      FacilityAnnex: ["Concessions", "Pricing", "Workouts"],
       Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;

@@ -16,6 +16,7 @@ const LIBRARIES: Record<string, string[]> = {
   CapitalLedger: [],
   Collections: [],
   Draws: ["Pricing"],
+  Concessions: [],
   Workouts: ["Collections"],
   OrderQuotes: [],
   OrderLoans: [],
@@ -49,6 +50,7 @@ export function onChainTerms(terms: Terms) {
     discount: terms.discount,
     ...{ grace: 0, cureDays: 5, principalFirst: 0, product: 0, orderDays: 0, recourse: 1_000_000n, dilutionCap: 0 },
     ...{ rollCap: 0, special: provision3, crossAgeing: 0, payeesFrom: 0, newPairCap: 0 },
+    ...{ benchmark: 0, benchmarkDays: 0 },
   };
 }
 
@@ -92,7 +94,10 @@ export async function openStage(
   const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
   const shared = ["CapitalLedger", "Collections", "OrderRolls"];
-  const extension = await ethers.deployContract("FacilityExtension", [setup], {
+  const annex = await ethers.deployContract("FacilityAnnex", [setup, here], {
+    libraries: linked(["Concessions", "Pricing", "Workouts"]),
+  });
+  const extension = await ethers.deployContract("FacilityExtension", [setup, await annex.getAddress()], {
     libraries: linked([...shared, "Pricing", "Workouts"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {

@@ -20,6 +20,9 @@ export async function deployLendingLibraries(deployer: Signer) {
   return {
     ...collections,
     "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
+    "project/contracts/financing/Concessions.sol:Concessions": await at(
+      new types.Concessions__factory(deployer).deploy(),
+    ),
     "project/contracts/financing/Workouts.sol:Workouts": await at(
       new types.Workouts__factory(collections, deployer).deploy(),
     ),
@@ -39,15 +42,17 @@ export async function deployLendingLibraries(deployer: Signer) {
   };
 }
 
-/** Implementation of facilities: its other half first, then itself. */
+/** Implementation of facilities: its other parts first, then itself. */
 export async function deployFacility(
   deployer: Signer,
   libraries: Awaited<ReturnType<typeof deployLendingLibraries>>,
   guardian: string,
   utcOffset: number,
   suite: Parameters<types.FacilityExtension__factory["deploy"]>[0]["suite"],
+  priceIndex: string,
 ) {
   const setup = { pauseGuardian: guardian, utcOffset, suite };
-  const extension = await at(new types.FacilityExtension__factory(libraries, deployer).deploy(setup));
+  const annex = await at(new types.FacilityAnnex__factory(libraries, deployer).deploy(setup, priceIndex));
+  const extension = await at(new types.FacilityExtension__factory(libraries, deployer).deploy(setup, annex));
   return at(new types.Facility__factory(libraries, deployer).deploy(setup, extension));
 }

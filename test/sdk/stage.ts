@@ -124,7 +124,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const FingerprintSet = await at(new types.FingerprintSet__factory(deployer).deploy(AccessManager));
   const PaymentHistory = await at(new types.PaymentHistory__factory(deployer).deploy(AccessManager));
   const claims = await deployClaimLibraries(deployer);
-  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 8, 10]);
+  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 8, 11]);
   const OrderBook = await at(
     new types.OrderBook__factory(deployer).deploy(
       AccessManager,
@@ -169,17 +169,14 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
   const ReceivableToken = await at(
     new types.ReceivableToken__factory(deployer).deploy(setup, InvoiceRegistry, ReceivableExtension),
   );
+  const NotesReductions = await at(
+    new types.NotesReductions__factory(deployer).deploy(AccessManager, PartyRegistry, ReceivableToken, InvoiceRegistry),
+  );
   const NotesExtension = await at(
-    new types.NotesExtension__factory(deployer).deploy(AccessManager, PartyRegistry, ReceivableToken),
+    new types.NotesExtension__factory(deployer).deploy(AccessManager, PartyRegistry, ReceivableToken, NotesReductions),
   );
   const ReceivableNotes = await at(
-    new types.ReceivableNotes__factory(deployer).deploy(
-      AccessManager,
-      PartyRegistry,
-      ReceivableToken,
-      InvoiceRegistry,
-      NotesExtension,
-    ),
+    new types.ReceivableNotes__factory(deployer).deploy(AccessManager, PartyRegistry, ReceivableToken, NotesExtension),
   );
   const FlatPrice = await at(new types.FlatPrice__factory(deployer).deploy());
   const CoalPrice = await at(new types.CoalPrice__factory(deployer).deploy());
@@ -209,9 +206,9 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     ),
   );
   const lending = await deployLendingLibraries(deployer);
-  // After the facility's two halves and the vault.
-  const [factory = ""] = await nextAddresses(deployer, [3]);
-  const facility = await deployFacility(deployer, lending, PauseGuardian, OFFSET, {
+  // After the facility's three parts and the vault.
+  const [factory = ""] = await nextAddresses(deployer, [4]);
+  const asked = {
     parties: PartyRegistry,
     token: ReceivableToken,
     history: PaymentHistory,
@@ -221,7 +218,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     evidence: EvidenceRegistry,
     recourse: Recourse,
     factory,
-  });
+  };
+  const facility = await deployFacility(deployer, lending, PauseGuardian, OFFSET, asked, PriceIndex);
   const vault = await at(new types.TrancheVault__factory(deployer).deploy(PartyRegistry));
   const FacilityFactory = await at(
     new types.FacilityFactory__factory(deployer).deploy(AccessManager, PartyRegistry, facility, vault),
@@ -252,6 +250,7 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     ReceivableNotes,
     ReceivableExtension,
     NotesExtension,
+    NotesReductions,
     Scorecard,
     Recourse,
     FacilityFactory,

@@ -97,7 +97,7 @@ abstract contract Suite is Test {
         address frameworksAt = VM.computeCreateAddress(address(this), nonce + 1);
         address invoicesAt = VM.computeCreateAddress(address(this), nonce + 6);
         address tokenAt = VM.computeCreateAddress(address(this), nonce + 8);
-        address notesAt = VM.computeCreateAddress(address(this), nonce + 10);
+        address notesAt = VM.computeCreateAddress(address(this), nonce + 11);
         orders = OrderBook(
             create(
                 "OrderBook",
@@ -145,10 +145,9 @@ abstract contract Suite is Test {
         });
         address extension = create("ReceivableExtension", abi.encode(setup, METADATA));
         token = IReceivableToken(create("ReceivableToken", abi.encode(setup, invoices, extension)));
-        extension = create("NotesExtension", abi.encode(address(manager), parties, tokenAt));
-        notes = IReceivableNotes(
-            create("ReceivableNotes", abi.encode(address(manager), parties, tokenAt, invoices, extension))
-        );
+        extension = create("NotesReductions", abi.encode(address(manager), parties, tokenAt, invoices));
+        extension = create("NotesExtension", abi.encode(address(manager), parties, tokenAt, extension));
+        notes = IReceivableNotes(create("ReceivableNotes", abi.encode(address(manager), parties, tokenAt, extension)));
     }
 
     function _deployMoney() private {
@@ -161,7 +160,7 @@ abstract contract Suite is Test {
     function _deployFinancing() private {
         scorecard = Scorecard(create("Scorecard", ""));
         recourse = Recourse(create("Recourse", abi.encode(parties, token, notes, standing)));
-        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 3);
+        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 4);
         FacilitySetup memory setup = FacilitySetup({
             pauseGuardian: address(guardian),
             utcOffset: OFFSET,
@@ -177,7 +176,8 @@ abstract contract Suite is Test {
                 factory: factoryAt
             })
         });
-        address extension = create("FacilityExtension", abi.encode(setup));
+        address extension = create("FacilityAnnex", abi.encode(setup, priceIndex));
+        extension = create("FacilityExtension", abi.encode(setup, extension));
         address facility = create("Facility", abi.encode(setup, extension));
         TrancheVault vault = TrancheVault(create("TrancheVault", abi.encode(parties)));
         factory = FacilityFactory(

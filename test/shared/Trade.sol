@@ -169,7 +169,9 @@ abstract contract Trade is Suite {
                 special: 500_000,
                 crossAgeing: 0,
                 payeesFrom: 0,
-                newPairCap: 0
+                newPairCap: 0,
+                benchmark: 0,
+                benchmarkDays: 0
             });
     }
 

@@ -212,6 +212,22 @@ contract FacilityRollsTest is Ordering {
         assertRules();
     }
 
+    function test_PayIn_PastDueAsTheTermsSayWhoeverPays() public {
+        drawStage(0, FIRST);
+        passDays(SPAN + 31);
+        uint256 snapshot = VM.snapshotState();
+        payInAs(1_000_00);
+        assertOwed(key, 0, 144_00 * (SPAN + 31), FIRST - 1_000_00);
+        VM.revertToState(snapshot);
+        passDays(10);
+        // The seller cannot leave interest for last: 2,160.00 late interest, 37,008.00 interest, then principal.
+        readyToPay(seller.account, 40_000_00);
+        VM.prank(seller.account);
+        facility.payIn(key, 40_000_00, "insurance");
+        assertOwed(key, 0, 0, FIRST - 832_00);
+        assertRules();
+    }
+
     function test_PayIn_RevertGiven_ALoanOnAReceivable() public {
         drawStage(0, FIRST);
         ReceivableId id = deliver("half", 64_000);

@@ -283,14 +283,18 @@ contract ReceivableNotesAwardTest is Notes {
         notes.creditNoteOf(id, 250, Reason.Price, "note", address(bank), byBuyer, bySeller);
     }
 
-    function test_CreditNoteOf_RevertWhen_TheHolderIsACustodian() public {
+    function test_CreditNoteOf_RevertWhen_TheCustodianCannotBeAsked() public {
         address custodian = makeAddr("custodian");
         parties.registerCustodian(custodian, lender.id);
         VM.prank(seller.account);
         token.safeTransferFrom(seller.account, custodian, ReceivableId.unwrap(id), 600, "");
-        (bytes memory byBuyer, bytes memory byOperator) = signNote(id, 100, "note", lender);
+        (bytes memory byBuyer, bytes memory byOperator) = signNote(id, 500, "note", lender);
+        VM.expectRevert(badSignature(seller, lender, Purposes.NOTE));
+        notes.creditNoteOf(id, 500, Reason.Price, "note", custodian, byBuyer, byOperator);
+        bytes memory bySeller;
+        (byBuyer, bySeller) = signNote(id, 500, "note", seller);
         VM.expectRevert(badField("holder"));
-        notes.creditNoteOf(id, 100, Reason.Price, "note", custodian, byBuyer, byOperator);
+        notes.creditNoteOf(id, 500, Reason.Price, "note", custodian, byBuyer, bySeller);
         assertEq(token.balanceOf(custodian, ReceivableId.unwrap(id)), 600, "its operator gives up nothing pledged");
     }
 

@@ -39,6 +39,22 @@ contract PriceIndexTest is Trade {
         _refused(abi.encodeWithSelector(IPriceIndex.PriceIndex_Conflict.selector, v.index, v.day, 1, 2));
     }
 
+    function test_LastOf() public {
+        (Day day, uint128 value) = priceIndex.lastOf(verifier.id, "cattle");
+        assertEq(day.toUint(), 0);
+        assertEq(value, 0);
+        priceIndex.publish(v, _signed());
+        (v.day, v.value) = (Day.wrap(uint32(today() - 7)), 2_400e6);
+        priceIndex.publish(v, _signed());
+        (day, value) = priceIndex.lastOf(verifier.id, "cattle");
+        assertEq(day.toUint(), today(), "an older day comes later");
+        assertEq(value, 2_440e6);
+        (v.day, v.value, v.revision) = (Day.wrap(uint32(today())), 2_450e6, 2);
+        priceIndex.publish(v, _signed());
+        (, value) = priceIndex.lastOf(verifier.id, "cattle");
+        assertEq(value, 2_450e6, "corrected");
+    }
+
     function test_Publish_RevertWhen_ARevisionSaysSomethingElse() public {
         priceIndex.publish(v, _signed());
         v.value = 1;

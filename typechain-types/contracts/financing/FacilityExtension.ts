@@ -19,9 +19,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
   
 
-    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, special: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish}
+    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, special: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish, benchmark: BigNumberish, benchmarkDays: BigNumberish}
 
-    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint }
+    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint, benchmark: bigint, benchmarkDays: bigint] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint, benchmark: bigint, benchmarkDays: bigint }
   
 
     export type PricesStruct = {advance: BigNumberish[], rate: BigNumberish[]}
@@ -83,11 +83,12 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "consentToOrder" | "creditOf" | "currentVersion" | "drawnOn" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "orderRequestDigest" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "release" | "releaseOrder" | "requestDigest" | "restructure" | "review" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "consentToOrder" | "creditOf" | "currentVersion" | "drawnOn" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "orderRequestDigest" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "release" | "releaseOrder" | "requestDigest" | "restructure" | "review" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "OrderConsent" | "PausedUntil"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accelerate', values: [BigNumberish]): string;
@@ -133,7 +134,8 @@ encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'vault', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
@@ -262,6 +264,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
 
     
+    
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
     
     PAUSE_GUARDIAN: TypedContractMethod<
       [],
@@ -625,7 +635,12 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -30,11 +30,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IRecourseInterface extends Interface {
-    getFunction(nameOrSignature: "accelerate" | "admissionDigest" | "admit" | "answer" | "asked" | "base" | "buy" | "callMargin" | "callOf" | "cured" | "enforce" | "markInsolvent" | "offerOf" | "offerSale" | "planDigest" | "restructure" | "scheduleOf" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "NOTES" | "accelerate" | "admissionDigest" | "admit" | "answer" | "asked" | "base" | "buy" | "callMargin" | "callOf" | "cured" | "enforce" | "markInsolvent" | "offerOf" | "offerSale" | "planDigest" | "restructure" | "scheduleOf" | "writeOff"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Cured" | "InstalmentMissed" | "LossBooked" | "MarginAnswered" | "MarginCallEnded" | "MarginCalled" | "MarginEnforced" | "PlanAgreed" | "PositionSold" | "SaleOffered" | "TurnoverAdmitted"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'accelerate', values: [AddressLike, BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'NOTES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'accelerate', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'admissionDigest', values: [AdmissionStruct]): string;
 encodeFunctionData(functionFragment: 'admit', values: [AdmissionStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'answer', values: [AddressLike, BigNumberish, BigNumberish]): string;
@@ -53,7 +54,8 @@ encodeFunctionData(functionFragment: 'restructure', values: [PlanStruct, BytesLi
 encodeFunctionData(functionFragment: 'scheduleOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'writeOff', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'NOTES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'admissionDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'answer', data: BytesLike): Result;
@@ -240,6 +242,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     
     
+    NOTES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     accelerate: TypedContractMethod<
       [facility: AddressLike, id: BigNumberish, ],
       [void],
@@ -386,7 +396,12 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'accelerate'): TypedContractMethod<
+    getFunction(nameOrSignature: 'NOTES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'accelerate'): TypedContractMethod<
       [facility: AddressLike, id: BigNumberish, ],
       [void],
       'nonpayable'

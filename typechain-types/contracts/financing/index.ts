@@ -4,8 +4,10 @@
 export type { Admissions } from './Admissions.js';
 export type { CapitalLedger } from './CapitalLedger.js';
 export type { Collections } from './Collections.js';
+export type { Concessions } from './Concessions.js';
 export type { Draws } from './Draws.js';
 export type { Facility } from './Facility.js';
+export type { FacilityAnnex } from './FacilityAnnex.js';
 export type { FacilityBase } from './FacilityBase.js';
 export type { FacilityExtension } from './FacilityExtension.js';
 export type { FacilityFactory } from './FacilityFactory.js';

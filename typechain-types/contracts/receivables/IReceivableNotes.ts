@@ -14,6 +14,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
   
 
+    export type GivenStruct = {amount: BigNumberish, burnt: BigNumberish}
+
+    export type GivenStructOutput = [amount: bigint, burnt: bigint] & {amount: bigint, burnt: bigint }
+  
+
     export type DisputeRecordStruct = {amount: BigNumberish, reason: BigNumberish, raisedOn: BigNumberish, withdrawnOn: BigNumberish, arbiter: BigNumberish, round: BigNumberish}
 
     export type DisputeRecordStructOutput = [amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint] & {amount: bigint, reason: bigint, raisedOn: bigint, withdrawnOn: bigint, arbiter: bigint, round: bigint }
@@ -70,11 +75,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passOnAll" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "absorb" | "acknowledgeAssignment" | "arbiterDigest" | "award" | "awardDigest" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "dilutionOf" | "dispute" | "disputeDigest" | "disputeOf" | "excuseOf" | "excused" | "finalise" | "finaliseOf" | "freeze" | "lapseDraft" | "liftInsolvency" | "nameArbiter" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "passOn" | "passOnAll" | "passingDigest" | "payInstruction" | "release" | "stageOf" | "takeDraft" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "NotReviewed" | "PassedOn" | "Unbound"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Absorbed" | "ArbiterNamed" | "AssignmentAcknowledged" | "AssignmentNotified" | "CourtOrdered" | "CreditNoteIssued" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "DraftClosed" | "DraftTaken" | "FinalStatement" | "NotReviewed" | "PassedOn" | "Unbound"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'absorb', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'award', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'awardDigest', values: [BigNumberish, BigNumberish]): string;
@@ -91,12 +97,14 @@ encodeFunctionData(functionFragment: 'debitNoteDigest', values: [DebitNoteStruct
 encodeFunctionData(functionFragment: 'declareInsolvent', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deduct', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deductionDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'dilutionOf', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'dispute', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputeDigest', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'disputeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'excuseOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'excused', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'finalise', values: [PresentationStruct]): string;
+encodeFunctionData(functionFragment: 'finaliseOf', values: [PresentationStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'freeze', values: [AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'lapseDraft', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'liftInsolvency', values: [BigNumberish, BytesLike]): string;
@@ -115,7 +123,8 @@ encodeFunctionData(functionFragment: 'unbind', values: [BigNumberish, BigNumberi
 encodeFunctionData(functionFragment: 'withdraw', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdrawalDigest', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'acknowledgeAssignment', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'absorb', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'acknowledgeAssignment', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'arbiterDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'awardDigest', data: BytesLike): Result;
@@ -132,12 +141,14 @@ decodeFunctionResult(functionFragment: 'debitNoteDigest', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'declareInsolvent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deduct', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deductionDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'dilutionOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'excuseOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'excused', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finalise', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'finaliseOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'freeze', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lapseDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'liftInsolvency', data: BytesLike): Result;
@@ -158,6 +169,18 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
   }
 
   
+    export namespace AbsorbedEvent {
+      export type InputTuple = [id: BigNumberish, holder: AddressLike, amount: BigNumberish, rest: BigNumberish];
+      export type OutputTuple = [id: bigint, holder: string, amount: bigint, rest: bigint];
+      export interface OutputObject {id: bigint, holder: string, amount: bigint, rest: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ArbiterNamedEvent {
       export type InputTuple = [id: BigNumberish, arbiter: BigNumberish];
       export type OutputTuple = [id: bigint, arbiter: bigint];
@@ -396,6 +419,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     
     
+    absorb: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     acknowledgeAssignment: TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
@@ -532,6 +563,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
+    dilutionOf: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [[bigint, GivenStructOutput] & {signedOff: bigint, given: GivenStructOutput }],
+      'view'
+    >
+    
+
+    
     dispute: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, signature: BytesLike, ],
       [void],
@@ -574,6 +613,14 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
     finalise: TypedContractMethod<
       [presentation: PresentationStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    finaliseOf: TypedContractMethod<
+      [presentation: PresentationStruct, holder: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -718,7 +765,12 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'acknowledgeAssignment'): TypedContractMethod<
+    getFunction(nameOrSignature: 'absorb'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'acknowledgeAssignment'): TypedContractMethod<
       [id: BigNumberish, signature: BytesLike, ],
       [void],
       'nonpayable'
@@ -803,6 +855,11 @@ getFunction(nameOrSignature: 'deductionDigest'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'dilutionOf'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [[bigint, GivenStructOutput] & {signedOff: bigint, given: GivenStructOutput }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'dispute'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, signature: BytesLike, ],
       [void],
@@ -830,6 +887,11 @@ getFunction(nameOrSignature: 'excused'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'finalise'): TypedContractMethod<
       [presentation: PresentationStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'finaliseOf'): TypedContractMethod<
+      [presentation: PresentationStruct, holder: AddressLike, ],
       [void],
       'nonpayable'
     >;
@@ -919,7 +981,8 @@ getFunction(nameOrSignature: 'withdrawalDigest'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'ArbiterNamed'): TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
+    getEvent(key: 'Absorbed'): TypedContractEvent<AbsorbedEvent.InputTuple, AbsorbedEvent.OutputTuple, AbsorbedEvent.OutputObject>;
+getEvent(key: 'ArbiterNamed'): TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
 getEvent(key: 'AssignmentAcknowledged'): TypedContractEvent<AssignmentAcknowledgedEvent.InputTuple, AssignmentAcknowledgedEvent.OutputTuple, AssignmentAcknowledgedEvent.OutputObject>;
 getEvent(key: 'AssignmentNotified'): TypedContractEvent<AssignmentNotifiedEvent.InputTuple, AssignmentNotifiedEvent.OutputTuple, AssignmentNotifiedEvent.OutputObject>;
 getEvent(key: 'CourtOrdered'): TypedContractEvent<CourtOrderedEvent.InputTuple, CourtOrderedEvent.OutputTuple, CourtOrderedEvent.OutputObject>;
@@ -939,6 +1002,10 @@ getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEve
 
     filters: {
       
+      'Absorbed(uint256,address,uint256,uint256)': TypedContractEvent<AbsorbedEvent.InputTuple, AbsorbedEvent.OutputTuple, AbsorbedEvent.OutputObject>;
+      Absorbed: TypedContractEvent<AbsorbedEvent.InputTuple, AbsorbedEvent.OutputTuple, AbsorbedEvent.OutputObject>;
+    
+
       'ArbiterNamed(uint256,uint32)': TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
       ArbiterNamed: TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
     

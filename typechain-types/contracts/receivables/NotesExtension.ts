@@ -30,11 +30,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface NotesExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "DRAFT_GRACE" | "MAX_DRAFT_DAYS" | "REVIEW_GAS" | "acknowledgeAssignment" | "authority" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "disputeOf" | "eip712Domain" | "excuseOf" | "excused" | "freeze" | "isConsumingScheduledOp" | "lapseDraft" | "liftInsolvency" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "payInstruction" | "release" | "setAuthority" | "stageOf" | "takeDraft"): FunctionFragment;
+    getFunction(nameOrSignature: "DRAFT_GRACE" | "EXTENSION" | "MAX_DRAFT_DAYS" | "REVIEW_GAS" | "acknowledgeAssignment" | "authority" | "boundOf" | "closeDeduction" | "closeDraft" | "closingDigest" | "courtTransfer" | "debitNote" | "debitNoteDigest" | "declareInsolvent" | "deduct" | "deductionDigest" | "disputeOf" | "eip712Domain" | "excuseOf" | "excused" | "freeze" | "isConsumingScheduledOp" | "lapseDraft" | "liftInsolvency" | "noticeDigest" | "noticeOf" | "notifyAssignment" | "payInstruction" | "release" | "setAuthority" | "stageOf" | "takeDraft"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AssignmentAcknowledged" | "AssignmentNotified" | "AuthorityUpdated" | "CourtOrdered" | "DebitNoteIssued" | "Deducted" | "DeductionClosed" | "DraftClosed" | "DraftTaken" | "EIP712DomainChanged" | "NotReviewed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DRAFT_GRACE', values?: undefined): string;
+encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_DRAFT_DAYS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REVIEW_GAS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'acknowledgeAssignment', values: [BigNumberish, BytesLike]): string;
@@ -67,6 +68,7 @@ encodeFunctionData(functionFragment: 'stageOf', values: [BigNumberish, BigNumber
 encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'DRAFT_GRACE', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_DRAFT_DAYS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REVIEW_GAS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'acknowledgeAssignment', data: BytesLike): Result;
@@ -269,6 +271,14 @@ decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
     DRAFT_GRACE: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
       'view'
     >
     
@@ -519,6 +529,11 @@ decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
     getFunction(nameOrSignature: 'DRAFT_GRACE'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'MAX_DRAFT_DAYS'): TypedContractMethod<

@@ -9,58 +9,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PassingStructOutput = [receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint] & {receivable: bigint, giver: bigint, taker: bigint, units: bigint, debt: bigint, amount: bigint, rest: bigint, worth: bigint, discharge: boolean, shrinks: boolean, deadline: bigint }
   
 
-    export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
-
-    export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
-  
-
-    export type ProgrammeStruct = {sector: BytesLike, pricing: AddressLike, table: BytesLike, currency: AddressLike, evidencePolicy: BigNumberish, qualityKinds: BigNumberish, maxTenor: BigNumberish, nearAmount: BigNumberish, nearDays: BigNumberish, disputeDays: BigNumberish, lateRate: BigNumberish, overdueDays: BigNumberish, transferRule: BigNumberish, undertaking: boolean, deviceLimit: BigNumberish, taxInvoiceDays: BigNumberish, taxCheckDays: BigNumberish, filing: boolean, stages: BytesLike, document: BytesLike}
-
-    export type ProgrammeStructOutput = [sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string] & {sector: string, pricing: string, table: string, currency: string, evidencePolicy: bigint, qualityKinds: bigint, maxTenor: bigint, nearAmount: bigint, nearDays: bigint, disputeDays: bigint, lateRate: bigint, overdueDays: bigint, transferRule: bigint, undertaking: boolean, deviceLimit: bigint, taxInvoiceDays: bigint, taxCheckDays: bigint, filing: boolean, stages: string, document: string }
-  
-
-    export type StatementStruct = {order: BytesLike, number: BytesLike, replaces: BytesLike, quantity: BigNumberish, amount: BigNumberish, share: BigNumberish, agreedPrice: BigNumberish, deductions: BytesLike, anchorDay: BigNumberish, due: BigNumberish, taxInvoice: BytesLike, lots: BytesLike, distinct: boolean, document: BytesLike}
-
-    export type StatementStructOutput = [order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string] & {order: string, number: string, replaces: string, quantity: bigint, amount: bigint, share: bigint, agreedPrice: bigint, deductions: string, anchorDay: bigint, due: bigint, taxInvoice: string, lots: string, distinct: boolean, document: string }
-  
-
-    export type LotUseStruct = {lot: BytesLike, document: BytesLike}
-
-    export type LotUseStructOutput = [lot: string, document: string] & {lot: string, document: string }
-  
-
-    export type DeductionStruct = {reason: BigNumberish, amount: BigNumberish, document: BytesLike}
-
-    export type DeductionStructOutput = [reason: bigint, amount: bigint, document: string] & {reason: bigint, amount: bigint, document: string }
-  
-
-    export type AcceptanceStruct = {root: BytesLike, count: BigNumberish, total: BigNumberish, validUntil: BigNumberish}
-
-    export type AcceptanceStructOutput = [root: string, count: bigint, total: bigint, validUntil: bigint] & {root: string, count: bigint, total: bigint, validUntil: bigint }
-  
-
-    export type PresentationStruct = {order: OrderStruct, programme: ProgrammeStruct, table: BytesLike, priceRule: BytesLike, statement: StatementStruct, lots: LotUseStruct[], deductions: DeductionStruct[], acceptance: AcceptanceStruct, proof: BytesLike[], buyerSignature: BytesLike, sellerSignature: BytesLike}
-
-    export type PresentationStructOutput = [order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string] & {order: OrderStructOutput, programme: ProgrammeStructOutput, table: string, priceRule: string, statement: StatementStructOutput, lots: LotUseStructOutput[], deductions: DeductionStructOutput[], acceptance: AcceptanceStructOutput, proof: string[], buyerSignature: string, sellerSignature: string }
-  
-
   export interface ReceivableNotesInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "creditNote" | "creditNoteDigest" | "creditNoteOf" | "dispute" | "disputeDigest" | "eip712Domain" | "finalise" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passOnAll" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "arbiterDigest" | "authority" | "award" | "awardDigest" | "dispute" | "disputeDigest" | "eip712Domain" | "isConsumingScheduledOp" | "nameArbiter" | "passOn" | "passOnAll" | "passingDigest" | "setAuthority" | "unbind" | "withdraw" | "withdrawalDigest"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "CreditNoteIssued" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "FinalStatement" | "PassedOn" | "Unbound"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ArbiterNamed" | "AuthorityUpdated" | "DisputeDecided" | "DisputeRaised" | "DisputeWithdrawn" | "EIP712DomainChanged" | "PassedOn" | "Unbound"): EventFragment;
 
     encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
 encodeFunctionData(functionFragment: 'arbiterDigest', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'award', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'awardDigest', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'creditNote', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'creditNoteDigest', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'creditNoteOf', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'dispute', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputeDigest', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
-encodeFunctionData(functionFragment: 'finalise', values: [PresentationStruct]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'nameArbiter', values: [BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'passOn', values: [PassingStruct, BytesLike, BytesLike]): string;
@@ -76,13 +37,9 @@ decodeFunctionResult(functionFragment: 'arbiterDigest', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'award', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'awardDigest', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'creditNote', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'creditNoteDigest', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'creditNoteOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dispute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputeDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'finalise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameArbiter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
@@ -111,18 +68,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace CreditNoteIssuedEvent {
-      export type InputTuple = [id: BigNumberish, document: BytesLike, amount: BigNumberish, reason: BigNumberish];
-      export type OutputTuple = [id: bigint, document: string, amount: bigint, reason: bigint];
-      export interface OutputObject {id: bigint, document: string, amount: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -171,18 +116,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       export type InputTuple = [];
       export type OutputTuple = [];
       export interface OutputObject {};
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace FinalStatementEvent {
-      export type InputTuple = [id: BigNumberish, credited: BigNumberish, disputed: BigNumberish];
-      export type OutputTuple = [id: bigint, credited: bigint, disputed: bigint];
-      export interface OutputObject {id: bigint, credited: bigint, disputed: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -289,30 +222,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
     
 
     
-    creditNote: TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    creditNoteDigest: TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
-      [string],
-      'view'
-    >
-    
-
-    
-    creditNoteOf: TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, holder: AddressLike, buyerSignature: BytesLike, holderSignature: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     dispute: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, signature: BytesLike, ],
       [void],
@@ -333,14 +242,6 @@ decodeFunctionResult(functionFragment: 'withdrawalDigest', data: BytesLike): Res
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
-    >
-    
-
-    
-    finalise: TypedContractMethod<
-      [arg0: PresentationStruct, ],
-      [void],
-      'nonpayable'
     >
     
 
@@ -444,21 +345,6 @@ getFunction(nameOrSignature: 'awardDigest'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'creditNote'): TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, buyerSignature: BytesLike, sellerSignature: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'creditNoteDigest'): TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, ],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'creditNoteOf'): TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, document: BytesLike, holder: AddressLike, buyerSignature: BytesLike, holderSignature: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'dispute'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, reason: BigNumberish, signature: BytesLike, ],
       [void],
@@ -473,11 +359,6 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
-    >;
-getFunction(nameOrSignature: 'finalise'): TypedContractMethod<
-      [arg0: PresentationStruct, ],
-      [void],
-      'nonpayable'
     >;
 getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       [],
@@ -527,12 +408,10 @@ getFunction(nameOrSignature: 'withdrawalDigest'): TypedContractMethod<
 
     getEvent(key: 'ArbiterNamed'): TypedContractEvent<ArbiterNamedEvent.InputTuple, ArbiterNamedEvent.OutputTuple, ArbiterNamedEvent.OutputObject>;
 getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
-getEvent(key: 'CreditNoteIssued'): TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
 getEvent(key: 'DisputeDecided'): TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
 getEvent(key: 'DisputeRaised'): TypedContractEvent<DisputeRaisedEvent.InputTuple, DisputeRaisedEvent.OutputTuple, DisputeRaisedEvent.OutputObject>;
 getEvent(key: 'DisputeWithdrawn'): TypedContractEvent<DisputeWithdrawnEvent.InputTuple, DisputeWithdrawnEvent.OutputTuple, DisputeWithdrawnEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
-getEvent(key: 'FinalStatement'): TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
 getEvent(key: 'PassedOn'): TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;
 getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEvent.OutputTuple, UnboundEvent.OutputObject>;
 
@@ -544,10 +423,6 @@ getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEve
 
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
-    
-
-      'CreditNoteIssued(uint256,bytes32,uint256,uint8)': TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
-      CreditNoteIssued: TypedContractEvent<CreditNoteIssuedEvent.InputTuple, CreditNoteIssuedEvent.OutputTuple, CreditNoteIssuedEvent.OutputObject>;
     
 
       'DisputeDecided(uint256,uint32,uint256,uint256)': TypedContractEvent<DisputeDecidedEvent.InputTuple, DisputeDecidedEvent.OutputTuple, DisputeDecidedEvent.OutputObject>;
@@ -564,10 +439,6 @@ getEvent(key: 'Unbound'): TypedContractEvent<UnboundEvent.InputTuple, UnboundEve
 
       'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
-    
-
-      'FinalStatement(uint256,uint256,uint256)': TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
-      FinalStatement: TypedContractEvent<FinalStatementEvent.InputTuple, FinalStatementEvent.OutputTuple, FinalStatementEvent.OutputObject>;
     
 
       'PassedOn(uint256,uint32,uint32,tuple)': TypedContractEvent<PassedOnEvent.InputTuple, PassedOnEvent.OutputTuple, PassedOnEvent.OutputObject>;

@@ -8,6 +8,7 @@ export type { IReceivableNotes } from './IReceivableNotes.js';
 export type { IReceivableToken } from './IReceivableToken.js';
 export type { NotesBase } from './NotesBase.js';
 export type { NotesExtension } from './NotesExtension.js';
+export type { NotesReductions } from './NotesReductions.js';
 export type { PaymentHistory } from './PaymentHistory.js';
 export type { ReceivableBase } from './ReceivableBase.js';
 export type { ReceivableExtension } from './ReceivableExtension.js';

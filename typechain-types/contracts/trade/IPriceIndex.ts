@@ -15,17 +15,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPriceIndexInterface extends Interface {
-    getFunction(nameOrSignature: "indexState" | "indexValueDigest" | "publish" | "valueOn"): FunctionFragment;
+    getFunction(nameOrSignature: "indexState" | "indexValueDigest" | "lastOf" | "publish" | "valueOn"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "IndexPublished"): EventFragment;
 
     encodeFunctionData(functionFragment: 'indexState', values: [BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'indexValueDigest', values: [IndexValueStruct]): string;
+encodeFunctionData(functionFragment: 'lastOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'publish', values: [IndexValueStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'valueOn', values: [BigNumberish, BytesLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'indexState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'indexValueDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lastOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publish', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'valueOn', data: BytesLike): Result;
   }
@@ -93,6 +95,14 @@ decodeFunctionResult(functionFragment: 'valueOn', data: BytesLike): Result;
     
 
     
+    lastOf: TypedContractMethod<
+      [publisher: BigNumberish, index: BytesLike, ],
+      [[bigint, bigint] & {day: bigint, value: bigint }],
+      'view'
+    >
+    
+
+    
     publish: TypedContractMethod<
       [value: IndexValueStruct, signature: BytesLike, ],
       [void],
@@ -119,6 +129,11 @@ decodeFunctionResult(functionFragment: 'valueOn', data: BytesLike): Result;
 getFunction(nameOrSignature: 'indexValueDigest'): TypedContractMethod<
       [value: IndexValueStruct, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lastOf'): TypedContractMethod<
+      [publisher: BigNumberish, index: BytesLike, ],
+      [[bigint, bigint] & {day: bigint, value: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'publish'): TypedContractMethod<

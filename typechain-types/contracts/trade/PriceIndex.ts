@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface PriceIndexInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "eip712Domain" | "indexState" | "indexValueDigest" | "publish" | "today" | "valueOn"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "eip712Domain" | "indexState" | "indexValueDigest" | "lastOf" | "publish" | "today" | "valueOn"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "IndexPublished"): EventFragment;
 
@@ -23,6 +23,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'indexState', values: [BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'indexValueDigest', values: [IndexValueStruct]): string;
+encodeFunctionData(functionFragment: 'lastOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'publish', values: [IndexValueStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'valueOn', values: [BigNumberish, BytesLike, BigNumberish]): string;
@@ -31,6 +32,7 @@ encodeFunctionData(functionFragment: 'valueOn', values: [BigNumberish, BytesLike
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'indexState', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'indexValueDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lastOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'publish', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'valueOn', data: BytesLike): Result;
@@ -127,6 +129,14 @@ decodeFunctionResult(functionFragment: 'valueOn', data: BytesLike): Result;
     
 
     
+    lastOf: TypedContractMethod<
+      [publisher: BigNumberish, index: BytesLike, ],
+      [[bigint, bigint] & {day: bigint, value: bigint }],
+      'view'
+    >
+    
+
+    
     publish: TypedContractMethod<
       [v: IndexValueStruct, signature: BytesLike, ],
       [void],
@@ -171,6 +181,11 @@ getFunction(nameOrSignature: 'indexState'): TypedContractMethod<
 getFunction(nameOrSignature: 'indexValueDigest'): TypedContractMethod<
       [value: IndexValueStruct, ],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lastOf'): TypedContractMethod<
+      [publisher: BigNumberish, index: BytesLike, ],
+      [[bigint, bigint] & {day: bigint, value: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'publish'): TypedContractMethod<

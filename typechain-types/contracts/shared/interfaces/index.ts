@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { ICivilClock } from './ICivilClock.js';
+export type { IDilutionHolder } from './IDilutionHolder.js';
 export type { IERC7943MultiToken } from './IERC7943MultiToken.js';
 export type { IPartyGate } from './IPartyGate.js';
 export type { IReceivableDeductions } from './IReceivableDeductions.js';

@@ -216,6 +216,16 @@
                 "internalType": "uint64",
                 "name": "newPairCap",
                 "type": "uint64"
+              },
+              {
+                "internalType": "uint8",
+                "name": "benchmark",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "benchmarkDays",
+                "type": "uint8"
               }
             ],
             "internalType": "struct Terms",

@@ -237,6 +237,32 @@
   {
     "inputs": [
       {
+        "internalType": "PartyId",
+        "name": "publisher",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "index",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "last",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "earliest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_NoBenchmark",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "wanted",
         "type": "uint256"
@@ -328,6 +354,22 @@
       }
     ],
     "name": "Facility_PayeesSum",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "rate",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "most",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_RateTooHigh",
     "type": "error"
   },
   {
@@ -493,6 +535,31 @@
   },
   {
     "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint8",
+        "name": "number",
+        "type": "uint8"
+      },
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "publisher",
+        "type": "uint32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "index",
+        "type": "bytes32"
+      }
+    ],
+    "name": "BenchmarkNamed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
     "inputs": [],
     "name": "ClosedForNewBusiness",
     "type": "event"
@@ -582,6 +649,31 @@
       }
     ],
     "name": "Credited",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "agreed",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "given",
+        "type": "uint256"
+      }
+    ],
+    "name": "DilutionAgreed",
     "type": "event"
   },
   {
@@ -1494,6 +1586,16 @@
             "internalType": "uint64",
             "name": "newPairCap",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint8",
+            "name": "benchmark",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "benchmarkDays",
+            "type": "uint8"
           }
         ],
         "indexed": false,
@@ -1677,6 +1779,24 @@
     "type": "function"
   },
   {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "agreeToDilution",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
     "inputs": [],
     "name": "apart",
     "outputs": [
@@ -1709,6 +1829,42 @@
         "internalType": "uint96",
         "name": "",
         "type": "uint96"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "number",
+        "type": "uint8"
+      }
+    ],
+    "name": "benchmarkOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "contract IPriceIndex",
+            "name": "book",
+            "type": "address"
+          },
+          {
+            "internalType": "PartyId",
+            "name": "publisher",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "index",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Benchmark",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -1964,6 +2120,35 @@
         "internalType": "uint8",
         "name": "",
         "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "face",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "taken",
+        "type": "uint256"
+      }
+    ],
+    "name": "dilutable",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",
@@ -2644,6 +2829,16 @@
                 "internalType": "uint64",
                 "name": "newPairCap",
                 "type": "uint64"
+              },
+              {
+                "internalType": "uint8",
+                "name": "benchmark",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint8",
+                "name": "benchmarkDays",
+                "type": "uint8"
               }
             ],
             "internalType": "struct Terms",
@@ -2784,6 +2979,29 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint8",
+        "name": "number",
+        "type": "uint8"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "publisher",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "index",
+        "type": "bytes32"
+      }
+    ],
+    "name": "nameBenchmark",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -4069,6 +4287,16 @@
             "internalType": "uint64",
             "name": "newPairCap",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint8",
+            "name": "benchmark",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "benchmarkDays",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Terms",
@@ -4355,6 +4583,16 @@
             "internalType": "uint64",
             "name": "newPairCap",
             "type": "uint64"
+          },
+          {
+            "internalType": "uint8",
+            "name": "benchmark",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "benchmarkDays",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Terms",

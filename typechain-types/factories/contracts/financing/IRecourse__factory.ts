@@ -649,6 +649,19 @@
     "type": "event"
   },
   {
+    "inputs": [],
+    "name": "NOTES",
+    "outputs": [
+      {
+        "internalType": "contract IReceivableNotes",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "contract IFacility",

@@ -4,8 +4,10 @@
 export { Admissions__factory } from './Admissions__factory.js';
 export { CapitalLedger__factory } from './CapitalLedger__factory.js';
 export { Collections__factory } from './Collections__factory.js';
+export { Concessions__factory } from './Concessions__factory.js';
 export { Draws__factory } from './Draws__factory.js';
 export { Facility__factory } from './Facility__factory.js';
+export { FacilityAnnex__factory } from './FacilityAnnex__factory.js';
 export { FacilityBase__factory } from './FacilityBase__factory.js';
 export { FacilityExtension__factory } from './FacilityExtension__factory.js';
 export { FacilityFactory__factory } from './FacilityFactory__factory.js';

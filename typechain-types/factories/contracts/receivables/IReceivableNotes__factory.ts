@@ -117,6 +117,27 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "rest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Note_NotGivenUp",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "document",
         "type": "bytes32"
@@ -156,6 +177,37 @@
     ],
     "name": "Note_WindowClosed",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "rest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Absorbed",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -680,6 +732,30 @@
         "type": "uint256"
       },
       {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "absorb",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "credited",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
         "internalType": "bytes",
         "name": "signature",
         "type": "bytes"
@@ -1180,6 +1256,47 @@
         "internalType": "bytes32",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "dilutionOf",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "signedOff",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "amount",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "burnt",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct Given",
+        "name": "given",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",
@@ -1746,6 +1863,403 @@
       }
     ],
     "name": "finalise",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "PartyId",
+                "name": "buyer",
+                "type": "uint32"
+              },
+              {
+                "internalType": "PartyId",
+                "name": "seller",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "programme",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "framework",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "priceRule",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "original",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "version",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint32",
+                "name": "pieces",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "unitPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tax",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bool",
+                "name": "taxIncluded",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint32",
+                "name": "tolerance",
+                "type": "uint32"
+              },
+              {
+                "internalType": "enum Anchor",
+                "name": "anchor",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "paymentDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum IBusinessCalendar.Convention",
+                "name": "convention",
+                "type": "uint8"
+              },
+              {
+                "internalType": "Day",
+                "name": "lastDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "salt",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Order",
+            "name": "order",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "sector",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "pricing",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "table",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "address",
+                "name": "currency",
+                "type": "address"
+              },
+              {
+                "internalType": "uint96",
+                "name": "evidencePolicy",
+                "type": "uint96"
+              },
+              {
+                "internalType": "uint16",
+                "name": "qualityKinds",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "maxTenor",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint32",
+                "name": "nearAmount",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "nearDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "disputeDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
+              },
+              {
+                "internalType": "enum TransferRule",
+                "name": "transferRule",
+                "type": "uint8"
+              },
+              {
+                "internalType": "bool",
+                "name": "undertaking",
+                "type": "bool"
+              },
+              {
+                "internalType": "uint64",
+                "name": "deviceLimit",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxInvoiceDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "taxCheckDays",
+                "type": "uint16"
+              },
+              {
+                "internalType": "bool",
+                "name": "filing",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "stages",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Programme",
+            "name": "programme",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "table",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "priceRule",
+            "type": "bytes"
+          },
+          {
+            "components": [
+              {
+                "internalType": "OrderId",
+                "name": "order",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "number",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "replaces",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "quantity",
+                "type": "uint64"
+              },
+              {
+                "internalType": "uint128",
+                "name": "amount",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint32",
+                "name": "share",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "agreedPrice",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "deductions",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "Day",
+                "name": "anchorDay",
+                "type": "uint32"
+              },
+              {
+                "internalType": "Day",
+                "name": "due",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "taxInvoice",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "lots",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bool",
+                "name": "distinct",
+                "type": "bool"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Statement",
+            "name": "statement",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "lot",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct LotUse[]",
+            "name": "lots",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "enum Reason",
+                "name": "reason",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "amount",
+                "type": "uint64"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "document",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Deduction[]",
+            "name": "deductions",
+            "type": "tuple[]"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "root",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "count",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "total",
+                "type": "uint128"
+              },
+              {
+                "internalType": "Day",
+                "name": "validUntil",
+                "type": "uint32"
+              }
+            ],
+            "internalType": "struct Acceptance",
+            "name": "acceptance",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "proof",
+            "type": "bytes32[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "buyerSignature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "sellerSignature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Presentation",
+        "name": "presentation",
+        "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "finaliseOf",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

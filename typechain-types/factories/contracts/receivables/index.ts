@@ -8,6 +8,7 @@ export { IReceivableNotes__factory } from './IReceivableNotes__factory.js';
 export { IReceivableToken__factory } from './IReceivableToken__factory.js';
 export { NotesBase__factory } from './NotesBase__factory.js';
 export { NotesExtension__factory } from './NotesExtension__factory.js';
+export { NotesReductions__factory } from './NotesReductions__factory.js';
 export { PaymentHistory__factory } from './PaymentHistory__factory.js';
 export { ReceivableBase__factory } from './ReceivableBase__factory.js';
 export { ReceivableExtension__factory } from './ReceivableExtension__factory.js';

@@ -196,6 +196,35 @@
   {
     "inputs": [
       {
+        "internalType": "PartyId",
+        "name": "publisher",
+        "type": "uint32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "index",
+        "type": "bytes32"
+      }
+    ],
+    "name": "lastOf",
+    "outputs": [
+      {
+        "internalType": "Day",
+        "name": "day",
+        "type": "uint32"
+      },
+      {
+        "internalType": "uint128",
+        "name": "value",
+        "type": "uint128"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "PartyId",

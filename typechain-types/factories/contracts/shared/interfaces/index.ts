@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { ICivilClock__factory } from './ICivilClock__factory.js';
+export { IDilutionHolder__factory } from './IDilutionHolder__factory.js';
 export { IERC7943MultiToken__factory } from './IERC7943MultiToken__factory.js';
 export { IPartyGate__factory } from './IPartyGate__factory.js';
 export { IReceivableDeductions__factory } from './IReceivableDeductions__factory.js';
