@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Extended} from "../shared/Extended.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
+import {Credits} from "./Credits.sol";
 import {Draws} from "./Draws.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
@@ -29,10 +31,12 @@ import {Pricing} from "./Pricing.sol";
 import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityExtension
-/// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state.
-contract FacilityExtension is FacilityBase {
+/// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state. What is about lines stands in
+/// `LineExtension`, to which this one passes on what it does not know.
+contract FacilityExtension is FacilityBase, Extended {
     using CapitalLedger for FacilityState;
     using Collections for FacilityState;
+    using Credits for FacilityState;
     using Draws for FacilityState;
     using LoanBook for LoanBook.Book;
     using OrderRolls for FacilityState;
@@ -42,7 +46,7 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     uint256 public constant TERMS_DELAY = Admissions.DELAY;
 
-    constructor(FacilitySetup memory setup) FacilityBase(setup) {}
+    constructor(FacilitySetup memory setup, address lines) FacilityBase(setup) Extended(lines) {}
 
     /// @dev See `IFacility`.
     function initialise(FacilityConfig calldata config, address senior, address junior) external {
@@ -84,11 +88,6 @@ contract FacilityExtension is FacilityBase {
     /// @dev See `IFacility`.
     function takeBack(ReceivableId id) external nonReentrant {
         _state.takeBack(_TOKEN, id);
-    }
-
-    /// @dev See `IFacility`.
-    function review(ReceivableId id) external nonReentrant {
-        _state.review(_TOKEN, id, _day());
     }
 
     /// @dev See `IFacility`.

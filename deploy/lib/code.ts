@@ -134,7 +134,12 @@ function foreignProblems(pair: Pair, wiring: Wiring[], book: AddressBook): strin
 
 /** Code that another contract runs as its own. */
 function isExtension(name: SuiteName): boolean {
-  return name === "NotesExtension" || name === "ReceivableExtension" || name === "FacilityExtension";
+  return (
+    name === "NotesExtension" ||
+    name === "ReceivableExtension" ||
+    name === "FacilityExtension" ||
+    name === "LineExtension"
+  );
 }
 
 function isManager(name: SuiteName): boolean {

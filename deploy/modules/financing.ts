@@ -17,9 +17,12 @@ export default buildModule("Financing", (m) => {
   const pricing = m.library("Pricing");
   const loanBook = m.library("LoanBook");
   const capitalLedger = m.library("CapitalLedger");
-  const collections = m.library("Collections");
+  const pledges = m.library("Pledges", { libraries: { Pricing: pricing } });
+  const lines = m.library("Lines");
+  const credits = m.library("Credits");
+  const collections = m.library("Collections", { libraries: { Pledges: pledges } });
   const workouts = m.library("Workouts", { libraries: { Collections: collections } });
-  const draws = m.library("Draws", { libraries: { Pricing: pricing } });
+  const draws = m.library("Draws", { libraries: { Pledges: pledges, Pricing: pricing } });
   const orderQuotes = m.library("OrderQuotes");
   const orderLoans = m.library("OrderLoans");
   const orderRolls = m.library("OrderRolls");
@@ -45,10 +48,14 @@ export default buildModule("Financing", (m) => {
       factory: factoryAt,
     },
   };
-  const facilityExtension = m.contract("FacilityExtension", [setup], {
+  const lineExtension = m.contract("LineExtension", [setup], {
+    libraries: { LoanBook: loanBook, Lines: lines, Pledges: pledges, Workouts: workouts },
+  });
+  const facilityExtension = m.contract("FacilityExtension", [setup, lineExtension], {
     libraries: {
       CapitalLedger: capitalLedger,
       Collections: collections,
+      Credits: credits,
       OrderRolls: orderRolls,
       Pricing: pricing,
       Workouts: workouts,
@@ -87,8 +94,12 @@ export default buildModule("Financing", (m) => {
     orderQuotes,
     orderLoans,
     orderRolls,
+    credits,
+    pledges,
+    lines,
     scorecard,
     recourse,
+    lineExtension,
     facilityExtension,
     facility,
     trancheVault,

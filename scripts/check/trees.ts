@@ -62,6 +62,7 @@ const EXTENDS: Record<string, string> = {
   ReceivableExtension: "ReceivableToken",
   NotesExtension: "ReceivableNotes",
   FacilityExtension: "Facility",
+  LineExtension: "Facility",
 };
 
 let leaves = 0;

@@ -28,6 +28,7 @@ const RUNS_IN: Readonly<Record<string, string | undefined>> = {
   CourtOrders: "ReceivableToken",
   Issuance: "ReceivableToken",
   FacilityExtension: "Facility",
+  LineExtension: "Facility",
   Workouts: "Facility",
   Positions: "Recourse",
 };

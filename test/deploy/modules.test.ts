@@ -58,7 +58,8 @@ describe("deployment modules", () => {
         ...(["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"] as const),
         ...(["OrderLoans", "OrderQuotes", "OrderRolls"] as const),
       ],
-      FacilityExtension: ["CapitalLedger", "Collections", "OrderRolls", "Pricing", "Workouts"],
+      FacilityExtension: ["CapitalLedger", "Collections", "Credits", "OrderRolls", "Pricing", "Workouts"],
+      LineExtension: ["Lines", "LoanBook", "Pledges", "Workouts"],
       Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;

@@ -14,8 +14,11 @@ const LIBRARIES: Record<string, string[]> = {
   LoanBook: [],
   Pricing: [],
   CapitalLedger: [],
-  Collections: [],
-  Draws: ["Pricing"],
+  Pledges: ["Pricing"],
+  Lines: [],
+  Credits: [],
+  Collections: ["Pledges"],
+  Draws: ["Pledges", "Pricing"],
   Workouts: ["Collections"],
   OrderQuotes: [],
   OrderLoans: [],
@@ -92,8 +95,11 @@ export async function openStage(
   const suite = { ...trade, scorecard: here, recourse: owner.address, factory: owner.address };
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
   const shared = ["CapitalLedger", "Collections", "OrderRolls"];
-  const extension = await ethers.deployContract("FacilityExtension", [setup], {
-    libraries: linked([...shared, "Pricing", "Workouts"]),
+  const lines = await ethers.deployContract("LineExtension", [setup], {
+    libraries: linked(["Lines", "LoanBook", "Pledges", "Workouts"]),
+  });
+  const extension = await ethers.deployContract("FacilityExtension", [setup, await lines.getAddress()], {
+    libraries: linked([...shared, "Credits", "Pricing", "Workouts"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
     libraries: linked([...shared, "Admissions", "Draws", "LoanBook", "OrderLoans", "OrderQuotes"]),

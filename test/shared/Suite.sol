@@ -161,7 +161,7 @@ abstract contract Suite is Test {
     function _deployFinancing() private {
         scorecard = Scorecard(create("Scorecard", ""));
         recourse = Recourse(create("Recourse", abi.encode(parties, token, notes, standing)));
-        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 3);
+        address factoryAt = VM.computeCreateAddress(address(this), VM.getNonce(address(this)) + 4);
         FacilitySetup memory setup = FacilitySetup({
             pauseGuardian: address(guardian),
             utcOffset: OFFSET,
@@ -177,7 +177,8 @@ abstract contract Suite is Test {
                 factory: factoryAt
             })
         });
-        address extension = create("FacilityExtension", abi.encode(setup));
+        address lines = create("LineExtension", abi.encode(setup));
+        address extension = create("FacilityExtension", abi.encode(setup, lines));
         address facility = create("Facility", abi.encode(setup, extension));
         TrancheVault vault = TrancheVault(create("TrancheVault", abi.encode(parties)));
         factory = FacilityFactory(
