@@ -35,12 +35,6 @@ library Eligibility {
         if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }
 
-    /// @notice What is asked for a receivable.
-    /// @param face minor units that its units here bring
-    function askOf(Receivable memory r, uint256 face) internal pure returns (Ask memory) {
-        return Ask({obligor: r.obligor, seller: r.originator, programme: r.programme, units: face, due: r.due});
-    }
-
     /// @notice Whether a lender may count on a claim still: its obligor is active, neither insolvent nor stopped, and its tax
     /// invoice is neither void nor missing after its deadline. That the lender's own filing or last check lapsed is no fault of
     /// the seller's and does not count.
@@ -58,5 +52,11 @@ library Eligibility {
         if (r.flags & ReceivableFlags.CONDITIONS == 0) return true;
         Standing memory x = standing.standingOf(id);
         return x.tax != TaxStatus.Void && (x.tax != TaxStatus.Awaited || today <= x.taxDeadline);
+    }
+
+    /// @notice What is asked for a receivable.
+    /// @param face minor units that its units here bring
+    function askOf(Receivable memory r, uint256 face) internal pure returns (Ask memory) {
+        return Ask({obligor: r.obligor, seller: r.originator, programme: r.programme, units: face, due: r.due});
     }
 }

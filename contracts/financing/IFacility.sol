@@ -99,6 +99,7 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock {
         uint256 units,
         uint256 advance,
         uint256 grade,
+        uint256 due,
         uint256 day
     );
     /// @notice Emitted when a pledge counts for another amount from now on, minor units.

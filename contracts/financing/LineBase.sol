@@ -31,11 +31,6 @@ library LineBase {
         mapping(uint256 word => uint256 bits) used;
     }
 
-    /// @notice Key of the loan on a line: the seller's number, which no digest of a receivable or an order is.
-    function keyOf(PartyId seller) internal pure returns (ReceivableId) {
-        return ReceivableId.wrap(PartyId.unwrap(seller));
-    }
-
     /// @notice Opens a line with nothing in it, or rolls it, and counts one pledge more.
     function join(Line storage line, uint256 amount, uint256 due, uint8 grade, uint256 day) internal {
         if (line.count == 0) (line.day, line.grade) = (day.toUint16(), grade);
@@ -83,5 +78,10 @@ library LineBase {
                 bits &= bits - 1;
             }
         }
+    }
+
+    /// @notice Key of the loan on a line: the seller's number, which no digest of a receivable or an order is.
+    function keyOf(PartyId seller) internal pure returns (ReceivableId) {
+        return ReceivableId.wrap(PartyId.unwrap(seller));
     }
 }

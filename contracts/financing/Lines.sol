@@ -88,13 +88,13 @@ library Lines {
     }
 
     /// @notice A line on a day.
-    function status(FacilityState storage s, PartyId seller, uint256 day) internal view returns (LineStatus memory l) {
+    function status(FacilityState storage s, PartyId seller, uint256 day) internal view returns (LineStatus memory x) {
         LineBase.Line storage line = s.line[seller];
-        l.base = line.baseOn(day);
-        l.owed = s.owedOn(LineBase.keyOf(seller), day);
-        l.available = Math.saturatingSub(l.base, l.owed);
-        l.shortfall = Math.saturatingSub(l.owed, l.base);
-        (l.pledges, l.grade) = (line.count, line.grade);
+        x.base = line.baseOn(day);
+        x.owed = s.owedOn(LineBase.keyOf(seller), day);
+        x.available = Math.saturatingSub(x.base, x.owed);
+        x.shortfall = Math.saturatingSub(x.owed, x.base);
+        (x.pledges, x.grade) = (line.count, line.grade);
     }
 
     /// @notice EIP-712 struct hash of a request. All members are one word.

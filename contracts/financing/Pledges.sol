@@ -57,8 +57,8 @@ library Pledges {
         (Pledge memory p, uint8 grade) = _pledgeOf(s, suite, id, units, day);
         bytes32 digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
         suite.parties.authorise(p.seller, Purposes.DRAW, p.advance, digest, signature);
-        _count(s, suite, id, p, day);
-        _join(s, id, p, units, grade, day);
+        _count(s, suite, id, p, grade, day);
+        _tell(id, p, units, grade, day);
     }
 
     /// @notice Looks at a pledge on which money just came: it counts for what is left of it, and leaves with its last unit.
@@ -100,6 +100,14 @@ library Pledges {
         suite.token.safeTransferFrom(address(this), to, ReceivableId.unwrap(id), units, "");
     }
 
+    /// @notice What is owed on a line, in all, minor units.
+    function owedOn(FacilityState storage s, ReceivableId key, uint256 day) internal view returns (uint256) {
+        Loan memory loan = s.loan[key];
+        if (loan.version == 0) return 0;
+        Owed memory o = Quote.owedOn(loan, s.terms[loan.version], s.own[key].due, day);
+        return o.late + o.interest + o.principal;
+    }
+
     /// @notice Whether what came with units pledges them.
     function isPledge(bytes calldata data) internal pure returns (bool) {
         return data.length >= 32 && bytes32(data) == TAG;
@@ -110,38 +118,20 @@ library Pledges {
         return keccak256(abi.encode(_REQUEST_TYPEHASH, request));
     }
 
-    /// @notice What is owed on a line, in all, minor units.
-    function owedOn(FacilityState storage s, ReceivableId key, uint256 day) internal view returns (uint256) {
-        Loan memory loan = s.loan[key];
-        if (loan.version == 0) return 0;
-        Owed memory o = Quote.owedOn(loan, s.terms[loan.version], s.own[key].due, day);
-        return o.late + o.interest + o.principal;
-    }
-
     /// @dev Counts a new pledge against its obligor and writes it down.
     function _count(
         FacilityState storage s,
         Suite memory suite,
         ReceivableId id,
         Pledge memory p,
+        uint8 grade,
         uint256 day
     ) private {
         uint32 group = suite.parties.activeParty(p.obligor, PartyRoles.BUYER).group;
         s.takePledge(p, group, p.advance, day);
         s.pledge[id] = p;
         s.loan[id].flags = LoanFlags.PLEDGED;
-    }
-
-    function _join(
-        FacilityState storage s,
-        ReceivableId id,
-        Pledge memory p,
-        uint256 units,
-        uint8 grade,
-        uint256 day
-    ) private {
         s.line[p.seller].join(p.advance, p.due, grade, day);
-        emit IFacility.Pledged(id, p.seller, p.obligor, units, p.advance, grade, day);
     }
 
     /// @dev Lets a pledge count for another amount.
@@ -164,6 +154,19 @@ library Pledges {
         }
         s.pledge[id].advance = worth.toUint72();
         emit IFacility.PledgeCounts(id, p.seller, worth, day);
+    }
+
+    function _tell(ReceivableId id, Pledge memory p, uint256 units, uint8 grade, uint256 day) private {
+        emit IFacility.Pledged({
+            id: id,
+            seller: p.seller,
+            obligor: p.obligor,
+            units: units,
+            advance: p.advance,
+            grade: grade,
+            due: p.due,
+            day: day
+        });
     }
 
     function _end(FacilityState storage s, Suite memory suite, ReceivableId id, Pledge memory p, uint256 day) private {

@@ -209,8 +209,8 @@ async function deploySuite(deployer: Signer): Promise<Record<string, string>> {
     ),
   );
   const lending = await deployLendingLibraries(deployer);
-  // After the facility's two halves and the vault.
-  const [factory = ""] = await nextAddresses(deployer, [3]);
+  // After the facility's three parts and the vault.
+  const [factory = ""] = await nextAddresses(deployer, [4]);
   const facility = await deployFacility(deployer, lending, PauseGuardian, OFFSET, {
     parties: PartyRegistry,
     token: ReceivableToken,

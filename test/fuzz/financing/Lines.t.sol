@@ -60,17 +60,17 @@ contract LinesFuzzTest is Lining {
     }
 
     function _draw(uint256 x) private {
-        LineStatus memory l = facility.line(seller.id);
+        LineStatus memory now_ = facility.line(seller.id);
         bool bad = facility.loan(key).flags & ~uint8(8) != 0;
-        if (l.available == 0 || bad || today() >= lineDue) return;
-        uint256 amount = bound(x, 1, l.available);
-        LineDraw memory d = makeDraw(l.available + 1);
-        VM.expectRevert(aboveBase(l.owed + l.available + 1, l.base));
+        if (now_.available == 0 || bad || today() >= lineDue) return;
+        uint256 amount = bound(x, 1, now_.available);
+        LineDraw memory d = makeDraw(now_.available + 1);
+        VM.expectRevert(aboveBase(now_.owed + now_.available + 1, now_.base));
         facility.drawOnLine(d);
         uint256 worth = worthOfTranches();
         drawLine(amount);
         assertLe(worthOfTranches() - worth, 1e6 + 390, "FIN-07");
-        assertLe(facility.loan(key).principal, l.base, "FIN-02");
+        assertLe(facility.loan(key).principal, now_.base, "FIN-02");
     }
 
     function _repay(uint256 x) private {
@@ -124,34 +124,15 @@ contract LinesFuzzTest is Lining {
 
     function _release(Card storage c) private {
         if (!c.pledged) return;
-        LineStatus memory l = facility.line(seller.id);
-        uint256 rest = l.base - (c.due >= today() ? c.counts : 0);
-        if (l.owed > rest) {
-            VM.expectRevert(aboveBase(l.owed, rest));
+        LineStatus memory now_ = facility.line(seller.id);
+        uint256 rest = now_.base - (c.due >= today() ? c.counts : 0);
+        if (now_.owed > rest) {
+            VM.expectRevert(aboveBase(now_.owed, rest));
             release(c.id);
             return;
         }
         release(c.id);
         (c.pledged, c.counts) = (false, 0);
-    }
-
-    function _assertModel() private view {
-        uint256 base = 0;
-        uint256 counted = 0;
-        uint256 pledges = 0;
-        for (uint256 i = 0; i < _cards.length; ++i) {
-            Card memory c = _cards[i];
-            if (!c.pledged) continue;
-            ++pledges;
-            counted += c.counts;
-            if (c.due >= today()) base += c.counts;
-        }
-        LineStatus memory l = facility.line(seller.id);
-        assertEq(l.base, base, "FIN-02: the base");
-        assertEq(l.pledges, pledges, "pledges");
-        assertEq(outOf(buyer.group, false), counted, "FIN-02: of the obligor");
-        assertEq(outOf(seller.group, true), facility.loan(key).principal, "FIN-02: of the seller");
-        assertRules();
     }
 
     /// @dev Whatever happened, everything is paid and everything goes back.
@@ -167,5 +148,24 @@ contract LinesFuzzTest is Lining {
         assertEq(loan.version, 0, "FIN-06");
         assertEq(bookWorth(), 0, "FIN-01");
         _assertModel();
+    }
+
+    function _assertModel() private view {
+        uint256 base = 0;
+        uint256 counted = 0;
+        uint256 pledges = 0;
+        for (uint256 i = 0; i < _cards.length; ++i) {
+            Card memory c = _cards[i];
+            if (!c.pledged) continue;
+            ++pledges;
+            counted += c.counts;
+            if (c.due >= today()) base += c.counts;
+        }
+        LineStatus memory now_ = facility.line(seller.id);
+        assertEq(now_.base, base, "FIN-02: the base");
+        assertEq(now_.pledges, pledges, "pledges");
+        assertEq(outOf(buyer.group, false), counted, "FIN-02: of the obligor");
+        assertEq(outOf(seller.group, true), facility.loan(key).principal, "FIN-02: of the seller");
+        assertRules();
     }
 }

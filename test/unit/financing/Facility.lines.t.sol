@@ -187,10 +187,10 @@ contract FacilityLinesTest is Lining {
         ReceivableId b = pledge("b", 60);
         drawLine(DRAW);
         skip(365 days);
-        LineStatus memory l = facility.line(seller.id);
-        assertEq(l.base, 0);
-        assertEq(l.shortfall, l.owed);
-        assertGt(l.owed, DRAW);
+        LineStatus memory line = facility.line(seller.id);
+        assertEq(line.base, 0);
+        assertEq(line.shortfall, line.owed);
+        assertGt(line.owed, DRAW);
         // Nothing was rolled for a year, and nothing need be.
         settle(b, FACE);
         assertEq(facility.loan(key).version, 0, "FIN-06");

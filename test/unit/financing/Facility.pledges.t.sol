@@ -28,7 +28,7 @@ contract FacilityPledgesTest is Lining {
         uint256 day = today();
         uint8 grade = quote(FACE, day + 60).grade;
         VM.expectEmit(address(facility));
-        emit IFacility.Pledged(id, seller.id, buyer.id, FACE, ADVANCE, grade, day);
+        emit IFacility.Pledged(id, seller.id, buyer.id, FACE, ADVANCE, grade, day + 60, day);
         sendAs(seller.account, id, FACE, data);
         Pledge memory p = facility.pledgeOf(id);
         assertTrue(p.seller == seller.id && p.obligor == buyer.id);

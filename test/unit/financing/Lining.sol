@@ -164,11 +164,11 @@ abstract contract Lining is Trade {
     }
 
     function assertLine(uint256 base, uint256 owed) internal view {
-        LineStatus memory l = facility.line(seller.id);
-        assertEq(l.base, base, "base");
-        assertEq(l.owed, owed, "owed");
-        assertEq(l.available, base > owed ? base - owed : 0, "available");
-        assertEq(l.shortfall, owed > base ? owed - base : 0, "shortfall");
+        LineStatus memory line = facility.line(seller.id);
+        assertEq(line.base, base, "base");
+        assertEq(line.owed, owed, "owed");
+        assertEq(line.available, base > owed ? base - owed : 0, "available");
+        assertEq(line.shortfall, owed > base ? owed - base : 0, "shortfall");
     }
 
     function assertOwed(uint256 late, uint256 interest, uint256 principal) internal view {
