@@ -25,6 +25,8 @@ interface Found {
   currencies: Map<string, bigint[]>;
   /** Receivables drawn on, by facility. */
   loans: Map<string, bigint[]>;
+  /** Sellers with a line, by facility. */
+  lines: Map<string, Set<bigint>>;
   balances: Set<string>;
 }
 
@@ -37,6 +39,8 @@ const WANTED = [
   "Tokenised",
   "Drawn",
   "DrawnOnOrder",
+  "DrawnOnLine",
+  "Pledged",
   "OrderRolled",
   "FacilityOpened",
 ] as const;
@@ -52,10 +56,13 @@ function note(holders: Found["holders"], ids: readonly bigint[], to: string): vo
   for (const id of ids) at(holders, id, () => new Set<string>()).add(to);
 }
 
-/** A facility has loans on claims, on orders, and on claims that orders became. */
-function noteLoan(loans: Found["loans"], event: OrdosEvent): void {
+/** A facility has loans on claims, on orders, on claims that orders became, and on lines with what is pledged to them. */
+function noteLoan({ loans, lines }: Found, event: OrdosEvent): void {
   if (event.name === "FacilityOpened") at(loans, event.args.facility, () => []);
-  else if (event.name === "Drawn" || event.name === "OrderRolled") {
+  else if (event.name === "DrawnOnLine" || event.name === "Pledged") {
+    at(loans, event.address, () => []).push(event.args.id);
+    at(lines, event.address, () => new Set<bigint>()).add(event.args.seller);
+  } else if (event.name === "Drawn" || event.name === "OrderRolled") {
     at(loans, event.address, () => []).push(event.args.id);
   } else if (event.name === "DrawnOnOrder") {
     at(loans, event.address, () => []).push(orderLoanId(event.args.order));
@@ -68,6 +75,7 @@ async function find(client: OrdosClient): Promise<Found> {
     holders: new Map(),
     currencies: new Map(),
     loans: new Map(),
+    lines: new Map(),
     balances: new Set(),
   };
   for (const event of await events(client, { names: WANTED })) {
@@ -77,7 +85,7 @@ async function find(client: OrdosClient): Promise<Found> {
     else if (event.name === "Tokenised") at(found.currencies, event.args.currency, () => []).push(event.args.id);
     else if (event.name === "TransferSingle") note(found.holders, [event.args.id], event.args.to);
     else if (event.name === "TransferBatch") note(found.holders, event.args.ids, event.args.to);
-    else noteLoan(found.loans, event);
+    else noteLoan(found, event);
   }
   return found;
 }
@@ -132,10 +140,10 @@ class Examination {
     }
   }
 
-  async facility(address: string, ids: readonly bigint[]): Promise<void> {
+  async facility(address: string, { loans, lines }: Found): Promise<void> {
     const check = this.#check;
     // A receivable can be drawn on again when its loan was repaid; the book holds it once.
-    const unique = [...new Set(ids)];
+    const unique = [...new Set(loans.get(address))];
     const results = await Promise.all([
       check.checkBook(address, unique),
       check.checkCustody(address, unique),
@@ -143,6 +151,9 @@ class Examination {
       check.checkCash(address),
     ]);
     for (const result of results) this.#note(`facility ${address}`, result);
+    for (const seller of lines.get(address) ?? []) {
+      this.#note(`line of party ${seller} in ${address}`, await check.checkLine(address, seller, unique));
+    }
   }
 
   async desk(): Promise<void> {
@@ -168,7 +179,7 @@ export async function health(client: OrdosClient, scope: HealthScope = {}): Prom
     await examination.tokenMoney(found.currencies);
     const facilities = scope.facilities?.map((address) => addressOf(address, "facilities"));
     for (const facility of facilities ?? found.loans.keys()) {
-      await examination.facility(facility, found.loans.get(facility) ?? []);
+      await examination.facility(facility, found);
     }
     await examination.desk();
     const { findings } = examination;

@@ -26,6 +26,7 @@ export * from "./ids.js";
 export * from "./keys.js";
 export { interfaceOf } from "./interfaces.js";
 export type { ContractOf, InterfaceName } from "./interfaces.js";
+export * from "./lines.js";
 export * from "./loans.js";
 export * from "./messages.js";
 export * from "./metadata.js";
@@ -39,6 +40,7 @@ export type { Plan, PlannedCall } from "./plan.js";
 export * from "./plans/accounts.js";
 export * from "./plans/courts.js";
 export * from "./plans/financing.js";
+export * from "./plans/lines.js";
 export * from "./plans/notes.js";
 export {
   planProposeKey,

@@ -22,6 +22,7 @@ export const LOAN_EVENTS = [
   "TermsSet",
   "Drawn",
   "DrawnOnOrder",
+  "DrawnOnLine",
   "OrderRolled",
   "PaidIn",
   "Collected",
@@ -35,7 +36,7 @@ export const LOAN_EVENTS = [
 
 /** A loan as its events tell it. */
 export interface RebuiltLoan {
-  /** The receivable; of a loan on an order the order's id as a number. */
+  /** The receivable; of a loan on an order the order's id as a number, of a line the seller's number. */
   readonly receivable: bigint;
   readonly seller: number;
   readonly obligor: number;
@@ -78,6 +79,7 @@ class Rebuild {
     else if (event.name === "Collected") this.#collect(event.args);
     else if (event.name === "PaidIn") this.#paidIn.add(event.args.id);
     else if (event.name === "DrawnOnOrder") this.#drawOnOrder(event.args);
+    else if (event.name === "DrawnOnLine") this.#drawMore(event.args.id, event.args);
     else if (event.name === "OrderRolled") this.#roll(event.args);
     else this.#workOut(event);
   }
@@ -113,9 +115,22 @@ class Rebuild {
     return terms;
   }
 
-  #drawOnOrder({ order, seller, obligor, offer, day }: Of<"DrawnOnOrder">): void {
+  #drawOnOrder(args: Of<"DrawnOnOrder">): void {
+    this.#drawMore(orderLoanId(args.order), args);
+  }
+
+  /** A loan that is drawn more than once: on an order, or a line, which nobody but its seller owes. */
+  #drawMore(
+    id: bigint,
+    {
+      seller,
+      offer,
+      day,
+      ...rest
+    }: Of<"DrawnOnLine"> | Pick<Of<"DrawnOnOrder">, "seller" | "obligor" | "offer" | "day">,
+  ): void {
     const drawn = offerFrom(offer);
-    const id = orderLoanId(order);
+    const obligor = "obligor" in rest ? rest.obligor : 0n;
     const known = this.loans.get(id);
     const isNew = known === undefined || known.loan.version === 0;
     const loan = isNew
@@ -182,6 +197,8 @@ class Rebuild {
 
   #collect({ id, late, interest, principal, excess, day }: Of<"Collected">): void {
     const said: Applied = { late, interest, principal, excess };
+    // What comes on a pledge while nothing was ever drawn on the line is the seller's.
+    if (!this.loans.has(id) && late + interest + principal === 0n) return;
     const known = this.#loan(id);
     const collected = sum(known.collected, said);
     if (known.loan.version === 0) {

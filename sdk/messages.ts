@@ -27,6 +27,7 @@ import type {
   TurnoverAdmission,
 } from "./types.js";
 
+export * from "./line-messages.js";
 export * from "./note-messages.js";
 export { digestOf, domainOf, MESSAGE_TYPES, structHashOf } from "./typed-data.js";
 export type { Message } from "./typed-data.js";

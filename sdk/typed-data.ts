@@ -57,6 +57,10 @@ export const MESSAGE_TYPES = {
   OrderRequest: fields(
     "bytes32 order,bytes32 lot,uint8 stage,uint256 amount,uint256 minNet,uint32 deadline,bytes32 payees",
   ),
+  PledgeRequest: fields("uint256 receivable,uint256 units,uint32 deadline"),
+  LineRequest: fields(
+    "uint32 seller,uint256 amount,uint256 minNet,uint32 due,uint32 deadline,bytes32 payees,uint256 number",
+  ),
   Dispute: fields("uint256 receivable,uint256 amount,uint8 reason"),
   DisputeWithdrawal: fields("uint256 receivable,uint32 round"),
   ArbiterNaming: fields("uint256 receivable,uint32 arbiter,uint32 round"),

@@ -147,6 +147,8 @@ export const LoanFlag = {
   Special: 1 << 2,
   Own: 1 << 3,
   Restructured: 1 << 4,
+  /** No loan: the receivable is pledged to its seller's line. */
+  Pledged: 1 << 5,
   /** Counts as out on a pair that never settled anything. Events do not tell. */
   NewPair: 1 << 7,
 } as const;
@@ -649,6 +651,42 @@ export interface OrderBundle {
   /** Address of the facility. */
   readonly facility: string;
   readonly draw: OrderDraw;
+}
+
+/** The seller's word that a receivable secures its line. */
+export interface PledgeRequest {
+  readonly receivable: bigint;
+  /** All units that come with it, minor units of face. */
+  readonly units: bigint;
+  /** Last day on which it may be used. */
+  readonly deadline: Day;
+}
+
+/** The seller's request for money on its line; used once. */
+export interface LineRequest {
+  readonly seller: PartyId;
+  /** Minor units of principal. */
+  readonly amount: bigint;
+  /** Least net cash, minor units. */
+  readonly minNet: bigint;
+  /** End of the line: the due day that its loan gets with this draw, or has. */
+  readonly due: Day;
+  /** Last day on which it may be used. */
+  readonly deadline: Day;
+  /** Hash of the payee list, see `payeesHash`; zero pays the seller's account. */
+  readonly payees: Hex;
+  /** The seller's own; makes two alike differ. */
+  readonly number: bigint;
+}
+
+/** Everything that makes a request on a line into money, see `planDrawOnLine`. */
+export interface LineDraw {
+  readonly request: LineRequest;
+  readonly payees: readonly Payee[];
+  /** Over `lineRequestMessage`. */
+  readonly sellerSignature: Hex;
+  /** The lender's over the same; `0x` up to the limit of automatic draws. */
+  readonly approval: Hex;
 }
 
 /** Who is paid out of a draw. The amounts of a list add up to the net cash exactly. */

@@ -24,6 +24,7 @@ getContractFactory(name: 'CoalPrice', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'Collections', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collections__factory>
 getContractFactory(name: 'Concessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Concessions__factory>
 getContractFactory(name: 'CourtOrders', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtOrders__factory>
+getContractFactory(name: 'Credits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Credits__factory>
 getContractFactory(name: 'Draws', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Draws__factory>
 getContractFactory(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913P256Verifier__factory>
 getContractFactory(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913WebAuthnVerifier__factory>
@@ -86,6 +87,7 @@ getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUnitsKeeper__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
 getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
+getContractFactory(name: 'Lines', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lines__factory>
 getContractFactory(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LivestockPrice__factory>
 getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LoanBook__factory>
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
@@ -103,6 +105,7 @@ getContractFactory(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRegistry__factory>
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
 getContractFactory(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentHistory__factory>
+getContractFactory(name: 'Pledges', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Pledges__factory>
 getContractFactory(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PortfolioLens__factory>
 getContractFactory(name: 'Positions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Positions__factory>
 getContractFactory(name: 'PriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceIndex__factory>
@@ -132,6 +135,7 @@ getContractAt(name: 'CoalPrice', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'Collections', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collections>
 getContractAt(name: 'Concessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Concessions>
 getContractAt(name: 'CourtOrders', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtOrders>
+getContractAt(name: 'Credits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Credits>
 getContractAt(name: 'Draws', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Draws>
 getContractAt(name: 'ERC7913P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913P256Verifier>
 getContractAt(name: 'ERC7913WebAuthnVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -194,6 +198,7 @@ getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signe
 getContractAt(name: 'IUnitsKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUnitsKeeper>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
 getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
+getContractAt(name: 'Lines', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lines>
 getContractAt(name: 'LivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LivestockPrice>
 getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LoanBook>
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
@@ -211,6 +216,7 @@ getContractAt(name: 'PartyRecovery', address: string | ethers.Addressable, signe
 getContractAt(name: 'PartyRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRegistry>
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
 getContractAt(name: 'PaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentHistory>
+getContractAt(name: 'Pledges', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Pledges>
 getContractAt(name: 'PortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PortfolioLens>
 getContractAt(name: 'Positions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Positions>
 getContractAt(name: 'PriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceIndex>
@@ -240,6 +246,7 @@ deployContract(name: 'CoalPrice', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'Collections', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
 deployContract(name: 'Concessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Concessions>
 deployContract(name: 'CourtOrders', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
+deployContract(name: 'Credits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'Draws', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -302,6 +309,7 @@ deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
+deployContract(name: 'Lines', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lines>
 deployContract(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -319,6 +327,7 @@ deployContract(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
+deployContract(name: 'Pledges', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pledges>
 deployContract(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
 deployContract(name: 'Positions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
@@ -348,6 +357,7 @@ deployContract(name: 'CoalPrice', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'Collections', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
 deployContract(name: 'Concessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Concessions>
 deployContract(name: 'CourtOrders', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
+deployContract(name: 'Credits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'Draws', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -410,6 +420,7 @@ deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IUnitsKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
+deployContract(name: 'Lines', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lines>
 deployContract(name: 'LivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -427,6 +438,7 @@ deployContract(name: 'PartyRecovery', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'PartyRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
+deployContract(name: 'Pledges', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pledges>
 deployContract(name: 'PortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
 deployContract(name: 'Positions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>

@@ -8,24 +8,27 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
-import {IBankDeposit} from "../settlement/IBankDeposit.sol";
-import {IBankDesk, Payout, PayoutStatus} from "../settlement/IBankDesk.sol";
-import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Credits} from "./Credits.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Applied, Ground, Loan, Owed, Subject, Terms} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
+import {LineBase} from "./LineBase.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {LoanFlags} from "./LoanFlags.sol";
+import {Pledges} from "./Pledges.sol";
 import {Quote} from "./Quote.sol";
 import {Subjects} from "./Subjects.sol";
 
 /// @title Collections
-/// @notice Money that comes back: settle, collect, repay, release. Never asks for a pause or a rolled book, and
+/// @notice Money that comes back: settle, collect, repay. Never asks for a pause or a rolled book, and
 /// never fails because a payee cannot be paid.
 library Collections {
+    using Credits for FacilityState;
     using Exposures for FacilityState;
     using LoanBook for LoanBook.Book;
+    using Pledges for FacilityState;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
     using Subjects for FacilityState;
@@ -81,58 +84,6 @@ library Collections {
         _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: day <= subject.due});
     }
 
-    /// @notice Sends units of a closed loan to their seller.
-    function release(FacilityState storage s, Suite memory suite, ReceivableId id) external {
-        uint256 units = _held(suite.token, id);
-        if (s.loan[id].version != 0 || units == 0) revert IFacility.Facility_Nothing();
-        address to = suite.parties.partyOf(suite.token.receivable(id).originator).account;
-        emit IFacility.UnitsReleased(id, to, units);
-        suite.token.safeTransferFrom(address(this), to, ReceivableId.unwrap(id), units, "");
-    }
-
-    /// @notice Pays a party what waits for it.
-    function takeCredit(FacilityState storage s, IPartyRegistry parties, PartyId party) external {
-        uint256 amount = s.creditOf[party];
-        if (amount == 0) revert IFacility.Facility_Nothing();
-        if (s.called[party] != 0) revert IFacility.Facility_Called(party, s.called[party]);
-        address to = parties.partyOf(party).account;
-        s.creditOf[party] = 0;
-        s.capital.owed -= amount.toUint80();
-        s.capital.cash -= amount.toUint96();
-        emit IFacility.CreditTaken(party, to, amount);
-        IERC20(s.currency).safeTransfer(to, amount);
-    }
-
-    /// @notice Keeps for the seller what the bank sent back of a draw.
-    function takeBack(FacilityState storage s, IReceivableToken token, ReceivableId id) external {
-        IBankDesk desk = IBankDesk(IBankDeposit(s.currency).DESK());
-        bytes32 payoutId = desk.payoutIdOf(address(this), bytes32(ReceivableId.unwrap(id)));
-        Payout memory payout = desk.payoutOf(payoutId);
-        if (payout.status != PayoutStatus.Rejected || s.takenBack[payoutId]) revert IFacility.Facility_Nothing();
-        s.takenBack[payoutId] = true;
-        OrderId order = s.drawnOn[bytes32(ReceivableId.unwrap(id))];
-        PartyId seller =
-            OrderId.unwrap(order) == 0
-                ? token.receivable(id).originator
-                : s.own[ReceivableId.wrap(uint256(OrderId.unwrap(order)))].seller;
-        _credit(s, seller, payout.amount);
-    }
-
-    /// @notice Pays the seller what was held back for a court.
-    function takeHeldBack(FacilityState storage s, Suite memory suite, ReceivableId id) external {
-        uint256 amount = s.heldBack[id];
-        if (amount == 0) revert IFacility.Facility_Nothing();
-        PartyId party = suite.token.receivable(id).originator;
-        if (s.called[party] != 0) revert IFacility.Facility_Called(party, s.called[party]);
-        address to = suite.parties.partyOf(party).account;
-        uint256 frozen = suite.token.getFrozenTokens(to, ReceivableId.unwrap(id));
-        if (frozen != 0) revert IFacility.Facility_Frozen(id, frozen);
-        s.heldBack[id] = 0;
-        s.capital.owed -= amount.toUint80();
-        s.capital.cash -= amount.toUint96();
-        _push(s, party, to, amount);
-    }
-
     /// @notice What a loan owes on a day; all zero when there is none.
     function owed(
         FacilityState storage s,
@@ -144,7 +95,8 @@ library Collections {
         if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], s.subjectOf(token, id).due, day);
     }
 
-    /// @notice Applies money to a loan, hands what is left to its seller, and sends units of a loan paid in full back.
+    /// @notice Applies money to a loan, or what came on a pledge to its seller's line; hands what is left to the seller, and
+    /// sends units of a loan paid in full back.
     /// Notes: the money is here already, and not counted yet.
     function applyMoney(
         FacilityState storage s,
@@ -177,13 +129,29 @@ library Collections {
         bool first
     ) private {
         Loan memory before = s.loan[id];
-        Applied memory a = _applyToLoan(s, id, subject.due, amount, day, first);
+        bool pledged = before.flags & LoanFlags.PLEDGED != 0;
+        ReceivableId on = pledged ? _lineOf(s, subject, before) : id;
+        Applied memory a = _applyToLoan(s, on, subject.due, amount, day, first);
         s.capital.cash += (amount - a.excess).toUint96();
-        emit IFacility.Collected(id, a.late, a.interest, a.principal, a.excess, day);
-        Party memory seller = suite.parties.partyOf(subject.seller);
-        if (a.principal != 0) s.release(suite.parties, subject, seller.group, before, a.principal);
-        if (a.excess != 0) _handOver(s, suite.token, id, subject, seller.account, a.excess);
-        if (s.loan[id].version == 0) _tryRelease(suite.token, id, seller.account);
+        emit IFacility.Collected(on, a.late, a.interest, a.principal, a.excess, day);
+        address account = _giveBack(s, suite.parties, subject, before, a.principal);
+        if (a.excess != 0) _handOver(s, suite.token, id, subject, account, a.excess);
+        if (pledged) s.paid(suite, id, day);
+        else if (s.loan[id].version == 0) _tryRelease(suite.token, id, account);
+    }
+
+    /// @dev What was paid back is out no more.
+    /// @return account the seller's
+    function _giveBack(
+        FacilityState storage s,
+        IPartyRegistry parties,
+        Subject memory subject,
+        Loan memory before,
+        uint256 principal
+    ) private returns (address account) {
+        Party memory seller = parties.partyOf(subject.seller);
+        account = seller.account;
+        if (principal != 0) s.release(parties, subject, seller.group, before, principal);
     }
 
     function _applyToLoan(
@@ -236,26 +204,14 @@ library Collections {
             uint256 kept = Math.min(amount, frozen - Math.min(frozen, s.heldBack[id]));
             if (kept != 0) {
                 s.heldBack[id] += kept;
-                _count(s, kept);
+                s.count(kept);
                 emit IFacility.HeldBack(id, kept);
                 amount -= kept;
             }
         }
         if (amount == 0) return;
-        if (s.called[subject.seller] != 0) _credit(s, subject.seller, amount);
-        else _push(s, subject.seller, seller, amount);
-    }
-
-    /// @dev Pays a party, or keeps the money for it when its account cannot take it.
-    function _push(FacilityState storage s, PartyId party, address to, uint256 amount) private {
-        if (!IERC20(s.currency).trySafeTransfer(to, amount)) _credit(s, party, amount);
-    }
-
-    /// @dev Counts money that is here as the party's.
-    function _credit(FacilityState storage s, PartyId party, uint256 amount) private {
-        s.creditOf[party] += amount;
-        _count(s, amount);
-        emit IFacility.Credited(party, amount);
+        if (s.called[subject.seller] != 0) s.credit(subject.seller, amount);
+        else s.push(subject.seller, seller, amount);
     }
 
     /// @dev Sends units back; when the account cannot take them they wait for `release`.
@@ -269,10 +225,16 @@ library Collections {
         }
     }
 
-    /// @dev Counts money that is here and owed to somebody.
-    function _count(FacilityState storage s, uint256 amount) private {
-        s.capital.owed = (s.capital.owed + amount).toUint80();
-        s.capital.cash = (s.capital.cash + amount).toUint96();
+    /// @dev What comes on a pledge goes to its seller's line: the loan (memory) and whom it is about become the line's.
+    function _lineOf(
+        FacilityState storage s,
+        Subject memory subject,
+        Loan memory loan
+    ) private view returns (ReceivableId key) {
+        key = LineBase.keyOf(subject.seller);
+        Loan memory line = s.loan[key];
+        (loan.sector, loan.flags) = (line.sector, line.flags);
+        (subject.obligor, subject.due) = (PartyId.wrap(0), s.own[key].due);
     }
 
     function _held(IReceivableToken token, ReceivableId id) private view returns (uint256) {

@@ -6,15 +6,16 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {ObligorStanding, Receivable} from "../receivables/IReceivableToken.sol";
-import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
+import {Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
+import {Eligibility} from "./Eligibility.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {Ask, DrawRequest, Loan, Offer, Payee} from "./FacilityTypes.sol";
+import {DrawRequest, Loan, Offer, Payee} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {Lending} from "./Lending.sol";
 import {LoanBook} from "./LoanBook.sol";
+import {Pledges} from "./Pledges.sol";
 import {Pricing} from "./Pricing.sol";
 import {Quote} from "./Quote.sol";
 import {Subjects} from "./Subjects.sol";
@@ -22,9 +23,11 @@ import {Subjects} from "./Subjects.sol";
 /// @title Draws
 /// @notice The draw: units that arrived, with the seller's signed request, become a loan and money.
 library Draws {
+    using Eligibility for FacilityState;
     using Exposures for FacilityState;
     using Lending for FacilityState;
     using LoanBook for LoanBook.Book;
+    using Pledges for FacilityState;
     using Pricing for FacilityState;
     using SafeCast for uint256;
     using Subjects for FacilityState;
@@ -33,11 +36,11 @@ library Draws {
         "DrawRequest(uint256 receivable,uint256 units,uint256 minNet,uint32 deadline,bytes32 payees)"
     );
 
-    /// @notice Draws on units that arrived.
+    /// @notice Draws on units that arrived, or takes them as a pledge to their seller's line.
     /// @param domain EIP-712 domain separator of the facility
     /// @param id receivable that arrived
     /// @param units how many units of it
-    /// @param data `abi.encode(DrawRequest, Payee[], bytes sellerSignature, bytes lenderApproval)`
+    /// @param data `abi.encode(DrawRequest, Payee[], bytes sellerSignature, bytes lenderApproval)`, or a pledge, see `Pledges`
     /// @param day civil day to which the book is rolled
     function draw(
         FacilityState storage s,
@@ -48,6 +51,10 @@ library Draws {
         bytes calldata data,
         uint256 day
     ) external {
+        if (Pledges.isPledge(data)) {
+            s.arrive(suite, domain, ReceivableId.wrap(id), units, data, day);
+            return;
+        }
         (DrawRequest memory request, Payee[] memory payees, bytes memory signature, bytes memory approval) = abi.decode(
             data,
             (DrawRequest, Payee[], bytes, bytes)
@@ -83,10 +90,10 @@ library Draws {
         bytes memory signature,
         bytes memory approval
     ) private returns (Offer memory o, Party memory seller) {
-        Receivable memory r = _eligible(s, suite, request.receivable, request.units);
+        Receivable memory r = s.eligible(suite, request.receivable, request.units);
         // What was paid before belongs to whoever held the units then.
         uint256 face = Math.mulDiv(request.units, suite.token.openAmount(request.receivable), r.units);
-        o = s.offer(suite, _ask(r, face), day);
+        o = s.offer(suite, Eligibility.askOf(r, face), day);
         if (o.net < request.minNet || o.net == 0) revert IFacility.Facility_BelowMinimum(o.net, request.minNet);
         _requirePayees(s, request, o);
         seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
@@ -139,26 +146,5 @@ library Draws {
         if (request.payees != 0) return;
         uint256 from = s.terms[o.version].payeesFrom;
         if (from != 0 && o.net >= from) revert IFacility.Facility_BadRequest("payees");
-    }
-
-    function _eligible(
-        FacilityState storage s,
-        Suite memory suite,
-        ReceivableId id,
-        uint256 units
-    ) private view returns (Receivable memory r) {
-        r = suite.token.receivable(id);
-        if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
-        if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
-        // Units may carry what holders before had too much.
-        if (r.flags & ReceivableFlags.REVERSED != 0) revert IFacility.Facility_NotEligible(id, "reversed");
-        ObligorStanding memory o = suite.token.standingOf(r.obligor);
-        if (o.insolventOn != 0 || o.stopped != 0) revert IFacility.Facility_NotEligible(id, "obligor");
-        if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, units);
-        if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
-    }
-
-    function _ask(Receivable memory r, uint256 face) private pure returns (Ask memory) {
-        return Ask({obligor: r.obligor, seller: r.originator, programme: r.programme, units: face, due: r.due});
     }
 }

@@ -3,8 +3,9 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {PartyId} from "../shared/types/Types.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {Exposure, Filing, Limited, Loan, Raise, Subject} from "./FacilityTypes.sol";
+import {Exposure, Filing, Limited, Loan, Pledge, Raise, Subject} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {LoanFlags} from "./LoanFlags.sol";
@@ -85,9 +86,43 @@ library Exposures {
     ) internal {
         uint96 less = amount.toUint96();
         s.exposure[sellerGroup][true].out -= less;
+        // A line is nobody's to pay: what is pledged to it counts instead.
+        if (subject.obligor == PartyId.wrap(0)) return;
         s.exposure[parties.partyOf(subject.obligor).group][false].out -= less;
         if (loan.sector != 0) s.sector[loan.sector].out -= less;
         if (loan.flags & LoanFlags.NEW_PAIR != 0) s.pair[subject.seller][subject.obligor] -= amount;
+    }
+
+    /// @notice Checks and counts what is drawn on a line, against its seller.
+    /// @param amount minor units of principal
+    function takeLine(FacilityState storage s, uint32 sellerGroup, uint256 amount, uint256 day) internal {
+        _takeGroup(s, sellerGroup, true, amount, day);
+    }
+
+    /// @notice Checks and counts what a pledge counts for, or more of it, against its obligor, sector and, where it has the flag,
+    /// pair: drawn or not, it may be out on them tomorrow.
+    /// @param amount minor units
+    function takePledge(
+        FacilityState storage s,
+        Pledge memory p,
+        uint32 obligorGroup,
+        uint256 amount,
+        uint256 day
+    ) internal {
+        _takeGroup(s, obligorGroup, false, amount, day);
+        if (p.sector != 0) _takeSector(s, p.sector, amount, day);
+        if (p.flags & LoanFlags.NEW_PAIR == 0) return;
+        Subject memory pair = Subject({seller: p.seller, obligor: p.obligor, due: p.due, flags: 0});
+        _takePair(s, pair, s.terms[p.version].newPairCap, amount);
+    }
+
+    /// @notice Gives back what a pledge counts for, or a part of it.
+    /// @param amount minor units
+    function giveBackPledge(FacilityState storage s, Pledge memory p, uint32 obligorGroup, uint256 amount) internal {
+        uint96 less = amount.toUint96();
+        s.exposure[obligorGroup][false].out -= less;
+        if (p.sector != 0) s.sector[p.sector].out -= less;
+        if (p.flags & LoanFlags.NEW_PAIR != 0) s.pair[p.seller][p.obligor] -= amount;
     }
 
     /// @notice Checks that the book, with what was just drawn and rolled to today, is within the facility's cap.

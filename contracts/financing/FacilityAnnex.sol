@@ -2,21 +2,27 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IPriceIndex} from "../trade/IPriceIndex.sol";
 import {Concessions} from "./Concessions.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
-import {Benchmark} from "./FacilityTypes.sol";
+import {Benchmark, LineDraw, LineRequest, LineStatus, Offer, Pledge, PledgeRequest} from "./FacilityTypes.sol";
 import {IRecourse} from "./IRecourse.sol";
+import {LineBase} from "./LineBase.sol";
+import {Lines} from "./Lines.sol";
+import {LoanFlags} from "./LoanFlags.sol";
+import {Pledges} from "./Pledges.sol";
 import {Pricing} from "./Pricing.sol";
 import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityAnnex
-/// @notice A further part of `IFacility`: what is given up to credit notes, and the benchmarks of terms. `FacilityExtension`
-/// passes on to it what it does not know itself; it runs on the facility's own state.
+/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, what is given up to credit notes, and the
+/// benchmarks of terms. `FacilityExtension` passes on to it what it does not know itself; it runs on the facility's own state.
 contract FacilityAnnex is FacilityBase {
     using Concessions for FacilityState;
+    using Lines for FacilityState;
+    using Pledges for FacilityState;
     using Pricing for FacilityState;
     using Workouts for FacilityState;
 
@@ -39,6 +45,23 @@ contract FacilityAnnex is FacilityBase {
         if (isShort) _state.setSpecial(_TOKEN, id, true);
     }
 
+    /// @dev See `IFacility`.
+    function drawOnLine(LineDraw calldata draw) external whenOpen nonReentrant {
+        _state.draw(_suite(), _domainSeparatorV4(), draw, _rollToToday());
+    }
+
+    /// @dev See `IFacility`.
+    function review(ReceivableId id) external nonReentrant {
+        bool pledged = _state.loan[id].flags & LoanFlags.PLEDGED != 0;
+        if (pledged) _state.reviewPledge(_suite(), id, _day());
+        else _state.review(_TOKEN, id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function releasePledge(ReceivableId id) external nonReentrant {
+        _state.releasePledge(_suite(), id, _day());
+    }
+
     /// @dev See `IDilutionHolder`. What the lender says in this very call holds beside the terms.
     function dilutable(ReceivableId id, uint256 face, uint256 taken) external view returns (uint256) {
         return Math.max(_agreed, _state.dilutable(_TOKEN, id, face, taken, _day()));
@@ -47,5 +70,36 @@ contract FacilityAnnex is FacilityBase {
     /// @dev See `IFacility`.
     function benchmarkOf(uint8 number) external view returns (Benchmark memory) {
         return _state.benchmark[number];
+    }
+
+    /// @dev See `IFacility`.
+    function quoteLine(PartyId seller, uint256 amount, Day due) external view returns (Offer memory, uint256) {
+        uint256 day = _day();
+        return (_state.quote(seller, amount, due, day), _state.status(seller, day).available);
+    }
+
+    /// @dev See `IFacility`.
+    function line(PartyId seller) external view returns (LineStatus memory) {
+        return _state.status(seller, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function pledgeOf(ReceivableId id) external view returns (Pledge memory) {
+        return _state.pledge[id];
+    }
+
+    /// @dev See `IFacility`.
+    function lineRequestDigest(LineRequest calldata request) external view returns (bytes32) {
+        return _hashTypedDataV4(Lines.hash(request));
+    }
+
+    /// @dev See `IFacility`.
+    function pledgeDigest(PledgeRequest calldata request) external view returns (bytes32) {
+        return _hashTypedDataV4(Pledges.hash(request));
+    }
+
+    /// @dev See `IFacility`.
+    function lineKey(PartyId seller) external pure returns (ReceivableId) {
+        return LineBase.keyOf(seller);
     }
 }

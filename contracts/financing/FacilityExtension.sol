@@ -6,6 +6,7 @@ import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
+import {Credits} from "./Credits.sol";
 import {Draws} from "./Draws.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
@@ -35,6 +36,7 @@ import {Workouts} from "./Workouts.sol";
 contract FacilityExtension is FacilityBase, Extended {
     using CapitalLedger for FacilityState;
     using Collections for FacilityState;
+    using Credits for FacilityState;
     using Draws for FacilityState;
     using LoanBook for LoanBook.Book;
     using OrderRolls for FacilityState;
@@ -86,11 +88,6 @@ contract FacilityExtension is FacilityBase, Extended {
     /// @dev See `IFacility`.
     function takeBack(ReceivableId id) external nonReentrant {
         _state.takeBack(_TOKEN, id);
-    }
-
-    /// @dev See `IFacility`.
-    function review(ReceivableId id) external nonReentrant {
-        _state.review(_TOKEN, id, _day());
     }
 
     /// @dev See `IFacility`.

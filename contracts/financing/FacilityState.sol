@@ -16,12 +16,14 @@ import {
     Limited,
     Loan,
     OwnTerms,
+    Pledge,
     Prices,
     Raise,
     Terms,
     Tranche
 } from "./FacilityTypes.sol";
 import {IScorecard} from "./IScorecard.sol";
+import {LineBase} from "./LineBase.sol";
 import {LoanBook} from "./LoanBook.sol";
 
 /// @dev Capital account. Two slots.
@@ -73,7 +75,9 @@ struct Suite {
 /// @param called margin calls that run against a seller: while there are any, what would go to it waits as its credit
 /// @param marks minor units of principal marked for an insolvent obligor's loans in the days of the book
 /// @param paidOf minor units paid on a loan since it was restructured
-/// @param drawnOn order of each request against an order that was drawn
+/// @param drawnOn order, or key of the line, of each request against one that was drawn
+/// @param line what sellers have pledged to their lines
+/// @param pledge receivables that are pledged
 /// @param benchmark published rates that terms refer to by number; named once, as versions of terms pin them
 struct FacilityState {
     Capital capital;
@@ -106,4 +110,6 @@ struct FacilityState {
     mapping(ReceivableId id => uint256 amount) paidOf;
     mapping(bytes32 digest => OrderId) drawnOn;
     mapping(uint8 number => Benchmark) benchmark;
+    mapping(PartyId seller => LineBase.Line) line;
+    mapping(ReceivableId id => Pledge) pledge;
 }

@@ -14,7 +14,8 @@ enum Tranche {
 /// @dev What a loan stands on.
 enum Ground {
     Receivable,
-    Order
+    Order,
+    Line
 }
 
 /// @dev What a facility's loans are in law; told to whoever reads, the rules are the same.
@@ -125,10 +126,10 @@ struct Loan {
     uint8 sector;
 }
 
-/// @dev What a loan has of its own where its receivable does not say it, or says it no longer: a loan on an order, or one
-/// that was restructured. One slot; the loan has the flag `OWN`.
+/// @dev What a loan has of its own where its receivable does not say it, or says it no longer: a loan on an order, a line, or
+/// one that was restructured. One slot; the loan has the flag `OWN`.
 /// @param seller who borrowed
-/// @param obligor who is to pay
+/// @param obligor who is to pay; of a line nobody: it stands on all that is pledged
 /// @param due due day
 /// @param rate ppm a year of what is drawn on it from now on
 /// @param ground what it stands on
@@ -256,6 +257,81 @@ struct OrderDraw {
     bytes sellerSignature;
     bytes approval;
     bytes lienSignature;
+}
+
+/// @dev A receivable that is pledged to its seller's line. One slot.
+/// @param seller whose line
+/// @param obligor who is to pay
+/// @param advance minor units that it counts for in the base until it is past due, and in the counts of its obligor until
+/// it leaves
+/// @param rate ppm of what its units bring that counts
+/// @param due due day
+/// @param version terms
+/// @param sector the lender's sector in which it counts; 0: none
+/// @param flags bits of `LoanFlags`: `NEW_PAIR`
+struct Pledge {
+    PartyId seller;
+    PartyId obligor;
+    uint72 advance;
+    uint24 rate;
+    uint16 due;
+    uint8 version;
+    uint8 sector;
+    uint8 flags;
+}
+
+/// @dev The seller's signed word that a receivable secures its line.
+/// @param receivable what is pledged
+/// @param units all units that come with the request
+/// @param deadline last civil day
+struct PledgeRequest {
+    ReceivableId receivable;
+    uint256 units;
+    Day deadline;
+}
+
+/// @dev The seller's signed request for money on its line. Used once.
+/// @param seller whose line
+/// @param amount minor units of principal
+/// @param minNet least net cash, minor units
+/// @param due end of the line: the due day that the loan gets with this draw, or has
+/// @param deadline last civil day
+/// @param payees hash of the payee list; zero pays the seller's account
+/// @param number the seller's own; makes two alike differ
+struct LineRequest {
+    PartyId seller;
+    uint256 amount;
+    uint256 minNet;
+    Day due;
+    Day deadline;
+    bytes32 payees;
+    uint256 number;
+}
+
+/// @dev Everything that makes a request on a line into money.
+/// @param sellerSignature over the request, purpose DRAW
+/// @param approval of the lender over the same digest, purpose APPROVE; empty up to the limit of automatic draws
+struct LineDraw {
+    LineRequest request;
+    Payee[] payees;
+    bytes sellerSignature;
+    bytes approval;
+}
+
+/// @dev A seller's line today, minor units.
+/// @param base what the pledges count for that are not past due
+/// @param owed in all: late interest, interest, principal
+/// @param available what may be drawn: base less owed
+/// @param shortfall owed above the base
+/// @param pledges how many there are, past due ones too
+/// @param grade worst that was pledged since there was nothing: the grade of the rate with which a line opens
+struct LineStatus {
+    uint256 base;
+    uint256 owed;
+    uint256 available;
+    uint256 shortfall;
+    uint256 pledges;
+    uint8 grade;
 }
 
 /// @dev Who is paid out of a draw.

@@ -16,12 +16,17 @@ import {
     Filing,
     GradeOverride,
     Limited,
+    LineDraw,
+    LineRequest,
+    LineStatus,
     Loan,
     Offer,
     OrderDraw,
     OrderRequest,
     Owed,
     OwnTerms,
+    Pledge,
+    PledgeRequest,
     Prices,
     Raise,
     Terms,
@@ -41,7 +46,7 @@ import {LoanBook} from "./LoanBook.sol";
 /// FIN-03 quote = draw; FIN-05 units held for an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in
 /// full; FIN-07 a draw does not move net asset value (up to tenor micro-units, the remainder of daily accrual, and less than a
 /// minor unit where interest so far is counted up); LIQ-01 cash + book = senior + junior + owed + fees.
-/// LIVENESS: settle, collect, repay, payIn, release and the roll of an order's loan ask neither pause nor book day nor any
+/// LIVENESS: settle, collect, repay, payIn, release, releasePledge, review and the roll of an order's loan ask neither pause nor book day nor any
 /// admin.
 /// Warning: late interest is not in the book until it is paid (R27).
 interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutionHolder {
@@ -90,6 +95,24 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
         Offer offer,
         uint256 day
     );
+    /// @notice Emitted when a receivable is pledged to its seller's line; `advance` minor units that it counts for in the base.
+    event Pledged(
+        ReceivableId indexed id,
+        PartyId indexed seller,
+        PartyId indexed obligor,
+        uint256 units,
+        uint256 advance,
+        uint256 grade,
+        uint256 due,
+        uint256 day
+    );
+    /// @notice Emitted when a pledge counts for another amount from now on, minor units.
+    event PledgeCounts(ReceivableId indexed id, PartyId indexed seller, uint256 advance, uint256 day);
+    /// @notice Emitted when a pledge ends: paid in full, taken by a court, or sent back to its seller.
+    event PledgeEnded(ReceivableId indexed id, PartyId indexed seller, uint256 day);
+    /// @notice Emitted with each draw on a line, the loan `id`; `offer.advance` is principal, `offer.interest` what it costs to
+    /// the due day at `rate` ppm a year.
+    event DrawnOnLine(PartyId indexed seller, ReceivableId indexed id, Offer offer, uint256 rate, uint256 day);
     /// @notice Emitted when somebody pays into a loan on an order, before it is applied: principal first up to its due day.
     event PaidIn(ReceivableId indexed id, address indexed payer, uint256 amount, bytes32 indexed purpose);
     /// @notice Emitted when a loan on an order, or a part of it, becomes the loan on a receivable: late interest, interest and
@@ -208,6 +231,10 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_RequestUsed(bytes32 digest);
     /// @notice Thrown when more would be out on an order than its stage and its lot bear, minor units of principal.
     error Facility_AboveOrder(OrderId order, uint256 wanted, uint256 limit);
+    /// @notice Thrown when more would be owed on a line than its base, minor units.
+    error Facility_AboveBase(PartyId seller, uint256 wanted, uint256 base);
+    /// @notice Thrown when a receivable is not pledged.
+    error Facility_NotPledged(ReceivableId id);
     /// @notice Thrown when there is nothing to take or release.
     error Facility_Nothing();
 
@@ -292,6 +319,21 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
     function drawOnOrder(OrderDraw calldata draw) external;
 
+    /// @notice Lends on a seller's line: one loan under `lineKey`, up to the borrowing base.
+    ///
+    /// Requirements: what is owed after it, in all, is at most the base of today; seller active and within its limit; the
+    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no distress.
+    /// Notes: a draw while nothing is owed pins version, due day and rate, that of the worst grade pledged. Receivables are
+    /// pledged by sending their units here with `abi.encode(TAG, PledgeRequest, bytes sellerSignature)`, see `Pledges`; asked
+    /// of them is what is asked for a draw, and what they count for is counted against the obligor's limit at once.
+    /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
+    function drawOnLine(LineDraw calldata draw) external;
+
+    /// @notice Sends a pledge back to its seller. What a court froze stays.
+    /// Requirements: the rest of the base covers what is owed on the line; nothing owed is always covered.
+    /// @custom:access the seller's account
+    function releasePledge(ReceivableId id) external;
+
     /// @notice Pays into a loan on an order for a purpose: principal first, whatever its terms say, up to its due day; past due as
     /// the terms say, whoever pays.
     /// @param id the loan: the order's id as a number
@@ -318,16 +360,20 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
 
     /// @notice Keeps for the seller what the bank sent back of a draw because it could not pay it out.
     /// Requirements: the bank rejected the payout of this receivable's draw; once.
-    /// @param id the receivable; of a draw on an order the digest of its request, as a number
+    /// @param id the receivable; of a draw on an order or a line the digest of its request, as a number
     /// @custom:access anyone
     function takeBack(ReceivableId id) external;
 
-    /// @notice Looks again at one loan. It leaves the book whose units do not cover it any more, as some were taken by order
+    /// @notice Looks again at one loan or pledge. A loan leaves the book whose units do not cover it any more, as some were taken by order
     /// of a court or what was paid on them was taken back: what is recovered later counts like that of any loan written off.
     /// One whose obligor is insolvent is carried apart.
     ///
+    /// Of a pledge: it counts for the rate of its day on what its units bring now, more or less than before; for nothing while it
+    /// is disputed, its obligor is insolvent, stopped or suspended, or its tax invoice is void or late; not for what a court froze.
+    ///
     /// Requirements: units of the receivable were frozen or taken by a court, or a payment of it was taken back, and what its
-    /// units here still bring is below the principal; or a court found its obligor insolvent.
+    /// units here still bring is below the principal; or a court found its obligor insolvent. Of a pledge: it counts for another
+    /// amount than before, and for more only within the limits of its obligor.
     /// @custom:access anyone
     function review(ReceivableId id) external;
 
@@ -415,6 +461,31 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// limit is quoted.
     function quoteOrder(OrderDraw calldata draw) external view returns (Offer memory offer, uint256 limit);
 
+    /// @notice What a draw on a line would give today, and the most that may be drawn, minor units of principal.
+    /// Requirements: those of `drawOnLine` but for signatures, limits, cash, base and the use of the request.
+    /// @param amount minor units of principal
+    /// @param due end of the line
+    function quoteLine(
+        PartyId seller,
+        uint256 amount,
+        Day due
+    ) external view returns (Offer memory offer, uint256 available);
+
+    /// @notice A seller's line today.
+    function line(PartyId seller) external view returns (LineStatus memory);
+
+    /// @notice A pledge; all zero when the receivable is not pledged.
+    function pledgeOf(ReceivableId id) external view returns (Pledge memory);
+
+    /// @notice Key of the loan on a seller's line.
+    function lineKey(PartyId seller) external view returns (ReceivableId);
+
+    /// @notice EIP-712 digest of a request on a line; the lender's approval signs the same.
+    function lineRequestDigest(LineRequest calldata request) external view returns (bytes32);
+
+    /// @notice EIP-712 digest of a pledge.
+    function pledgeDigest(PledgeRequest calldata request) external view returns (bytes32);
+
     /// @notice What a loan owes today; all zero when there is none.
     function owed(ReceivableId id) external view returns (Owed memory);
 
@@ -430,10 +501,10 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice EIP-712 digest of a request against an order; the lender's approval signs the same.
     function orderRequestDigest(OrderRequest calldata request) external view returns (bytes32);
 
-    /// @notice Order on which a request was drawn; zero while it was not.
+    /// @notice Order on which a request was drawn, or key of the line; zero while it was not.
     function drawnOn(bytes32 digest) external view returns (OrderId);
 
-    /// @notice The loan; all zero when there is none.
+    /// @notice The loan; all zero when there is none, but for the flag of a pledge.
     function loan(ReceivableId id) external view returns (Loan memory);
 
     /// @notice Terms of a version, and from which day they hold.

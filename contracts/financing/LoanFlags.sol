@@ -14,6 +14,8 @@ library LoanFlags {
     uint8 internal constant OWN = 1 << 3;
     /// @notice Both sides agreed to new dates and a new rate.
     uint8 internal constant RESTRUCTURED = 1 << 4;
+    /// @notice No loan: the receivable is pledged to its seller's line, see `Pledge`. Stands alone, without a version.
+    uint8 internal constant PLEDGED = 1 << 5;
     /// @notice Its principal counts as out on a pair that never settled anything: see `Terms.newPairCap`.
     uint8 internal constant NEW_PAIR = 1 << 7;
 }

@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {IPartyRegistry, PartyStatus} from "../parties/IPartyRegistry.sol";
+import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {IReceivableNotes} from "../receivables/IReceivableNotes.sol";
-import {IReceivableToken, ObligorStanding, Receivable} from "../receivables/IReceivableToken.sol";
+import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
-import {IInvoiceStanding, Standing, TaxStatus} from "../trade/IInvoiceStanding.sol";
+import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
+import {Eligibility} from "./Eligibility.sol";
 import {Ground, Loan, Owed, OwnTerms, Prices, Terms, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {IRecourse, MarginCall, Plan} from "./IRecourse.sol";
@@ -77,11 +78,12 @@ library Positions {
             uint256 id = ReceivableId.unwrap(others[i]);
             Position memory p;
             _name(p, r, facility, others[i]);
-            bool apart = p.loan.flags & (LoanFlags.SPECIAL | LoanFlags.WRITTEN_OFF) != 0;
-            bool counted =
-                IPartyRegistry(r.parties).partyOf(p.obligor).group == group && (apart || p.obligor != obligor);
+            // What is pledged counts against its obligor, but no loan in the days stands on it alone.
+            bool pledged = p.loan.flags & LoanFlags.PLEDGED != 0;
+            bool apart = pledged || p.loan.flags & (LoanFlags.SPECIAL | LoanFlags.WRITTEN_OFF) != 0;
+            bool counted = (apart || p.obligor != obligor) && _isOf(r, p.obligor, group);
             if (id <= previous || !counted) revert IRecourse.Recourse_BadMark(obligor, amount);
-            amount -= p.loan.principal;
+            amount -= pledged ? facility.pledgeOf(others[i]).advance : p.loan.principal;
             previous = id;
         }
     }
@@ -90,13 +92,15 @@ library Positions {
     function positionOf(Registers memory r, address book, ReceivableId id) public view returns (Position memory p) {
         IFacility facility = IFacility(book);
         p.today = facility.today().toUint();
-        if (_name(p, r, facility, id) == Ground.Order) revert IRecourse.Recourse_OrderLoan(id);
+        Ground ground = _name(p, r, facility, id);
+        if (ground == Ground.Order) revert IRecourse.Recourse_OrderLoan(id);
         if (p.loan.version == 0) return p;
         Owed memory o = facility.owed(id);
         p.owed = o.late + o.interest + o.principal;
         (Terms memory terms, Prices memory prices, ) = facility.termsOf(p.loan.version);
         (p.recourse, p.cureDays) = (terms.recourse, terms.cureDays);
-        p.base = _baseOf(r, facility, id, prices.advance[0], p.today);
+        p.base =
+            ground == Ground.Line ? facility.line(p.seller).base : _baseOf(r, facility, id, prices.advance[0], p.today);
     }
 
     /// @notice Last day of a plan that fits what is owed today.
@@ -129,6 +133,11 @@ library Positions {
         return p.owed != 0 && (p.base == 0 || p.base < p.loan.principal);
     }
 
+    /// @dev Whether an obligor is of a group. A line has none.
+    function _isOf(Registers memory r, PartyId obligor, uint32 group) private view returns (bool) {
+        return obligor != PartyId.wrap(0) && IPartyRegistry(r.parties).partyOf(obligor).group == group;
+    }
+
     /// @dev Fills in the loan, and whom and when it is about.
     function _name(
         Position memory p,
@@ -137,12 +146,13 @@ library Positions {
         ReceivableId id
     ) private view returns (Ground ground) {
         p.loan = facility.loan(id);
-        if (p.loan.flags & LoanFlags.OWN == 0) {
+        OwnTerms memory own = facility.ownTerms(id);
+        // A line on which nothing is owed is one still; it has no receivable.
+        if (p.loan.flags & LoanFlags.OWN != 0 || own.ground == Ground.Line) {
+            (p.seller, p.obligor, p.due, ground) = (own.seller, own.obligor, own.due, own.ground);
+        } else {
             Receivable memory x = IReceivableToken(r.token).receivable(id);
             (p.seller, p.obligor, p.due) = (x.originator, x.obligor, x.due);
-        } else {
-            OwnTerms memory own = facility.ownTerms(id);
-            (p.seller, p.obligor, p.due, ground) = (own.seller, own.obligor, own.due, own.ground);
         }
     }
 
@@ -176,13 +186,16 @@ library Positions {
         ReceivableId id,
         uint256 today
     ) private view returns (bool) {
-        ObligorStanding memory o = IReceivableToken(r.token).standingOf(x.obligor);
-        if (o.insolventOn != 0 || o.stopped != 0) return false;
         if (today >= x.due + LoanBook.STAGE_2_FROM) return false;
-        if (IPartyRegistry(r.parties).partyOf(x.obligor).status != PartyStatus.Active) return false;
-        if (x.flags & ReceivableFlags.CONDITIONS == 0) return true;
-        Standing memory s = IInvoiceStanding(r.standing).standingOf(id);
-        return s.tax != TaxStatus.Void && (s.tax != TaxStatus.Awaited || today <= s.taxDeadline);
+        return
+            Eligibility.isGood(
+                IPartyRegistry(r.parties),
+                IReceivableToken(r.token),
+                IInvoiceStanding(r.standing),
+                x,
+                id,
+                today
+            );
     }
 
     /// @dev Whether nobody but the lender bears what a sale loses.

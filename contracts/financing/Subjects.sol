@@ -18,7 +18,7 @@ library Subjects {
     ) internal view returns (Subject memory) {
         if (s.loan[id].flags & LoanFlags.OWN != 0) {
             OwnTerms memory own = s.own[id];
-            if (own.ground == Ground.Order) {
+            if (own.ground != Ground.Receivable) {
                 return Subject({seller: own.seller, obligor: own.obligor, due: own.due, flags: 0});
             }
         }

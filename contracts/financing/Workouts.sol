@@ -10,7 +10,7 @@ import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Collections} from "./Collections.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
-import {Ground, Loan, Owed, OwnTerms, Subject, Terms} from "./FacilityTypes.sol";
+import {Loan, Owed, OwnTerms, Subject, Terms} from "./FacilityTypes.sol";
 import {Exposures} from "./Exposures.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
@@ -115,7 +115,7 @@ library Workouts {
             _toSpecial(s, id, loan, subject);
             loan.flags |= LoanFlags.SPECIAL;
         }
-        s.own[id] = OwnTerms(subject.seller, subject.obligor, due, rate, Ground.Receivable);
+        s.own[id] = OwnTerms(subject.seller, subject.obligor, due, rate, s.own[id].ground);
         s.paidOf[id] = 0;
         s.loan[id] = Loan({
             principal: loan.principal,

@@ -4,13 +4,13 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Capital} from "../financing/FacilityState.sol";
-import {Ground, Loan, Terms, Tranche} from "../financing/FacilityTypes.sol";
+import {Ground, LineStatus, Loan, Pledge, Terms, Tranche} from "../financing/FacilityTypes.sol";
 import {IFacility} from "../financing/IFacility.sol";
 import {LoanFlags} from "../financing/LoanFlags.sol";
 import {IReceivableToken, Money, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
-import {OrderId, ReceivableId} from "../shared/types/Types.sol";
+import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {BalanceState} from "../trade/EvidenceTypes.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {IOrderBook, OrderState} from "../trade/IOrderBook.sol";
@@ -104,9 +104,29 @@ contract HealthCheck is IHealthCheck {
         uint256 missing = 0;
         for (uint256 i = 0; i < ids.length; ++i) {
             Loan memory loan = facility.loan(ids[i]);
-            if (loan.version != 0 && !_isCovered(facility, ids[i], loan.flags)) ++missing;
+            bool secured = loan.version != 0 || loan.flags & LoanFlags.PLEDGED != 0;
+            if (secured && !_isCovered(facility, ids[i], loan.flags)) ++missing;
         }
         return _atMost("FIN-05", missing, 0);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkLine(
+        IFacility facility,
+        PartyId seller,
+        ReceivableId[] calldata ids
+    ) external view returns (Finding memory) {
+        uint256 day = facility.today().toUint();
+        uint256 sum = 0;
+        uint256 pledges = 0;
+        for (uint256 i = 0; i < ids.length; ++i) {
+            Pledge memory p = facility.pledgeOf(ids[i]);
+            if (p.seller != seller) continue;
+            ++pledges;
+            if (p.due >= day) sum += p.advance;
+        }
+        LineStatus memory line = facility.line(seller);
+        return Finding("FIN-02", sum == line.base && pledges == line.pledges, sum, line.base);
     }
 
     /// @inheritdoc IHealthCheck
@@ -133,10 +153,12 @@ contract HealthCheck is IHealthCheck {
         return _atMost("SET-02", counted, balance);
     }
 
-    /// @dev Units of its receivable, or the lien on its order. A settled receivable's units are gone while its loan may still
+    /// @dev Units of its receivable, or the lien on its order; a line stands on its pledges, each looked at by itself. A settled receivable's units are gone while its loan may still
     /// be owed.
     function _isCovered(IFacility facility, ReceivableId id, uint8 flags) private view returns (bool) {
-        if (flags & LoanFlags.OWN != 0 && facility.ownTerms(id).ground == Ground.Order) {
+        Ground ground = flags & LoanFlags.OWN == 0 ? Ground.Receivable : facility.ownTerms(id).ground;
+        if (ground == Ground.Line) return true;
+        if (ground == Ground.Order) {
             return _ORDERS.lienOf(OrderId.wrap(bytes32(ReceivableId.unwrap(id)))) == address(facility);
         }
         return _TOKEN.balanceOf(address(facility), ReceivableId.unwrap(id)) != 0 || _TOKEN.openAmount(id) == 0;

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IFacility} from "../financing/IFacility.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
-import {ReceivableId} from "../shared/types/Types.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
 import {Order} from "../trade/TradeTypes.sol";
 
@@ -42,8 +42,16 @@ interface IHealthCheck {
     /// @param ids every open loan
     function checkBook(IFacility facility, ReceivableId[] calldata ids) external view returns (Finding memory);
 
-    /// @notice FIN-05 units held for an id cover its loan: any units while a loan is open, none after.
+    /// @notice FIN-05 units held for an id cover its loan, or its pledge: any units while it is open, none after.
     function checkCustody(IFacility facility, ReceivableId[] calldata ids) external view returns (Finding memory);
+
+    /// @notice FIN-02 the base of a seller's line equals the sum over its pledges, minor units, and none is left out.
+    /// @param ids every pledge of the seller; others are passed over
+    function checkLine(
+        IFacility facility,
+        PartyId seller,
+        ReceivableId[] calldata ids
+    ) external view returns (Finding memory);
 
     /// @notice LIQ-01 cash + book = senior + junior + owed + fees, minor units, up to one each for rounding down.
     function checkCapital(IFacility facility) external view returns (Finding memory);

@@ -17,10 +17,13 @@ export default buildModule("Financing", (m) => {
   const pricing = m.library("Pricing");
   const loanBook = m.library("LoanBook");
   const capitalLedger = m.library("CapitalLedger");
-  const collections = m.library("Collections");
   const concessions = m.library("Concessions");
+  const pledges = m.library("Pledges", { libraries: { Pricing: pricing } });
+  const lines = m.library("Lines");
+  const credits = m.library("Credits");
+  const collections = m.library("Collections", { libraries: { Pledges: pledges } });
   const workouts = m.library("Workouts", { libraries: { Collections: collections } });
-  const draws = m.library("Draws", { libraries: { Pricing: pricing } });
+  const draws = m.library("Draws", { libraries: { Pledges: pledges, Pricing: pricing } });
   const orderQuotes = m.library("OrderQuotes");
   const orderLoans = m.library("OrderLoans");
   const orderRolls = m.library("OrderRolls");
@@ -47,12 +50,20 @@ export default buildModule("Financing", (m) => {
     },
   };
   const facilityAnnex = m.contract("FacilityAnnex", [setup, priceIndex], {
-    libraries: { Concessions: concessions, Pricing: pricing, Workouts: workouts },
+    libraries: {
+      Concessions: concessions,
+      Lines: lines,
+      LoanBook: loanBook,
+      Pledges: pledges,
+      Pricing: pricing,
+      Workouts: workouts,
+    },
   });
   const facilityExtension = m.contract("FacilityExtension", [setup, facilityAnnex], {
     libraries: {
       CapitalLedger: capitalLedger,
       Collections: collections,
+      Credits: credits,
       OrderRolls: orderRolls,
       Pricing: pricing,
       Workouts: workouts,
@@ -92,6 +103,9 @@ export default buildModule("Financing", (m) => {
     orderQuotes,
     orderLoans,
     orderRolls,
+    credits,
+    pledges,
+    lines,
     scorecard,
     recourse,
     facilityAnnex,

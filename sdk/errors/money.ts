@@ -98,6 +98,18 @@ export const MONEY_ERRORS = {
     "该付款方逾期的应收账款过多，此处不再为其新增融资。",
     "请付款方先付清逾期款项。",
   ),
+  Facility_AboveBase: say(
+    "More would be owed on the line than its borrowing base.",
+    "Ask for less, repay, or pledge more; what falls past due leaves the base by itself.",
+    "该循环额度下的欠款将超过借款基数。",
+    "请减少金额、先还款，或质押更多应收账款；逾期的应收账款会自动移出基数。",
+  ),
+  Facility_NotPledged: say(
+    "The receivable is not pledged to a line here.",
+    "Look up what is pledged; a loan's own units go back when it is paid.",
+    "该应收账款未质押于此处的循环额度。",
+    "请查询已质押的应收账款；单笔贷款的份额在还清时退回。",
+  ),
   Facility_NoCash: say(
     "The facility has not enough free cash.",
     "Wait for collections or deposits.",

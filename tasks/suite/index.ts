@@ -26,6 +26,12 @@ export const suiteTasks = [
     .addFlag({ name: "json", description: "Print one JSON document" })
     .setInlineAction(built(() => import("./units.js")))
     .build(),
+  task(["scf", "line"], "Show a seller's line in a facility, and its borrowing base pledge by pledge")
+    .addPositionalArgument({ name: "facility", description: "Address of the facility" })
+    .addPositionalArgument({ name: "seller", description: "Number of the seller's party" })
+    .addFlag({ name: "json", description: "Print one JSON document" })
+    .setInlineAction(built(() => import("./line.js")))
+    .build(),
   task(["scf", "pay-instruction"], "Show what discharges a buyer that pays a receivable on a day")
     .addPositionalArgument({ name: "receivable", description: "Id of the receivable, decimal or 0x" })
     .addOption({ name: "day", description: "Day of payment, YYYY-MM-DD; today by default", defaultValue: "" })

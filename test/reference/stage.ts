@@ -14,8 +14,11 @@ const LIBRARIES: Record<string, string[]> = {
   LoanBook: [],
   Pricing: [],
   CapitalLedger: [],
-  Collections: [],
-  Draws: ["Pricing"],
+  Pledges: ["Pricing"],
+  Lines: [],
+  Credits: [],
+  Collections: ["Pledges"],
+  Draws: ["Pledges", "Pricing"],
   Concessions: [],
   Workouts: ["Collections"],
   OrderQuotes: [],
@@ -95,10 +98,10 @@ export async function openStage(
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
   const shared = ["CapitalLedger", "Collections", "OrderRolls"];
   const annex = await ethers.deployContract("FacilityAnnex", [setup, here], {
-    libraries: linked(["Concessions", "Pricing", "Workouts"]),
+    libraries: linked(["Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Workouts"]),
   });
   const extension = await ethers.deployContract("FacilityExtension", [setup, await annex.getAddress()], {
-    libraries: linked([...shared, "Pricing", "Workouts"]),
+    libraries: linked([...shared, "Credits", "Pricing", "Workouts"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
     libraries: linked([...shared, "Admissions", "Draws", "LoanBook", "OrderLoans", "OrderQuotes"]),

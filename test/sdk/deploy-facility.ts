@@ -12,13 +12,20 @@ export async function at<C extends { waitForDeployment(): Promise<C>; getAddress
 /** Libraries of the facility and its other half. */
 export async function deployLendingLibraries(deployer: Signer) {
   const pricing = await at(new types.Pricing__factory(deployer).deploy());
+  const named = { "project/contracts/financing/Pricing.sol:Pricing": pricing };
+  const pledges = {
+    "project/contracts/financing/Pledges.sol:Pledges": await at(new types.Pledges__factory(named, deployer).deploy()),
+  };
   const collections = {
     "project/contracts/financing/Collections.sol:Collections": await at(
-      new types.Collections__factory(deployer).deploy(),
+      new types.Collections__factory(pledges, deployer).deploy(),
     ),
   };
   return {
     ...collections,
+    ...pledges,
+    "project/contracts/financing/Credits.sol:Credits": await at(new types.Credits__factory(deployer).deploy()),
+    "project/contracts/financing/Lines.sol:Lines": await at(new types.Lines__factory(deployer).deploy()),
     "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
     "project/contracts/financing/Concessions.sol:Concessions": await at(
       new types.Concessions__factory(deployer).deploy(),
@@ -31,7 +38,7 @@ export async function deployLendingLibraries(deployer: Signer) {
     ),
     "project/contracts/financing/Pricing.sol:Pricing": pricing,
     "project/contracts/financing/Draws.sol:Draws": await at(
-      new types.Draws__factory({ "project/contracts/financing/Pricing.sol:Pricing": pricing }, deployer).deploy(),
+      new types.Draws__factory({ ...named, ...pledges }, deployer).deploy(),
     ),
     "project/contracts/financing/OrderLoans.sol:OrderLoans": await at(new types.OrderLoans__factory(deployer).deploy()),
     "project/contracts/financing/OrderQuotes.sol:OrderQuotes": await at(

@@ -19,10 +19,45 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BenchmarkStructOutput = [book: string, publisher: bigint, index: string] & {book: string, publisher: bigint, index: string }
   
 
-  export interface FacilityAnnexInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "dilutable" | "eip712Domain" | "nameBenchmark" | "newBusiness" | "setPausedUntil" | "today"): FunctionFragment;
+    export type LineRequestStruct = {seller: BigNumberish, amount: BigNumberish, minNet: BigNumberish, due: BigNumberish, deadline: BigNumberish, payees: BytesLike, number: BigNumberish}
 
-    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil"): EventFragment;
+    export type LineRequestStructOutput = [seller: bigint, amount: bigint, minNet: bigint, due: bigint, deadline: bigint, payees: string, number: bigint] & {seller: bigint, amount: bigint, minNet: bigint, due: bigint, deadline: bigint, payees: string, number: bigint }
+  
+
+    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
+
+    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
+  
+
+    export type LineDrawStruct = {request: LineRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike}
+
+    export type LineDrawStructOutput = [request: LineRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string] & {request: LineRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string }
+  
+
+    export type LineStatusStruct = {base: BigNumberish, owed: BigNumberish, available: BigNumberish, shortfall: BigNumberish, pledges: BigNumberish, grade: BigNumberish}
+
+    export type LineStatusStructOutput = [base: bigint, owed: bigint, available: bigint, shortfall: bigint, pledges: bigint, grade: bigint] & {base: bigint, owed: bigint, available: bigint, shortfall: bigint, pledges: bigint, grade: bigint }
+  
+
+    export type PledgeRequestStruct = {receivable: BigNumberish, units: BigNumberish, deadline: BigNumberish}
+
+    export type PledgeRequestStructOutput = [receivable: bigint, units: bigint, deadline: bigint] & {receivable: bigint, units: bigint, deadline: bigint }
+  
+
+    export type PledgeStruct = {seller: BigNumberish, obligor: BigNumberish, advance: BigNumberish, rate: BigNumberish, due: BigNumberish, version: BigNumberish, sector: BigNumberish, flags: BigNumberish}
+
+    export type PledgeStructOutput = [seller: bigint, obligor: bigint, advance: bigint, rate: bigint, due: bigint, version: bigint, sector: bigint, flags: bigint] & {seller: bigint, obligor: bigint, advance: bigint, rate: bigint, due: bigint, version: bigint, sector: bigint, flags: bigint }
+  
+
+    export type OfferStruct = {advance: BigNumberish, interest: BigNumberish, fee: BigNumberish, net: BigNumberish, holdback: BigNumberish, apr: BigNumberish, due: BigNumberish, until: BigNumberish, grade: BigNumberish, version: BigNumberish, sector: BigNumberish}
+
+    export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
+  
+
+  export interface FacilityAnnexInterface extends Interface {
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "dilutable" | "drawOnLine" | "eip712Domain" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
@@ -30,9 +65,18 @@ encodeFunctionData(functionFragment: 'agreeToDilution', values: [BigNumberish, B
 encodeFunctionData(functionFragment: 'benchmarkOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'dilutable', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'drawOnLine', values: [LineDrawStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'line', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lineKey', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lineRequestDigest', values: [LineRequestStruct]): string;
 encodeFunctionData(functionFragment: 'nameBenchmark', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pledgeDigest', values: [PledgeRequestStruct]): string;
+encodeFunctionData(functionFragment: 'pledgeOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quoteLine', values: [BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'releasePledge', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 
@@ -42,9 +86,18 @@ decodeFunctionResult(functionFragment: 'agreeToDilution', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'benchmarkOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dilutable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOnLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'line', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lineKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lineRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameBenchmark', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pledgeDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pledgeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteLine', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releasePledge', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
   }
@@ -78,6 +131,18 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       export type InputTuple = [until: BigNumberish];
       export type OutputTuple = [until: bigint];
       export interface OutputObject {until: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RolledEvent {
+      export type InputTuple = [day: BigNumberish];
+      export type OutputTuple = [day: bigint];
+      export interface OutputObject {day: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -168,9 +233,41 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
+    drawOnLine: TypedContractMethod<
+      [draw: LineDrawStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     eip712Domain: TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >
+    
+
+    
+    line: TypedContractMethod<
+      [seller: BigNumberish, ],
+      [LineStatusStructOutput],
+      'view'
+    >
+    
+
+    
+    lineKey: TypedContractMethod<
+      [seller: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    lineRequestDigest: TypedContractMethod<
+      [request: LineRequestStruct, ],
+      [string],
       'view'
     >
     
@@ -188,6 +285,46 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
+    >
+    
+
+    
+    pledgeDigest: TypedContractMethod<
+      [request: PledgeRequestStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    pledgeOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [PledgeStructOutput],
+      'view'
+    >
+    
+
+    
+    quoteLine: TypedContractMethod<
+      [seller: BigNumberish, amount: BigNumberish, due: BigNumberish, ],
+      [[OfferStructOutput, bigint]],
+      'view'
+    >
+    
+
+    
+    releasePledge: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    review: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -240,9 +377,29 @@ getFunction(nameOrSignature: 'dilutable'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'drawOnLine'): TypedContractMethod<
+      [draw: LineDrawStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [],
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'line'): TypedContractMethod<
+      [seller: BigNumberish, ],
+      [LineStatusStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lineKey'): TypedContractMethod<
+      [seller: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lineRequestDigest'): TypedContractMethod<
+      [request: LineRequestStruct, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'nameBenchmark'): TypedContractMethod<
@@ -254,6 +411,31 @@ getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
       'view'
+    >;
+getFunction(nameOrSignature: 'pledgeDigest'): TypedContractMethod<
+      [request: PledgeRequestStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pledgeOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [PledgeStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'quoteLine'): TypedContractMethod<
+      [seller: BigNumberish, amount: BigNumberish, due: BigNumberish, ],
+      [[OfferStructOutput, bigint]],
+      'view'
+    >;
+getFunction(nameOrSignature: 'releasePledge'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'review'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
       [until: BigNumberish, ],
@@ -269,6 +451,7 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
     getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
+getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
 
     filters: {
       
@@ -282,6 +465,10 @@ getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, Pa
 
       'PausedUntil(uint40)': TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
       PausedUntil: TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
+    
+
+      'Rolled(uint256)': TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
+      Rolled: TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
     
     };
   }
