@@ -118,6 +118,16 @@
             "internalType": "bool",
             "name": "writtenOff",
             "type": "bool"
+          },
+          {
+            "internalType": "enum Ground",
+            "name": "ground",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint8",
+            "name": "stage",
+            "type": "uint8"
           }
         ],
         "internalType": "struct LoanView[]",
