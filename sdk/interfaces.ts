@@ -1,4 +1,4 @@
-import type { Interface } from "ethers";
+import { Contract, type ContractRunner, type Interface } from "ethers";
 
 import {
   AcceptanceBook__factory,
@@ -90,6 +90,15 @@ export function interfaceOf<Name extends InterfaceName>(name: Name): ContractOf<
   const known = parsed.get(name) ?? FACTORIES[name].createInterface();
   parsed.set(name, known);
   return known as ContractOf<Name>["interface"];
+}
+
+/** A contract at an address. Its interface is parsed once: that takes longer than asking it something. */
+export function connectTo<Name extends InterfaceName>(
+  name: Name,
+  address: string,
+  runner: ContractRunner,
+): ContractOf<Name> {
+  return new Contract(address, interfaceOf(name), runner) as unknown as ContractOf<Name>;
 }
 
 /** The ABI type of a function's argument, by its position: the truth about how a struct is encoded. */

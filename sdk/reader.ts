@@ -4,7 +4,7 @@ import { contractAt, type AddressBook, type ContractName } from "./addresses.js"
 import { addressOf } from "./checks.js";
 import { dayAt, type Day } from "./dates.js";
 import { InputError } from "./failure.js";
-import { FACTORIES, type ContractOf } from "./interfaces.js";
+import { connectTo, type ContractOf } from "./interfaces.js";
 
 /** The contracts of a suite behind an ethers provider or signer, typed, and its civil day. */
 export class SuiteReader {
@@ -19,27 +19,27 @@ export class SuiteReader {
    * @throws InputError `contract` when the book has none
    */
   contract<Name extends ContractName>(name: Name): ContractOf<Name> {
-    return FACTORIES[name].connect(contractAt(this.book, name), this.runner) as ContractOf<Name>;
+    return connectTo(name, contractAt(this.book, name), this.runner);
   }
 
   /** The facility at an address. */
   facilityAt(address: string): ContractOf<"Facility"> {
-    return FACTORIES.Facility.connect(addressOf(address, "facility"), this.runner);
+    return connectTo("Facility", addressOf(address, "facility"), this.runner);
   }
 
   /** The vault at an address. */
   vaultAt(address: string): ContractOf<"TrancheVault"> {
-    return FACTORIES.TrancheVault.connect(addressOf(address, "vault"), this.runner);
+    return connectTo("TrancheVault", addressOf(address, "vault"), this.runner);
   }
 
   /** The party's account at an address. */
   accountAt(address: string): ContractOf<"PartyAccount"> {
-    return FACTORIES.PartyAccount.connect(addressOf(address, "account"), this.runner);
+    return connectTo("PartyAccount", addressOf(address, "account"), this.runner);
   }
 
   /** The ERC-20 money at an address. */
   moneyAt(address: string): ContractOf<"BankDeposit"> {
-    return FACTORIES.BankDeposit.connect(addressOf(address, "currency"), this.runner);
+    return connectTo("BankDeposit", addressOf(address, "currency"), this.runner);
   }
 
   /** The civil day of the latest block: what the contracts call today, unless the next block is tomorrow's. */

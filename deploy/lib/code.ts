@@ -1,9 +1,9 @@
-import { getAddress, keccak256, toBeHex, zeroPadValue } from "ethers";
+import { Contract, getAddress, keccak256, toBeHex, zeroPadValue } from "ethers";
 import hre from "hardhat";
 
 import type { AddressBook } from "./address-book.js";
 import type { Connection } from "./chain.js";
-import { artifactOf, FACTORIES, SUITE_NAMES, type SuiteName } from "./suite-contracts.js";
+import { artifactOf, interfaceOf, SUITE_NAMES, type SuiteName } from "./suite-contracts.js";
 import { wiringOf, type Wiring } from "./wiring.js";
 
 /** What stands at an address of the book. */
@@ -182,7 +182,7 @@ async function answerProblems(
   if (entry === undefined) return ["is in no module"];
   if (entry.answer === undefined) return [];
   const { of, arguments: args } = entry.answer;
-  const asked = FACTORIES[of].connect(book.contracts[of], ethers.provider);
+  const asked = new Contract(book.contracts[of], interfaceOf(of), ethers.provider);
   const answer = (await asked.getFunction(entry.answer.function).staticCall(...args)) as string;
   return answer === address ? [] : [`is not what ${of}.${entry.answer.function} answers, ${answer}`];
 }

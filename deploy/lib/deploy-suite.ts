@@ -89,6 +89,8 @@ async function deployContracts({ connection, parameters, log }: Run, chain: Chai
   const { calendar, deposit, metadata, utcOffset } = parameters;
   const deployed = await connection.ignition.deploy(ordos, {
     deploymentId: journalOf(connection, chain),
+    // A chain in this process mines at once: nothing is gained by looking for the next block a second later.
+    config: isInProcess(connection) ? { blockPollingInterval: 10 } : {},
     parameters: {
       $global: {
         utcOffset: BigInt(utcOffset),

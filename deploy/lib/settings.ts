@@ -5,7 +5,7 @@ import type { AddressBook } from "./address-book.js";
 import { readManager, type ManagerState } from "./managers.js";
 import type { SuiteParameters } from "./parameters.js";
 import { ADMIN_ROLE, MANAGERS, roleNamed, ROLES, roleName, type ManagerName, type Role } from "./roles.js";
-import { connectSuite, FACTORIES, type SuiteContracts, type SuiteName } from "./suite-contracts.js";
+import { connectSuite, interfaceOf, type SuiteContracts, type SuiteName } from "./suite-contracts.js";
 
 /** A call to a manager that brings one setting to where it should be. */
 export interface Step {
@@ -104,7 +104,7 @@ function through(book: AddressBook, target: SuiteName, call: string, what: strin
 export function functionsOf(role: Role): { target: SuiteName; name: string; selector: string }[] {
   return (Object.entries(role.functions) as [SuiteName, readonly string[]][]).flatMap(([target, names]) =>
     names.map((name) => {
-      const fragment = FACTORIES[target].createInterface().getFunction(name);
+      const fragment = interfaceOf(target).getFunction(name);
       if (fragment === null) throw new Error(`${target} has no function ${name}`);
       return { target, name, selector: (fragment as { selector: string }).selector };
     }),

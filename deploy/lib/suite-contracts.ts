@@ -1,4 +1,4 @@
-import type { ContractRunner } from "ethers";
+import { Contract, type ContractRunner, type Interface } from "ethers";
 
 import * as types from "../../typechain-types/index.js";
 
@@ -78,8 +78,17 @@ export function artifactOf(name: SuiteName): string {
   return name === "BankAccessManager" ? "AccessManager" : name;
 }
 
+const parsed = new Map<SuiteName, Interface>();
+
+/** The interface of a contract of the suite. Parsed once: that takes longer than anything that is done with it. */
+export function interfaceOf(name: SuiteName): Interface {
+  const known = parsed.get(name) ?? FACTORIES[name].createInterface();
+  parsed.set(name, known);
+  return known;
+}
+
 /** The suite's contracts, typed, at the addresses of the book. */
 export function connectSuite(addresses: Record<SuiteName, string>, runner: ContractRunner): SuiteContracts {
-  const entries = SUITE_NAMES.map((name) => [name, FACTORIES[name].connect(addresses[name], runner)] as const);
+  const entries = SUITE_NAMES.map((name) => [name, new Contract(addresses[name], interfaceOf(name), runner)] as const);
   return Object.fromEntries(entries) as unknown as SuiteContracts;
 }

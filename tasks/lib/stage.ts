@@ -5,11 +5,11 @@ import type { Connection } from "../../deploy/lib/chain.js";
 import type { SuiteParameters } from "../../deploy/lib/parameters.js";
 import { connectSuite, type SuiteContracts, type SuiteName } from "../../deploy/lib/suite-contracts.js";
 import { LAST_DAY, startOfDay, type Day } from "../../sdk/dates.js";
+import { connectTo, interfaceOf } from "../../sdk/interfaces.js";
 import { executionMessage } from "../../sdk/messages.js";
 import type { Plan } from "../../sdk/plan.js";
 import { signMessage } from "../../sdk/signatures.js";
 import { Purpose } from "../../sdk/types.js";
-import { IFacility__factory, PartyAccount__factory, TrancheVault__factory } from "../../typechain-types/index.js";
 
 /** Every purpose but a device's, for rehearsals in which one key does all. */
 const ALL_PURPOSES = Object.values(Purpose).reduce((all, one) => all | one, 0) & ~Purpose.Read;
@@ -184,12 +184,7 @@ export class Stage {
     const deadline = 0xffff_ffffn;
     const execution = { calls: list, nonce: actor.nonce, deadline };
     const signature = await signMessage(executionMessage(this.book, actor.account, execution), actor.wallet);
-    const data = PartyAccount__factory.createInterface().encodeFunctionData("execute", [
-      list,
-      actor.nonce,
-      deadline,
-      signature,
-    ]);
+    const data = interfaceOf("PartyAccount").encodeFunctionData("execute", [list, actor.nonce, deadline, signature]);
     const receipt = await this.send(data, actor.account);
     actor.nonce += 1n;
     return receipt;
@@ -209,10 +204,10 @@ export class Stage {
   }
 
   facility(address: string) {
-    return IFacility__factory.connect(address, this.connection.ethers.provider);
+    return connectTo("Facility", address, this.connection.ethers.provider);
   }
 
   vault(address: string) {
-    return TrancheVault__factory.connect(address, this.connection.ethers.provider);
+    return connectTo("TrancheVault", address, this.connection.ethers.provider);
   }
 }
