@@ -6,7 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {ObligorStanding, Receivable} from "../receivables/IReceivableToken.sol";
+import {Prospect, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {Exposures} from "./Exposures.sol";
@@ -83,17 +83,17 @@ library Draws {
         bytes memory signature,
         bytes memory approval
     ) private returns (Offer memory o, Party memory seller) {
-        Receivable memory r = _eligible(s, suite, request.receivable, request.units);
-        // What was paid before belongs to whoever held the units then.
-        uint256 face = Math.mulDiv(request.units, suite.token.openAmount(request.receivable), r.units);
-        o = s.offer(suite, _ask(r, face), day);
+        Prospect memory p = suite.token.prospect(request.receivable);
+        _requireEligible(s, suite, p, request);
+        o = s.offer(suite, _ask(p, request.units), day);
         if (o.net < request.minNet || o.net == 0) revert IFacility.Facility_BelowMinimum(o.net, request.minNet);
         _requirePayees(s, request, o);
-        seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
+        seller = suite.parties.authorise(p.receivable.originator, Purposes.DRAW, o.net, digest, signature);
         if (o.net > s.autoLimitOn(day)) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
 
-        _book({s: s, suite: suite, r: r, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
+        _book({s: s, suite: suite, r: p.receivable, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
         s.spend(o, day);
+        Receivable memory r = p.receivable;
         emit IFacility.Drawn(request.receivable, r.originator, r.obligor, request.units, o, day);
     }
 
@@ -141,24 +141,27 @@ library Draws {
         if (from != 0 && o.net >= from) revert IFacility.Facility_BadRequest("payees");
     }
 
-    function _eligible(
+    function _requireEligible(
         FacilityState storage s,
         Suite memory suite,
-        ReceivableId id,
-        uint256 units
-    ) private view returns (Receivable memory r) {
-        r = suite.token.receivable(id);
+        Prospect memory p,
+        DrawRequest memory request
+    ) private view {
+        ReceivableId id = request.receivable;
+        Receivable memory r = p.receivable;
         if (s.loan[id].version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
         if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
         // Units may carry what holders before had too much.
         if (r.flags & ReceivableFlags.REVERSED != 0) revert IFacility.Facility_NotEligible(id, "reversed");
-        ObligorStanding memory o = suite.token.standingOf(r.obligor);
-        if (o.insolventOn != 0 || o.stopped != 0) revert IFacility.Facility_NotEligible(id, "obligor");
-        if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, units);
-        if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
+        if (p.barred) revert IFacility.Facility_NotEligible(id, "obligor");
+        if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, request.units);
+        if (p.currency != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }
 
-    function _ask(Receivable memory r, uint256 face) private pure returns (Ask memory) {
+    function _ask(Prospect memory p, uint256 units) private pure returns (Ask memory) {
+        Receivable memory r = p.receivable;
+        // What was paid before belongs to whoever held the units then.
+        uint256 face = Math.mulDiv(units, p.open, r.units);
         return Ask({obligor: r.obligor, seller: r.originator, programme: r.programme, units: face, due: r.due});
     }
 }
