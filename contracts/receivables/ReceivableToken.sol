@@ -11,14 +11,7 @@ import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
 import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
-import {
-    IReceivableToken,
-    Money,
-    ObligorStanding,
-    Prospect,
-    Receivable,
-    ReceivableStatus
-} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, ObligorStanding, Prospect, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
 import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
