@@ -2,11 +2,10 @@
 pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {Receivable} from "../receivables/IReceivableToken.sol";
+import {Prospect, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {Eligibility} from "./Eligibility.sol";
 import {Exposures} from "./Exposures.sol";
@@ -90,17 +89,16 @@ library Draws {
         bytes memory signature,
         bytes memory approval
     ) private returns (Offer memory o, Party memory seller) {
-        Receivable memory r = s.eligible(suite, request.receivable, request.units);
-        // What was paid before belongs to whoever held the units then.
-        uint256 face = Math.mulDiv(request.units, suite.token.openAmount(request.receivable), r.units);
-        o = s.offer(suite, Eligibility.askOf(r, face), day);
+        Prospect memory p = s.eligible(suite, request.receivable, request.units);
+        o = s.offer(suite, Eligibility.askOf(p, request.units), day);
         if (o.net < request.minNet || o.net == 0) revert IFacility.Facility_BelowMinimum(o.net, request.minNet);
         _requirePayees(s, request, o);
-        seller = suite.parties.authorise(r.originator, Purposes.DRAW, o.net, digest, signature);
+        seller = suite.parties.authorise(p.receivable.originator, Purposes.DRAW, o.net, digest, signature);
         if (o.net > s.autoLimitOn(day)) suite.parties.authorise(s.lender, Purposes.APPROVE, o.net, digest, approval);
 
-        _book({s: s, suite: suite, r: r, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
+        _book({s: s, suite: suite, r: p.receivable, sellerGroup: seller.group, id: request.receivable, o: o, day: day});
         s.spend(o, day);
+        Receivable memory r = p.receivable;
         emit IFacility.Drawn(request.receivable, r.originator, r.obligor, request.units, o, day);
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPartyRegistry, PartyStatus} from "../parties/IPartyRegistry.sol";
-import {IReceivableToken, ObligorStanding, Receivable} from "../receivables/IReceivableToken.sol";
+import {IReceivableToken, ObligorStanding, Prospect, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {IInvoiceStanding, Standing, TaxStatus} from "../trade/IInvoiceStanding.sol";
@@ -21,18 +22,18 @@ library Eligibility {
         Suite memory suite,
         ReceivableId id,
         uint256 units
-    ) internal view returns (Receivable memory r) {
-        r = suite.token.receivable(id);
+    ) internal view returns (Prospect memory p) {
+        p = suite.token.prospect(id);
+        Receivable memory r = p.receivable;
         Loan memory loan = s.loan[id];
         if (loan.version != 0) revert IFacility.Facility_NotEligible(id, "already a loan");
         if (loan.flags & LoanFlags.PLEDGED != 0) revert IFacility.Facility_NotEligible(id, "pledged");
         if (r.flags & ReceivableFlags.DISPUTED != 0) revert IFacility.Facility_NotEligible(id, "disputed");
         // Units may carry what holders before had too much.
         if (r.flags & ReceivableFlags.REVERSED != 0) revert IFacility.Facility_NotEligible(id, "reversed");
-        ObligorStanding memory o = suite.token.standingOf(r.obligor);
-        if (o.insolventOn != 0 || o.stopped != 0) revert IFacility.Facility_NotEligible(id, "obligor");
+        if (p.barred) revert IFacility.Facility_NotEligible(id, "obligor");
         if (r.flags & ReceivableFlags.CONDITIONS != 0) suite.standing.requireFinanceable(id, s.lender, units);
-        if (suite.token.currencyOf(id) != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
+        if (p.currency != s.currency) revert IFacility.Facility_NotEligible(id, "currency");
     }
 
     /// @notice Whether a lender may count on a claim still: its obligor is active, neither insolvent nor stopped, and its tax
@@ -54,9 +55,10 @@ library Eligibility {
         return x.tax != TaxStatus.Void && (x.tax != TaxStatus.Awaited || today <= x.taxDeadline);
     }
 
-    /// @notice What is asked for a receivable.
-    /// @param face minor units that its units here bring
-    function askOf(Receivable memory r, uint256 face) internal pure returns (Ask memory) {
+    /// @notice What is asked for units of a receivable. What was paid before belongs to whoever held the units then.
+    function askOf(Prospect memory p, uint256 units) internal pure returns (Ask memory) {
+        Receivable memory r = p.receivable;
+        uint256 face = Math.mulDiv(units, p.open, r.units);
         return Ask({obligor: r.obligor, seller: r.originator, programme: r.programme, units: face, due: r.due});
     }
 }

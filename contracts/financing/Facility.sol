@@ -5,7 +5,7 @@ import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Re
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Extended} from "../shared/Extended.sol";
-import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Collections} from "./Collections.sol";
@@ -65,7 +65,7 @@ contract Facility is FacilityBase, Extended {
         }
         _requireOpen();
         // A loan on the order comes first: it rolls when the units come without a request.
-        if (from == address(0) && _state.loan[OrderQuotes.keyOf(_ORDERS.invoicedNow())].version != 0) {
+        if (from == address(0) && _hasOrderLoan(_ORDERS.invoicedNow())) {
             revert IFacility.Facility_NotEligible(ReceivableId.wrap(id), "order loan");
         }
         _state.draw(_suite(), _domainSeparatorV4(), id, units, data, _rollToToday());
@@ -224,6 +224,11 @@ contract Facility is FacilityBase, Extended {
     /// @dev See `IERC165`.
     function supportsInterface(bytes4 interfaceId) external pure returns (bool) {
         return interfaceId == type(IERC1155Receiver).interfaceId || interfaceId == type(IERC165).interfaceId;
+    }
+
+    /// @dev Nothing is read for an order that nobody has a lien on: see `IOrderBook.invoicedNow`.
+    function _hasOrderLoan(OrderId order) private view returns (bool) {
+        return OrderId.unwrap(order) != 0 && _state.loan[OrderQuotes.keyOf(order)].version != 0;
     }
 
     function _plan(OrderDraw calldata draw, uint256 day) private view returns (OrderQuotes.Plan memory) {

@@ -39,8 +39,8 @@ contract FacilityFactory is IFacilityFactory, AccessManaged {
         _PARTIES.activeParty(config.lender, PartyRoles.LENDER);
         if (IERC20Metadata(config.currency).decimals() > 8) revert FacilityFactory_BadCurrency(config.currency);
         facility = Clones.cloneDeterministic(_FACILITY, salt);
-        senior = _openVault(facility, Tranche.Senior, salt);
-        junior = _openVault(facility, Tranche.Junior, salt);
+        senior = _openVault(facility, Tranche.Senior, config.currency, salt);
+        junior = _openVault(facility, Tranche.Junior, config.currency, salt);
         isFacility[facility] = true;
         emit FacilityOpened(facility, config.lender, senior, junior);
         _PARTIES.registerCustodian(facility, config.lender);
@@ -52,7 +52,7 @@ contract FacilityFactory is IFacilityFactory, AccessManaged {
         return Clones.predictDeterministicAddress(_FACILITY, salt);
     }
 
-    function _openVault(address facility, Tranche tranche, bytes32 salt) private returns (address) {
-        return Clones.cloneDeterministicWithImmutableArgs(_VAULT, abi.encode(facility, tranche), salt);
+    function _openVault(address facility, Tranche tranche, address currency, bytes32 salt) private returns (address) {
+        return Clones.cloneDeterministicWithImmutableArgs(_VAULT, abi.encode(facility, tranche, currency), salt);
     }
 }

@@ -5,7 +5,7 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {Receivable} from "../receivables/IReceivableToken.sol";
+import {Prospect, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Eligibility} from "./Eligibility.sol";
@@ -188,11 +188,10 @@ library Pledges {
         uint256 units,
         uint256 day
     ) private view returns (Pledge memory p, uint8 grade) {
-        Receivable memory r = s.eligible(suite, id, units);
-        // What was paid before belongs to whoever held the units then.
-        uint256 face = Math.mulDiv(units, suite.token.openAmount(id), r.units);
+        Prospect memory prospect = s.eligible(suite, id, units);
+        Receivable memory r = prospect.receivable;
         // The same offer as for a loan of its own: tenor, cross-ageing, grade, class and haircut.
-        Offer memory o = s.offer(suite, Eligibility.askOf(r, face), day);
+        Offer memory o = s.offer(suite, Eligibility.askOf(prospect, units), day);
         if (o.advance == 0) revert IFacility.Facility_NotEligible(id, "advance");
         grade = o.grade;
         (p.seller, p.obligor, p.due) = (r.originator, r.obligor, r.due);

@@ -15,7 +15,7 @@ import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
 import {ITrancheVault} from "./ITrancheVault.sol";
 
 /// @title TrancheVault
-/// @notice See `ITrancheVault`. Lives as a clone whose immutable arguments are its facility and tranche.
+/// @notice See `ITrancheVault`. Lives as a clone whose immutable arguments are its facility, tranche and currency.
 contract TrancheVault is ITrancheVault, ERC4626 {
     using Math for uint256;
     using SafeERC20 for IERC20;
@@ -69,8 +69,8 @@ contract TrancheVault is ITrancheVault, ERC4626 {
     }
 
     /// @inheritdoc IERC4626
-    function asset() public view override(ERC4626, IERC4626) returns (address) {
-        return facility().currency();
+    function asset() public view override(ERC4626, IERC4626) returns (address currency) {
+        (, , currency) = _arguments();
     }
 
     /// @inheritdoc IERC20Metadata
@@ -90,25 +90,25 @@ contract TrancheVault is ITrancheVault, ERC4626 {
 
     /// @inheritdoc ITrancheVault
     function facility() public view returns (IFacility f) {
-        (f, ) = _arguments();
+        (f, , ) = _arguments();
     }
 
     /// @inheritdoc ITrancheVault
     function tranche() public view returns (Tranche t) {
-        (, t) = _arguments();
+        (, t, ) = _arguments();
     }
 
     /// @dev Deposits go to the facility without touching the vault. They count once they are there: money that calls its
     /// sender would otherwise find them in the worth of shares, and the shares for them not issued yet.
     function _transferIn(address from, uint256 assets) internal override {
-        (IFacility f, Tranche t) = _arguments();
-        IERC20(f.currency()).safeTransferFrom(from, address(f), assets);
+        (IFacility f, Tranche t, address currency) = _arguments();
+        IERC20(currency).safeTransferFrom(from, address(f), assets);
         f.fund(t, assets);
     }
 
     /// @dev Redemptions come from the facility without touching the vault.
     function _transferOut(address to, uint256 assets) internal override {
-        (IFacility f, Tranche t) = _arguments();
+        (IFacility f, Tranche t, ) = _arguments();
         f.take(t, to, assets);
     }
 
@@ -137,13 +137,15 @@ contract TrancheVault is ITrancheVault, ERC4626 {
 
     /// @dev Worth at which shares are issued: the higher of today's and tomorrow's.
     function _ask() private view returns (uint256) {
-        (uint256 onDay, uint256 dayAfter) = facility().trancheWorth(tranche());
+        (IFacility f, Tranche t, ) = _arguments();
+        (uint256 onDay, uint256 dayAfter) = f.trancheWorth(t);
         return Math.max(onDay, dayAfter);
     }
 
     /// @dev Worth at which shares are redeemed: the lower of today's and tomorrow's.
     function _bid() private view returns (uint256) {
-        (uint256 onDay, uint256 dayAfter) = facility().trancheWorth(tranche());
+        (IFacility f, Tranche t, ) = _arguments();
+        (uint256 onDay, uint256 dayAfter) = f.trancheWorth(t);
         return Math.min(onDay, dayAfter);
     }
 
@@ -155,7 +157,7 @@ contract TrancheVault is ITrancheVault, ERC4626 {
         return shares.mulDiv(worth + 1, totalSupply() + 10 ** _decimalsOffset(), rounding);
     }
 
-    function _arguments() private view returns (IFacility, Tranche) {
-        return abi.decode(Clones.fetchCloneArgs(address(this)), (IFacility, Tranche));
+    function _arguments() private view returns (IFacility, Tranche, address currency) {
+        return abi.decode(Clones.fetchCloneArgs(address(this)), (IFacility, Tranche, address));
     }
 }

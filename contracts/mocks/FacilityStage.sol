@@ -7,7 +7,7 @@ import {DrawRequest, Owed, Payee, Tranche} from "../financing/FacilityTypes.sol"
 import {LoanBook} from "../financing/LoanBook.sol";
 import {Party, PartyStatus} from "../parties/IPartyRegistry.sol";
 import {ObligorFacts, PairFacts} from "../receivables/IPaymentHistory.sol";
-import {ObligorStanding, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
+import {ObligorStanding, Prospect, Receivable, ReceivableStatus} from "../receivables/IReceivableToken.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 
 /// @dev What a facility says of itself on a day.
@@ -119,16 +119,13 @@ contract FacilityStage {
         return _receivable[ReceivableId.unwrap(id)];
     }
 
-    function openAmount(ReceivableId id) external view returns (uint256) {
-        return _receivable[ReceivableId.unwrap(id)].units;
+    function prospect(ReceivableId id) external view returns (Prospect memory) {
+        Receivable memory r = _receivable[ReceivableId.unwrap(id)];
+        return Prospect({receivable: r, open: r.units, currency: address(this), barred: false});
     }
 
     function balanceOf(address, uint256 id) external view returns (uint256) {
         return _receivable[id].units;
-    }
-
-    function currencyOf(ReceivableId) external view returns (address) {
-        return address(this);
     }
 
     // --- parties, history and scorecard ------------------------------------------------------------------------------

@@ -4,11 +4,12 @@ pragma solidity 0.8.37;
 import {Account, Key, Party} from "./IPartyRegistry.sol";
 
 /// @title PackedParties
-/// @notice Reads a record of one slot at once: 800 bytes less of code than the compiler's copies, at the same gas. A test
-/// holds both ways equal.
+/// @notice Reads a record of one slot at once, into memory that the caller has: less code than the compiler's copies, and less
+/// gas where a record passes through several functions, each of which would clear memory for it. A test holds both ways
+/// equal.
 library PackedParties {
-    /// @notice The same as a copy of `stored`.
-    function load(Account storage stored) internal view returns (Account memory a) {
+    /// @notice Fills in a copy of `stored`.
+    function load(Account storage stored, Account memory a) internal view {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let word := sload(stored.slot)
@@ -22,8 +23,8 @@ library PackedParties {
         }
     }
 
-    /// @notice The same as a copy of `stored`.
-    function load(Party storage stored) internal view returns (Party memory p) {
+    /// @notice Fills in a copy of `stored`.
+    function load(Party storage stored, Party memory p) internal view {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let word := sload(stored.slot)
@@ -37,8 +38,8 @@ library PackedParties {
         }
     }
 
-    /// @notice The same as a copy of `stored`.
-    function load(Key storage stored) internal view returns (Key memory k) {
+    /// @notice Fills in a copy of `stored`.
+    function load(Key storage stored, Key memory k) internal view {
         // solhint-disable-next-line no-inline-assembly
         assembly ("memory-safe") {
             let word := sload(stored.slot)

@@ -150,7 +150,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         if (block.timestamp > deadline) revert Party_ProposalExpired(deadline);
         bytes32 digest = proposalDigest(id, grant, deadline);
         uint256 reach = grant.keysAbove == 0 ? grant.maxAmount : type(uint96).max;
-        _authorise(id, Purposes.KEYS, reach, digest, signature);
+        Party memory p;
+        _authorise(p, id, Purposes.KEYS, reach, digest, signature);
         _grant(id, grant, _todayShort() + KEY_DELAY);
         if (!_signed(grant.signer, digest, possession)) {
             _badSignature(id, keccak256(grant.signer), Purposes.KEYS);
@@ -161,7 +162,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     function revokeKey(bytes32 keyId, bytes calldata signature) external {
         Key storage k = _key[keyId];
         uint16 purpose = k.validFrom > _todayShort() ? Purposes.ANY : Purposes.KEYS;
-        _authorise(PartyId.wrap(k.party), purpose, 0, revocationDigest(keyId), signature);
+        Party memory p;
+        _authorise(p, PartyId.wrap(k.party), purpose, 0, revocationDigest(keyId), signature);
         _revoke(keyId);
     }
 
@@ -190,36 +192,36 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         uint256 amount,
         bytes32 digest,
         bytes calldata signature
-    ) external view returns (Party memory) {
-        return _authorise(id, purpose, amount, digest, signature);
+    ) external view returns (Party memory p) {
+        _authorise(p, id, purpose, amount, digest, signature);
     }
 
     /// @inheritdoc IPartyRegistry
-    function partyOf(PartyId id) external view returns (Party memory) {
-        return _loaded(id);
+    function partyOf(PartyId id) external view returns (Party memory p) {
+        _load(id, p);
     }
 
     /// @inheritdoc IPartyRegistry
     function activeParty(PartyId id, uint16 roles) external view returns (Party memory p) {
-        p = _loaded(id);
+        _load(id, p);
         if (!_isActive(p.status, p.expiryDay)) _notActive(id);
         if (p.roles & roles != roles) revert Party_RoleMissing(id, roles);
     }
 
     /// @inheritdoc IPartyRegistry
-    function accountOf(address holder) external view returns (Account memory) {
-        return _account[holder].load();
+    function accountOf(address holder) external view returns (Account memory a) {
+        _account[holder].load(a);
     }
 
     /// @inheritdoc IPartyRegistry
-    function keyOf(bytes32 keyId) external view returns (Key memory) {
-        return _key[keyId].load();
+    function keyOf(bytes32 keyId) external view returns (Key memory k) {
+        _key[keyId].load(k);
     }
 
     /// @inheritdoc IPartyGate
     function checkMoney(address from, address to) external view {
-        Account memory a = _registered(from);
-        Account memory b = _registered(to);
+        Account storage a = _registered(from);
+        Account storage b = _registered(to);
         if (_isCooling(a)) revert Party_AccountCooling(from, a.coolingUntil);
         if (a.kind == AccountKind.Party && b.kind == AccountKind.Party) {
             _requireActive(from, a);
@@ -229,7 +231,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
     /// @inheritdoc IPartyGate
     function checkPayout(address from, uint256 amount, bytes32 payees) external view {
-        Account memory a = _registered(from);
+        Account storage a = _registered(from);
         if (!_isCooling(a)) return;
         // A list of one payee as the facility encodes it: no account on chain, its bank account, amount, no purpose.
         bytes32 own = bankAccountOf[PartyId.wrap(a.party)];
@@ -240,11 +242,11 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
 
     /// @inheritdoc IPartyGate
     function checkUnits(address from, address to) external view returns (bool fromCustodian, bool toCustodian) {
-        Account memory b = _registered(to);
+        Account storage b = _registered(to);
         _requireActive(to, b);
         toCustodian = b.kind == AccountKind.Custodian;
         if (from != address(0)) {
-            Account memory a = _registered(from);
+            Account storage a = _registered(from);
             fromCustodian = a.kind == AccountKind.Custodian;
             _requireActive(from, a);
             if (_isCooling(a)) revert Party_AccountCooling(from, a.coolingUntil);
@@ -361,14 +363,16 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         emit KeyRevoked(id, keyId, k.revokedFrom);
     }
 
+    /// @param p gets the party
     function _authorise(
+        Party memory p,
         PartyId id,
         uint16 purpose,
         uint256 amount,
         bytes32 digest,
         bytes calldata signature
-    ) private view returns (Party memory p) {
-        p = _loaded(id);
+    ) private view {
+        _load(id, p);
         bool exits = purpose & Purposes.EXITS != 0 && p.status < PartyStatus.LegalHold;
         if (!exits && !_isActive(p.status, p.expiryDay)) _notActive(id);
 
@@ -376,7 +380,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             // Malleable, short and broken signatures recover to the zero address, which `_grant` refuses as a key.
             (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
             bytes32 keyId = keccak256(abi.encodePacked(signer));
-            Key memory k = _liveKey(id, p.keyEpoch, keyId, purpose);
+            Key memory k;
+            _loadLiveKey(k, id, p.keyEpoch, keyId, purpose);
             if (amount > k.maxAmount) revert Party_AmountAboveMandate(id, amount, k.keysAbove, 1);
         } else {
             _checkSeveral(id, p.keyEpoch, purpose, amount, digest, abi.decode(signature, (KeySignature[])));
@@ -398,7 +403,8 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
             bytes memory signer = signatures[i].signer;
             bytes32 keyId = keccak256(signer);
             if (keyId <= previous) revert Party_KeysNotAscending(previous, keyId);
-            Key memory k = _liveKey(id, epoch, keyId, purpose);
+            Key memory k;
+            _loadLiveKey(k, id, epoch, keyId, purpose);
             if (!_signed(signer, digest, signatures[i].signature)) {
                 _badSignature(id, keyId, purpose);
             }
@@ -421,8 +427,9 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         return SignatureChecker.isValidSignatureNow(signer, digest, signature);
     }
 
-    function _liveKey(PartyId id, uint8 epoch, bytes32 keyId, uint16 purpose) private view returns (Key memory k) {
-        k = _key[keyId].load();
+    /// @param k gets the key
+    function _loadLiveKey(Key memory k, PartyId id, uint8 epoch, bytes32 keyId, uint16 purpose) private view {
+        _key[keyId].load(k);
         uint16 day = _todayShort();
         if (
             k.party != PartyId.unwrap(id) ||
@@ -434,18 +441,19 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         if (purpose & Purposes.EXITS == 0 && day < k.coolingUntil) revert Party_Cooling(id, keyId, k.coolingUntil);
     }
 
-    function _registered(address holder) private view returns (Account memory a) {
-        a = _account[holder].load();
+    function _registered(address holder) private view returns (Account storage a) {
+        a = _account[holder];
         if (a.kind == AccountKind.None) revert Party_AccountUnknown(holder);
         if (a.status >= PartyStatus.LegalHold) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
     }
 
-    function _requireActive(address holder, Account memory a) private view {
+    function _requireActive(address holder, Account storage a) private view {
         if (!_isActive(a.status, a.expiryDay)) revert Party_AccountNotActive(holder, a.status, a.expiryDay);
     }
 
-    function _loaded(PartyId id) private view returns (Party memory p) {
-        p = _party[id].load();
+    /// @param p gets the party
+    function _load(PartyId id, Party memory p) private view {
+        _party[id].load(p);
         if (p.status == PartyStatus.None) revert Party_Unknown(id);
     }
 
@@ -458,7 +466,7 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         return status == PartyStatus.Active && expiryDay >= _todayShort();
     }
 
-    function _isCooling(Account memory a) private view returns (bool) {
+    function _isCooling(Account storage a) private view returns (bool) {
         return _todayShort() < a.coolingUntil;
     }
 

@@ -127,8 +127,10 @@ library Amendments {
         uint256 amount,
         uint256 day
     ) external {
-        Receivable memory r = s.receivable[id].load();
-        Money memory m = s.money[id].load();
+        Receivable memory r;
+        s.receivable[id].load(r);
+        Money memory m;
+        s.money[id].load(m);
         uint256 paid = ClaimIndex.paidOf(r, m);
         uint256 received = paid - s.late[id].paid;
         if (amount == 0 || amount > received) {
@@ -171,7 +173,8 @@ library Amendments {
         uint256[] calldata balances
     ) external returns (uint256 amount) {
         Reversal storage back = s.reversal[id];
-        Receivable memory r = s.receivable[id].load();
+        Receivable memory r;
+        s.receivable[id].load(r);
         uint256 paid = ClaimIndex.paidOf(r, s.money[id]);
         uint256 unnamed = r.units;
         uint256 owed = 0;
@@ -200,6 +203,27 @@ library Amendments {
         return _creditable(s, id, holder, balance);
     }
 
+    /// @notice What a holder would have to claim if all that is open were paid.
+    function expected(
+        ReceivableState storage s,
+        ReceivableId id,
+        address holder,
+        uint256 balance
+    ) external view returns (uint256) {
+        Receivable memory r;
+        _load(s, id, r);
+        uint256 end = ClaimIndex.paidOf(r, s.money[id]) + openOf(s, id, r);
+        return ClaimIndex.toMinor(s.checkpoint[id][holder].earnedAt(balance, end, r.units));
+    }
+
+    /// @notice Days past due on a day.
+    function daysPastDue(ReceivableState storage s, ReceivableId id, uint256 day) external view returns (uint256) {
+        Receivable memory r;
+        _load(s, id, r);
+        uint256 due = dueOf(s, r);
+        return r.status == ReceivableStatus.Active && day > due ? day - due : 0;
+    }
+
     /// @notice Late interest owed on a day, minor units.
     function lateOwed(ReceivableState storage s, ReceivableId id, uint256 day) external view returns (uint256) {
         return _isHeld(s, id) ? _accrued(s, id, openOf(s, id), day) : 0;
@@ -220,7 +244,9 @@ library Amendments {
 
     /// @notice Minor units of face that the obligor still owes.
     function openOf(ReceivableState storage s, ReceivableId id) internal view returns (uint256) {
-        return openOf(s, id, s.receivable[id].load());
+        Receivable memory r;
+        s.receivable[id].load(r);
+        return openOf(s, id, r);
     }
 
     /// @notice The same, with the record at hand.
@@ -239,7 +265,8 @@ library Amendments {
     /// @dev The holder pays an amount in, out of its own share, and at once.
     function _giveUp(ReceivableState storage s, Reduction calldata v) private {
         Checkpoint memory c = s.checkpoint[v.id][v.holder];
-        Money memory m = s.money[v.id].load();
+        Money memory m;
+        s.money[v.id].load(m);
         uint256 paid = m.paid + v.amount;
         int256 earned = c.earnedAt(v.balance, paid, s.receivable[v.id].units);
         s.write(v.id, v.holder, c, paid, earned - int256(v.amount << ClaimIndex.FRACTION));
@@ -277,6 +304,12 @@ library Amendments {
         r = s.receivable[id];
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(id);
         if (r.status != ReceivableStatus.Active) revert IReceivableToken.Receivable_WrongStatus(id, r.status);
+    }
+
+    /// @param r gets the receivable
+    function _load(ReceivableState storage s, ReceivableId id, Receivable memory r) private view {
+        s.receivable[id].load(r);
+        if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(id);
     }
 
     function _isPaidInto(ReceivableState storage s, ReceivableId id) private view returns (bool) {
@@ -318,7 +351,8 @@ library Amendments {
         uint256 open,
         uint256 day
     ) private view returns (uint256 owed) {
-        Receivable memory r = s.receivable[id].load();
+        Receivable memory r;
+        s.receivable[id].load(r);
         Late memory late = s.late[id];
         owed = late.accrued;
         uint256 from = Math.max(late.asOf, r.due);

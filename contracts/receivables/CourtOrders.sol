@@ -72,7 +72,8 @@ library CourtOrders {
     /// @notice Prepares a forced transfer: settles both indices, and takes frozen units first, with the money that they
     /// earned while frozen.
     function seize(ReceivableState storage s, Movement calldata v) external {
-        Receivable memory r = s.receivable[v.id].load();
+        Receivable memory r;
+        s.receivable[v.id].load(r);
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(v.id);
         if (v.amount == 0) return;
         s.receivable[v.id].flags = r.flags | ReceivableFlags.FROZEN;
@@ -97,7 +98,8 @@ library CourtOrders {
         address to,
         uint256 amount
     ) external view returns (bool) {
-        Receivable memory r = s.receivable[id].load();
+        Receivable memory r;
+        s.receivable[id].load(r);
         if (r.status != ReceivableStatus.Active || from == address(0)) return false;
         if (amount > balance - frozenOf(s, id, from, balance)) return false;
         int256 earned = s.checkpoint[id][from].earnedAt(balance, s.money[id].paid, r.units);

@@ -60,6 +60,18 @@ struct ObligorStanding {
     uint16 insolventOn;
 }
 
+/// @dev What a lender looks at before it lends on a receivable.
+/// @param receivable the record
+/// @param open minor units that the obligor still owes
+/// @param currency money in which it is owed
+/// @param barred whether its obligor gets nothing new: see `ObligorStanding`
+struct Prospect {
+    Receivable receivable;
+    uint256 open;
+    address currency;
+    bool barred;
+}
+
 /// @title ReceivableToken
 /// @notice The claim on the buyer as ERC-1155 and ERC-7943: id = receivable, amount = minor units of face. Hold, pass on,
 /// pay, claim, freeze.
@@ -230,6 +242,9 @@ interface IReceivableToken is IERC1155, IERC7943MultiToken, IReceivablePayments,
 
     /// @notice The record; reverts when unknown.
     function receivable(ReceivableId id) external view returns (Receivable memory);
+
+    /// @notice What a lender looks at before it lends, in one call; reverts when unknown.
+    function prospect(ReceivableId id) external view returns (Prospect memory);
 
     /// @notice The money record, with `paid` filled in where it need not be written.
     function money(ReceivableId id) external view returns (Money memory);

@@ -64,7 +64,8 @@ library Issuance {
         uint256 units,
         uint256 due
     ) internal {
-        Receivable memory r = s.receivable[parent].load();
+        Receivable memory r;
+        s.receivable[parent].load(r);
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(parent);
         r.due = due.toUint16();
         r.disputeUntil = 0;

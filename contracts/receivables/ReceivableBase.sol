@@ -121,12 +121,17 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     }
 
     function _active(ReceivableId id) internal view returns (Receivable memory r) {
-        r = _known(id);
+        _load(id, r);
         if (r.status != ReceivableStatus.Active) revert IReceivableToken.Receivable_WrongStatus(id, r.status);
     }
 
     function _known(ReceivableId id) internal view returns (Receivable memory r) {
-        r = _state.receivable[id].load();
+        _load(id, r);
+    }
+
+    /// @param r gets the receivable
+    function _load(ReceivableId id, Receivable memory r) internal view {
+        _state.receivable[id].load(r);
         if (r.status == ReceivableStatus.None) revert IReceivableToken.Receivable_Unknown(id);
     }
 
@@ -148,7 +153,10 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
     }
 
     function _currency(ReceivableId id) internal view returns (IERC20) {
-        return IERC20(_state.currency[_known(id).programme]);
+        address currency = _state.currency[_state.receivable[id].programme];
+        // Programmes count from 1, so that nothing is owed in the money of what is unknown.
+        if (currency == address(0)) revert IReceivableToken.Receivable_Unknown(id);
+        return IERC20(currency);
     }
 
     function _balance(ReceivableId id, address holder) internal view returns (uint256) {

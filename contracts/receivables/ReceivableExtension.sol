@@ -7,7 +7,7 @@ import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {CourtOrders} from "./CourtOrders.sol";
-import {IReceivableToken, Money, Receivable} from "./IReceivableToken.sol";
+import {IReceivableToken, Money} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
 import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
@@ -149,9 +149,22 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @dev See `IReceivableToken`.
     function expected(ReceivableId id, address holder) external view returns (uint256) {
-        Receivable memory r = _known(id);
-        uint256 end = ClaimIndex.paidOf(r, _state.money[id]) + _state.openOf(id);
-        return ClaimIndex.toMinor(_state.checkpoint[id][holder].earnedAt(_balance(id, holder), end, r.units));
+        return _state.expected(id, holder, _balance(id, holder));
+    }
+
+    /// @dev See `IReceivableToken`.
+    function owedBack(ReceivableId id) external view returns (uint256) {
+        return _state.reversal[id].due;
+    }
+
+    /// @dev See `IReceivableToken`.
+    function daysPastDue(ReceivableId id) external view returns (uint256) {
+        return _state.daysPastDue(id, _day());
+    }
+
+    /// @dev See `IERC7943MultiToken`.
+    function getFrozenTokens(address account, uint256 tokenId) external view returns (uint256) {
+        return _state.freeze[ReceivableId.wrap(tokenId)][account].units;
     }
 
     /// @dev See `IReceivableToken`.
@@ -161,7 +174,7 @@ contract ReceivableExtension is ReceivableBase {
 
     /// @dev See `IReceivableToken`.
     function money(ReceivableId id) external view returns (Money memory m) {
-        m = _state.money[id].load();
+        _state.money[id].load(m);
         m.paid = uint64(ClaimIndex.paidOf(_known(id), m));
     }
 

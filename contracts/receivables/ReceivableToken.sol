@@ -11,7 +11,7 @@ import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
 import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
-import {IReceivableToken, Money, ObligorStanding, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, ObligorStanding, Prospect, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
 import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
@@ -121,32 +121,26 @@ contract ReceivableToken is ReceivableBase, Extended {
     }
 
     /// @dev See `IReceivableToken`.
-    function owedBack(ReceivableId id) external view returns (uint256) {
-        return _state.reversal[id].due;
-    }
-
-    /// @dev See `IReceivableToken`.
     function receivable(ReceivableId id) external view returns (Receivable memory) {
         return _known(id);
     }
 
     /// @dev See `IReceivableToken`.
-    function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
-        Receivable memory r = _known(id);
-        (share, , , ) = _share(id, holder, _balance(id, holder), r, _state.money[id].load());
+    function prospect(ReceivableId id) external view returns (Prospect memory p) {
+        Receivable memory r = p.receivable;
+        _load(id, r);
+        p.open = _state.openOf(id, r);
+        p.currency = _state.currency[r.programme];
+        ObligorStanding storage o = _state.standing[r.obligor];
+        p.barred = o.insolventOn != 0 || o.stopped != 0;
     }
 
     /// @dev See `IReceivableToken`.
-    function daysPastDue(ReceivableId id) external view returns (uint256) {
+    function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
         Receivable memory r = _known(id);
-        uint256 day = _day();
-        uint256 due = _state.dueOf(r);
-        return r.status == ReceivableStatus.Active && day > due ? day - due : 0;
-    }
-
-    /// @dev See `IERC7943MultiToken`.
-    function getFrozenTokens(address account, uint256 tokenId) external view returns (uint256) {
-        return _state.freeze[ReceivableId.wrap(tokenId)][account].units;
+        Money memory m;
+        _state.money[id].load(m);
+        (share, , , ) = _share(id, holder, _balance(id, holder), r, m);
     }
 
     /// @dev See `IReceivablePayments`.
@@ -212,7 +206,8 @@ contract ReceivableToken is ReceivableBase, Extended {
     /// @dev Books a claim; the caller moves the money.
     function _claim(ReceivableId id, address holder) private returns (uint256 share) {
         Receivable memory r = _known(id);
-        Money memory m = _state.money[id].load();
+        Money memory m;
+        _state.money[id].load(m);
         uint256 balance = _balance(id, holder);
         int256 earned;
         bool ends;

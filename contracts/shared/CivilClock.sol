@@ -19,6 +19,8 @@ abstract contract CivilClock is ICivilClock {
     /// @inheritdoc ICivilClock
     /// @dev block time is positive and the offset below a day, so that the sum stays positive on any real chain.
     function today() public view returns (Day) {
-        return Day.wrap(uint32(uint256(int256(block.timestamp) + UTC_OFFSET) / 1 days));
+        unchecked {
+            return Day.wrap(uint32(uint256(int256(block.timestamp) + UTC_OFFSET) / 1 days));
+        }
     }
 }

@@ -155,7 +155,8 @@ contract InvoiceRegistry is IInvoiceRegistry, NewBusinessGate, CivilClock, EIP71
     /// @inheritdoc IInvoiceRegistry
     function dueDay(Order calldata order, Day anchorDay) public view returns (Day) {
         if (order.anchor == Anchor.MonthEnd) anchorDay = CivilDate.endOfMonth(anchorDay);
-        return _CALENDAR.adjust(CivilDate.addDays(anchorDay, order.paymentDays), order.convention);
+        Day day = CivilDate.addDays(anchorDay, order.paymentDays);
+        return order.convention == IBusinessCalendar.Convention.None ? day : _CALENDAR.adjust(day, order.convention);
     }
 
     /// @inheritdoc IInvoiceRegistry

@@ -4,11 +4,12 @@ pragma solidity ^0.8.37;
 import {
     IReceivableToken,
     Money,
+    Prospect,
     Receivable,
     ReceivableStatus
 } from "../../../contracts/receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../../../contracts/receivables/ReceivableFlags.sol";
-import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
+import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {IInvoiceRegistry} from "../../../contracts/trade/IInvoiceRegistry.sol";
 import {Order, Presentation, TransferRule} from "../../../contracts/trade/TradeTypes.sol";
 import {Receivables} from "./Receivables.sol";
@@ -116,6 +117,8 @@ contract ReceivableTokenTokeniseTest is Receivables {
         VM.expectRevert(unknown());
         token.receivable(UNKNOWN);
         VM.expectRevert(unknown());
+        token.prospect(UNKNOWN);
+        VM.expectRevert(unknown());
         token.money(UNKNOWN);
         VM.expectRevert(unknown());
         token.openAmount(UNKNOWN);
@@ -125,6 +128,39 @@ contract ReceivableTokenTokeniseTest is Receivables {
         token.daysPastDue(UNKNOWN);
         VM.expectRevert(unknown());
         token.currencyOf(UNKNOWN);
+    }
+
+    function test_Prospect() public {
+        ReceivableId id = tokenise(FACE, "prospect");
+        pay(id, 300);
+        Prospect memory p = token.prospect(id);
+        assertEq(keccak256(abi.encode(p.receivable)), keccak256(abi.encode(token.receivable(id))));
+        assertEq(p.open, token.openAmount(id));
+        assertEq(p.open, FACE - 300);
+        assertEq(p.currency, token.currencyOf(id));
+        assertEq(p.currency, address(money));
+        assertFalse(p.barred);
+    }
+
+    function test_Prospect_GivenTheObligorIsStopped() public {
+        ReceivableId late = tokenise(FACE, "late");
+        skip(10 days);
+        ReceivableId id = tokenise(FACE, "prospect");
+        skip(51 days);
+        token.flagOverdue(late);
+        assertEq(token.standingOf(buyer.id).stopped, 1);
+        assertTrue(token.prospect(id).barred);
+    }
+
+    function test_Prospect_GivenTheObligorIsInsolvent() public {
+        ReceivableId id = tokenise(FACE, "prospect");
+        Day day = Day.wrap(uint32(today()));
+        VM.prank(address(notes));
+        token.setInsolvent(buyer.id, day);
+        assertTrue(token.prospect(id).barred);
+        VM.prank(address(notes));
+        token.setInsolvent(buyer.id, Day.wrap(0));
+        assertFalse(token.prospect(id).barred);
     }
 
     function test_DaysPastDue() public {

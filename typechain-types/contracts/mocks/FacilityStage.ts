@@ -44,6 +44,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
   
 
+    export type ProspectStruct = {receivable: ReceivableStruct, open: BigNumberish, currency: AddressLike, barred: boolean}
+
+    export type ProspectStructOutput = [receivable: ReceivableStructOutput, open: bigint, currency: string, barred: boolean] & {receivable: ReceivableStructOutput, open: bigint, currency: string, barred: boolean }
+  
+
     export type ObligorStandingStruct = {stopped: BigNumberish, insolventOn: BigNumberish}
 
     export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
@@ -58,7 +63,7 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityStageInterface extends Interface {
-    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "currencyOf" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "invoicedNow" | "issueShares" | "obligorFacts" | "openAmount" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "invoicedNow" | "issueShares" | "obligorFacts" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "prospect" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Outcome" | "UnitsMoved"): EventFragment;
 
@@ -67,7 +72,6 @@ encodeFunctionData(functionFragment: 'assess', values: [ObligorFactsStruct, BigN
 encodeFunctionData(functionFragment: 'authorise', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'balanceOf(address,uint256)', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf(address)', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'draw', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'drawAll', values: [AddressLike, ClaimStruct[]]): string;
 encodeFunctionData(functionFragment: 'drawOn', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
@@ -76,11 +80,11 @@ encodeFunctionData(functionFragment: 'fund', values: [AddressLike, BigNumberish,
 encodeFunctionData(functionFragment: 'invoicedNow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'issueShares', values?: undefined): string;
 encodeFunctionData(functionFragment: 'obligorFacts', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pairFacts', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'partyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'portrait', values: [AddressLike, BigNumberish[]]): string;
+encodeFunctionData(functionFragment: 'prospect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'settleAll', values: [AddressLike, BigNumberish[]]): string;
@@ -95,7 +99,6 @@ decodeFunctionResult(functionFragment: 'assess', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authorise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf(address,uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf(address)', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'draw', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOn', data: BytesLike): Result;
@@ -104,11 +107,11 @@ decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invoicedNow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'issueShares', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'obligorFacts', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pairFacts', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'portrait', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'prospect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleAll', data: BytesLike): Result;
@@ -218,14 +221,6 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
-    currencyOf: TypedContractMethod<
-      [arg0: BigNumberish, ],
-      [string],
-      'view'
-    >
-    
-
-    
     draw: TypedContractMethod<
       [facility: AddressLike, id: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [void],
@@ -290,14 +285,6 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
-    openAmount: TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     pairFacts: TypedContractMethod<
       [obligor: BigNumberish, arg1: BigNumberish, ],
       [PairFactsStructOutput],
@@ -325,6 +312,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     portrait: TypedContractMethod<
       [facility: AddressLike, ids: BigNumberish[], ],
       [PortraitStructOutput],
+      'view'
+    >
+    
+
+    
+    prospect: TypedContractMethod<
+      [id: BigNumberish, ],
+      [ProspectStructOutput],
       'view'
     >
     
@@ -421,11 +416,6 @@ getFunction(nameOrSignature: 'balanceOf(address)'): TypedContractMethod<
       [bigint],
       'view'
     >;
-getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
-      [arg0: BigNumberish, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'draw'): TypedContractMethod<
       [facility: AddressLike, id: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [void],
@@ -466,11 +456,6 @@ getFunction(nameOrSignature: 'obligorFacts'): TypedContractMethod<
       [ObligorFactsStructOutput],
       'view'
     >;
-getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
 getFunction(nameOrSignature: 'pairFacts'): TypedContractMethod<
       [obligor: BigNumberish, arg1: BigNumberish, ],
       [PairFactsStructOutput],
@@ -489,6 +474,11 @@ getFunction(nameOrSignature: 'payAndClaim'): TypedContractMethod<
 getFunction(nameOrSignature: 'portrait'): TypedContractMethod<
       [facility: AddressLike, ids: BigNumberish[], ],
       [PortraitStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'prospect'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [ProspectStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'receivable'): TypedContractMethod<

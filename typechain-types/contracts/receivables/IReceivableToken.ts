@@ -14,6 +14,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
   
 
+    export type ProspectStruct = {receivable: ReceivableStruct, open: BigNumberish, currency: AddressLike, barred: boolean}
+
+    export type ProspectStructOutput = [receivable: ReceivableStructOutput, open: bigint, currency: string, barred: boolean] & {receivable: ReceivableStructOutput, open: bigint, currency: string, barred: boolean }
+  
+
     export type ObligorStandingStruct = {stopped: BigNumberish, insolventOn: BigNumberish}
 
     export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
@@ -55,7 +60,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "prospect" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Cancelled" | "Claimed" | "FlagSet" | "FlaggedOverdue" | "ForcedTransfer" | "Frozen" | "Insolvent" | "ItemFailed" | "LateInterestPaid" | "Linked" | "ObligorStopped" | "Paid" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -87,6 +92,7 @@ encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'permit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'prospect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reduce', values: [BigNumberish, AddressLike, BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'reverse', values: [BigNumberish, BigNumberish]): string;
@@ -130,6 +136,7 @@ decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'prospect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
@@ -657,6 +664,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    prospect: TypedContractMethod<
+      [id: BigNumberish, ],
+      [ProspectStructOutput],
+      'view'
+    >
+    
+
+    
     receivable: TypedContractMethod<
       [id: BigNumberish, ],
       [ReceivableStructOutput],
@@ -910,6 +925,11 @@ getFunction(nameOrSignature: 'permit'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'prospect'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [ProspectStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'receivable'): TypedContractMethod<
       [id: BigNumberish, ],

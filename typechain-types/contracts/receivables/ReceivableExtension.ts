@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "expected" | "flagOverdue" | "forcedTransfer" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "owedBack" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "Linked" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -28,14 +28,17 @@ encodeFunctionData(functionFragment: 'canReceive', values: [AddressLike]): strin
 encodeFunctionData(functionFragment: 'canSend', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'creditable', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'link', values: [BigNumberish, BigNumberish, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'money', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'passOn', values: [BigNumberish, AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reduce', values: [BigNumberish, AddressLike, BigNumberish, boolean]): string;
@@ -61,14 +64,17 @@ decodeFunctionResult(functionFragment: 'canReceive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canSend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'link', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'money', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
@@ -277,6 +283,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
+    daysPastDue: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     expected: TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
@@ -297,6 +311,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
       [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
       [boolean],
       'nonpayable'
+    >
+    
+
+    
+    getFrozenTokens: TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
     >
     
 
@@ -336,6 +358,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     money: TypedContractMethod<
       [id: BigNumberish, ],
       [MoneyStructOutput],
+      'view'
+    >
+    
+
+    
+    owedBack: TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
       'view'
     >
     
@@ -508,6 +538,11 @@ getFunction(nameOrSignature: 'creditable'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'daysPastDue'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'expected'): TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
@@ -522,6 +557,11 @@ getFunction(nameOrSignature: 'forcedTransfer'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
       [boolean],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
+      [account: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
@@ -546,6 +586,11 @@ getFunction(nameOrSignature: 'link'): TypedContractMethod<
 getFunction(nameOrSignature: 'money'): TypedContractMethod<
       [id: BigNumberish, ],
       [MoneyStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'owedBack'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'passOn'): TypedContractMethod<

@@ -14,6 +14,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ReceivableStructOutput = [obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint] & {obligor: bigint, originator: bigint, programme: bigint, due: bigint, disputeUntil: bigint, status: bigint, flags: bigint, lateRate: bigint, overdueDays: bigint, units: bigint }
   
 
+    export type ProspectStruct = {receivable: ReceivableStruct, open: BigNumberish, currency: AddressLike, barred: boolean}
+
+    export type ProspectStructOutput = [receivable: ReceivableStructOutput, open: bigint, currency: string, barred: boolean] & {receivable: ReceivableStructOutput, open: bigint, currency: string, barred: boolean }
+  
+
     export type ObligorStandingStruct = {stopped: BigNumberish, insolventOn: BigNumberish}
 
     export type ObligorStandingStructOutput = [stopped: bigint, insolventOn: bigint] & {stopped: bigint, insolventOn: bigint }
@@ -55,7 +60,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "daysPastDue" | "getFrozenTokens" | "isApprovedForAll" | "openAmount" | "owedBack" | "pay" | "payAndClaim" | "permit" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "isApprovedForAll" | "openAmount" | "pay" | "payAndClaim" | "permit" | "prospect" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -67,14 +72,12 @@ encodeFunctionData(functionFragment: 'batch', values: [BytesLike[], boolean]): s
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'permit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'prospect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeBatchTransferFrom', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
@@ -93,14 +96,12 @@ decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'prospect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeBatchTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
@@ -319,22 +320,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
-    daysPastDue: TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    getFrozenTokens: TypedContractMethod<
-      [account: AddressLike, tokenId: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     isApprovedForAll: TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
@@ -344,14 +329,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 
     
     openAmount: TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    owedBack: TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
       'view'
@@ -379,6 +356,14 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
       [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    prospect: TypedContractMethod<
+      [id: BigNumberish, ],
+      [ProspectStructOutput],
+      'view'
     >
     
 
@@ -497,27 +482,12 @@ getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'daysPastDue'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
-      [account: AddressLike, tokenId: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
-      [id: BigNumberish, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'owedBack'): TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
       'view'
@@ -536,6 +506,11 @@ getFunction(nameOrSignature: 'permit'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'prospect'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [ProspectStructOutput],
+      'view'
     >;
 getFunction(nameOrSignature: 'receivable'): TypedContractMethod<
       [id: BigNumberish, ],

@@ -1649,6 +1649,99 @@
         "type": "uint256"
       }
     ],
+    "name": "prospect",
+    "outputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "PartyId",
+                "name": "obligor",
+                "type": "uint32"
+              },
+              {
+                "internalType": "PartyId",
+                "name": "originator",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint32",
+                "name": "programme",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint16",
+                "name": "due",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "disputeUntil",
+                "type": "uint16"
+              },
+              {
+                "internalType": "enum ReceivableStatus",
+                "name": "status",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint16",
+                "name": "flags",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint16",
+                "name": "lateRate",
+                "type": "uint16"
+              },
+              {
+                "internalType": "uint8",
+                "name": "overdueDays",
+                "type": "uint8"
+              },
+              {
+                "internalType": "uint64",
+                "name": "units",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct Receivable",
+            "name": "receivable",
+            "type": "tuple"
+          },
+          {
+            "internalType": "uint256",
+            "name": "open",
+            "type": "uint256"
+          },
+          {
+            "internalType": "address",
+            "name": "currency",
+            "type": "address"
+          },
+          {
+            "internalType": "bool",
+            "name": "barred",
+            "type": "bool"
+          }
+        ],
+        "internalType": "struct Prospect",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
     "name": "receivable",
     "outputs": [
       {
