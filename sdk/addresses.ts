@@ -45,7 +45,13 @@ export const FURTHER_CONTRACTS = [
 ] as const;
 
 /** Code that the token and the notes contract run as their own. Nobody calls it; it is named so that it can be verified. */
-export const CODE_PARTS = ["NotesExtension", "NotesReductions", "ReceivableExtension", "Amendments", "CourtOrders"] as const;
+export const CODE_PARTS = [
+  "NotesExtension",
+  "NotesReductions",
+  "ReceivableExtension",
+  "Amendments",
+  "CourtOrders",
+] as const;
 
 export type CoreContract = (typeof CORE_CONTRACTS)[number];
 export type FurtherContract = (typeof FURTHER_CONTRACTS)[number];

@@ -258,6 +258,32 @@ export class OrdosClient extends ClaimReader {
   }
 
   /**
+   * The published rate that the terms in force are a spread above, with its last value, ppm a year; undefined where they name
+   * none. Day and value are left out while nothing was published.
+   */
+  async benchmark(facility: string): Promise<views.BenchmarkView | undefined> {
+    const f = this.facilityAt(facility);
+    return withErrors(async () => {
+      const [{ benchmark }] = await f.termsOf(await f.currentVersion());
+      if (benchmark === 0n) return undefined;
+      const { publisher, index } = await f.benchmarkOf(benchmark);
+      const { day, value } = await this.contract("PriceIndex").lastOf(publisher, index);
+      const named = { number: Number(benchmark), publisher: Number(publisher), index };
+      return value === 0n ? named : { ...named, day: toDay(day), value: Number(value) };
+    });
+  }
+
+  /**
+   * What buyer and seller signed off of a receivable and nobody gave up yet, and what a custodian gave up of it.
+   * @param custodian account, such as a facility
+   */
+  async dilution(receivable: bigint, custodian: string): Promise<views.DilutionView> {
+    const asked = this.contract("ReceivableNotes").dilutionOf(receivable, addressOf(custodian, "custodian"));
+    const { signedOff, given } = await withErrors(() => asked);
+    return { signedOff, given: given.amount };
+  }
+
+  /**
    * What a draw today on units of an existing receivable would give: of one that is partly paid, on their share of what
    * is open.
    * @param units minor units of face; all by default

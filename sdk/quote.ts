@@ -65,6 +65,8 @@ export interface PricedTerms {
   readonly version: number;
   /** The lender's sector of the programme, and what it takes off the advance rate, ppm; none by default. */
   readonly sector?: { readonly number: number; readonly haircut: number };
+  /** Last value of the benchmark that the terms name, ppm a year, and its day: `OrdosClient.benchmark`. */
+  readonly benchmark?: { readonly value: number; readonly day: Day };
 }
 
 /** Grade that decides a price: the obligor's, or with recourse the seller's class where that is worse. */
@@ -73,23 +75,33 @@ export function priceGrade(terms: Pick<Terms, "recourse">, obligorGrade: number,
 }
 
 /**
+ * Rate of what is drawn on a day, ppm a year: the grade's, and the last value of the benchmark where the terms name one.
+ * @throws InputError `field` for a grade that is none, a value that is missing or too old, a sum above 100 %
+ */
+export function rateOn({ terms, prices, benchmark }: Omit<PricedTerms, "version">, grade: number, day: Day): number {
+  const spread = prices.rate[grade];
+  if (spread === undefined) throw new InputError("field", "grade", `${grade} is no grade`);
+  if (terms.benchmark === 0) return spread;
+  if (benchmark === undefined || benchmark.day + terms.benchmarkDays < day) {
+    throw new InputError("field", "benchmark", "no value that is recent enough");
+  }
+  const rate = spread + benchmark.value;
+  if (rate > Number(PPM)) throw new InputError("field", "benchmark", `${rate} ppm are more than 100 % a year`);
+  return rate;
+}
+
+/**
  * What a draw would give, as the facility computes it. Indicative: grade and terms are those of the day of the draw, and
  * limits, cash and floor are asked then.
  * @param face minor units
  * @param grade grade that decides the price, 0 to 7: see `priceGrade`
  * @param day day of the draw
- * @throws InputError `field` for a grade that is none, `day` for a tenor outside the terms
+ * @throws InputError `field` for a grade that is none or a benchmark without a value, `day` for a tenor outside the terms
  */
-export function indicativeOffer(
-  { terms, prices, version, sector = { number: 0, haircut: 0 } }: PricedTerms,
-  face: bigint,
-  grade: number,
-  day: Day,
-  due: Day,
-): Offer {
-  const full = prices.advance[grade];
-  const rate = prices.rate[grade];
-  if (full === undefined || rate === undefined) throw new InputError("field", "grade", `${grade} is no grade`);
+export function indicativeOffer(priced: PricedTerms, face: bigint, grade: number, day: Day, due: Day): Offer {
+  const { terms, prices, version, sector = { number: 0, haircut: 0 } } = priced;
+  const rate = rateOn(priced, grade, day);
+  const full = prices.advance[grade] ?? 0;
   const tenor = due - day;
   if (tenor < terms.minTenor || tenor > terms.maxTenor) {
     throw new InputError("day", "due", `${tenor} days are not between ${terms.minTenor} and ${terms.maxTenor}`);

@@ -324,6 +324,24 @@ export interface FacilityView {
   readonly juniorTakeable: bigint;
 }
 
+/** A published rate that terms refer to, and its last value. */
+export interface BenchmarkView {
+  readonly number: number;
+  readonly publisher: PartyId;
+  readonly index: string;
+  readonly day?: Day;
+  /** ppm a year. */
+  readonly value?: number;
+}
+
+/** Where a reduction of a claim stands, minor units. */
+export interface DilutionView {
+  /** Signed off by both sides, disputed still: nobody gave it up yet. */
+  readonly signedOff: bigint;
+  /** Given up by the custodian that was asked for. */
+  readonly given: bigint;
+}
+
 /** What a quote is asked for. */
 export interface QuoteRequest {
   readonly obligor: PartyId;

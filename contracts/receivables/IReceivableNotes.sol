@@ -12,8 +12,8 @@ import {DebitNote, DisputeRecord, Excuse, Given, Notice, Passing, PayInstruction
 ///
 /// ROLES: buyer, seller and holders by their keys; the bank that issues a currency for payments in it; COURT_CLERK freezes
 /// and records insolvency at once; COURT_ENFORCER releases and moves units, with a delay.
-/// INVARIANTS: RCV-05 a note takes the units of whoever signed it, the originator's first, never another holder's; an
-/// undertaking is neither disputed, deducted from nor reduced.
+/// INVARIANTS: RCV-05 a note takes the units of whoever signed it, the originator's first, or of a custodian that was asked and
+/// agrees, never another holder's; an undertaking is neither disputed, deducted from nor reduced.
 /// LIVENESS: the undisputed part stays payable, and so does the disputed one.
 interface IReceivableNotes is IReceivableDeductions {
     /// @notice Emitted when the buyer disputes a part.

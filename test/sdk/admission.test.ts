@@ -110,7 +110,7 @@ describe("SDK: a lender's own list", () => {
     const wrong: Partial<Record<keyof Terms, number>> = {
       ...{ fee: 100_001, lateRate: 1_000_001, floor: 1_000_001, special: TERMS.provision3 - 1, writeOffDays: 731 },
       ...{ grace: 61, cureDays: 0, principalFirst: 32, orderDays: 366, recourse: 1_000_001, rollCap: 1_000_001 },
-      ...{ dilutionCap: 1_000_000, crossAgeing: 256 },
+      ...{ dilutionCap: 1_000_000, crossAgeing: 256, benchmark: 256, benchmarkDays: 1 },
     };
     for (const [field, value] of Object.entries(wrong)) {
       const terms = { ...TERMS, [field]: value };
@@ -122,6 +122,8 @@ describe("SDK: a lender's own list", () => {
     bad({ maxTenor: 731 });
     bad({ provision1: TERMS.provision2 + 1 });
     bad({ payeesFrom: 1n << 64n });
+    bad({ benchmark: 1 });
+    bad({ benchmark: 1, benchmarkDays: 93 });
     bad({}, { ...PRICES, rate: PRICES.rate.map((rate, i) => rate - i) });
     const config = { lender: lender.id, currency: stage.money, terms: TERMS, prices: PRICES, autoLimit: 0n };
     expect(() => planOpenFacility(book, { ...config, seniorRate: 1_000_001 }, id("salt"))).to.throw(

@@ -26,6 +26,19 @@ contract Keeper is ERC1155Holder, IDilutionHolder {
     }
 }
 
+/// @dev A custodian that calls back when it is asked.
+contract Meddler is ERC1155Holder {
+    IReceivableNotes private immutable _NOTES;
+
+    constructor(IReceivableNotes notes) {
+        _NOTES = notes;
+    }
+
+    function dilutable(ReceivableId id, uint256, uint256) external returns (uint256) {
+        return _NOTES.absorb(id, address(0));
+    }
+}
+
 /// @notice Reductions of a claim of 1,000 of which a custodian has 800.
 contract ReceivableNotesReductionsTest is Notes {
     ReceivableId private id;
@@ -109,6 +122,22 @@ contract ReceivableNotesReductionsTest is Notes {
         (bytes memory byBuyer, bytes memory bySeller) = signNote(id, 250, "note", seller);
         VM.expectRevert(badField("holder"));
         notes.creditNoteOf(id, 250, Reason.Price, "note", address(other), byBuyer, bySeller);
+    }
+
+    function test_CreditNoteOf_RevertWhen_TheCustodianCallsBack() public {
+        Meddler meddler = new Meddler(notes);
+        parties.registerCustodian(address(meddler), lender.id);
+        creditNote(id, 250, "first");
+        VM.prank(address(keeper));
+        token.safeTransferFrom(address(keeper), address(meddler), ReceivableId.unwrap(id), 60, "");
+        (bytes memory byBuyer, bytes memory bySeller) = signNote(id, 10, "note", seller);
+        bytes memory data = abi.encodeCall(
+            notes.creditNoteOf,
+            (id, 10, Reason.Price, "note", address(meddler), byBuyer, bySeller)
+        );
+        (bool done, ) = address(notes).call{gas: 2_000_000}(data);
+        assertFalse(done, "it may only look");
+        assertEq(notes.disputeOf(id).amount, 50);
     }
 
     // --- absorb ------------------------------------------------------------------------------------------------------
