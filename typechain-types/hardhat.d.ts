@@ -23,6 +23,7 @@ getContractFactory(name: 'CivilDate', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'CoalPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CoalPrice__factory>
 getContractFactory(name: 'Collections', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collections__factory>
 getContractFactory(name: 'CourtOrders', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtOrders__factory>
+getContractFactory(name: 'Credits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Credits__factory>
 getContractFactory(name: 'Draws', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Draws__factory>
 getContractFactory(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913P256Verifier__factory>
 getContractFactory(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ERC7913WebAuthnVerifier__factory>
@@ -83,6 +84,8 @@ getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUnitsKeeper__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
 getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
+getContractFactory(name: 'LineExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LineExtension__factory>
+getContractFactory(name: 'Lines', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lines__factory>
 getContractFactory(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LivestockPrice__factory>
 getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LoanBook__factory>
 getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MilkPrice__factory>
@@ -99,6 +102,7 @@ getContractFactory(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PartyRegistry__factory>
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
 getContractFactory(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PaymentHistory__factory>
+getContractFactory(name: 'Pledges', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Pledges__factory>
 getContractFactory(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PortfolioLens__factory>
 getContractFactory(name: 'Positions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Positions__factory>
 getContractFactory(name: 'PriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceIndex__factory>
@@ -127,6 +131,7 @@ getContractAt(name: 'CivilDate', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'CoalPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CoalPrice>
 getContractAt(name: 'Collections', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collections>
 getContractAt(name: 'CourtOrders', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtOrders>
+getContractAt(name: 'Credits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Credits>
 getContractAt(name: 'Draws', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Draws>
 getContractAt(name: 'ERC7913P256Verifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913P256Verifier>
 getContractAt(name: 'ERC7913WebAuthnVerifier', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -187,6 +192,8 @@ getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signe
 getContractAt(name: 'IUnitsKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUnitsKeeper>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
 getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
+getContractAt(name: 'LineExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LineExtension>
+getContractAt(name: 'Lines', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lines>
 getContractAt(name: 'LivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LivestockPrice>
 getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LoanBook>
 getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MilkPrice>
@@ -203,6 +210,7 @@ getContractAt(name: 'PartyRecovery', address: string | ethers.Addressable, signe
 getContractAt(name: 'PartyRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PartyRegistry>
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
 getContractAt(name: 'PaymentHistory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PaymentHistory>
+getContractAt(name: 'Pledges', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Pledges>
 getContractAt(name: 'PortfolioLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PortfolioLens>
 getContractAt(name: 'Positions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Positions>
 getContractAt(name: 'PriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceIndex>
@@ -231,6 +239,7 @@ deployContract(name: 'CivilDate', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'CoalPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CoalPrice>
 deployContract(name: 'Collections', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
 deployContract(name: 'CourtOrders', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
+deployContract(name: 'Credits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'Draws', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -291,6 +300,8 @@ deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
+deployContract(name: 'LineExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LineExtension>
+deployContract(name: 'Lines', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lines>
 deployContract(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -307,6 +318,7 @@ deployContract(name: 'PartyRecovery', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'PartyRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
+deployContract(name: 'Pledges', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pledges>
 deployContract(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
 deployContract(name: 'Positions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
@@ -335,6 +347,7 @@ deployContract(name: 'CivilDate', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'CoalPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CoalPrice>
 deployContract(name: 'Collections', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
 deployContract(name: 'CourtOrders', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
+deployContract(name: 'Credits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'Draws', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
 deployContract(name: 'ERC7913P256Verifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913P256Verifier>
 deployContract(name: 'ERC7913WebAuthnVerifier', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ERC7913WebAuthnVerifier>
@@ -395,6 +408,8 @@ deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IUnitsKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
+deployContract(name: 'LineExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LineExtension>
+deployContract(name: 'Lines', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lines>
 deployContract(name: 'LivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
 deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MilkPrice>
@@ -411,6 +426,7 @@ deployContract(name: 'PartyRecovery', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'PartyRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PartyRegistry>
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'PaymentHistory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PaymentHistory>
+deployContract(name: 'Pledges', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pledges>
 deployContract(name: 'PortfolioLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PortfolioLens>
 deployContract(name: 'Positions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>

@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CollectionsInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Collected" | "CreditTaken" | "Credited" | "HeldBack" | "LoanClosed" | "PaidIn" | "UnitsReleased"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Collected" | "Credited" | "HeldBack" | "LoanClosed" | "PaidIn" | "UnitsReleased"): EventFragment;
 
     
 
@@ -20,18 +20,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [id: BigNumberish, late: BigNumberish, interest: BigNumberish, principal: BigNumberish, excess: BigNumberish, day: BigNumberish];
       export type OutputTuple = [id: bigint, late: bigint, interest: bigint, principal: bigint, excess: bigint, day: bigint];
       export interface OutputObject {id: bigint, late: bigint, interest: bigint, principal: bigint, excess: bigint, day: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace CreditTakenEvent {
-      export type InputTuple = [party: BigNumberish, account: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [party: bigint, account: string, amount: bigint];
-      export interface OutputObject {party: bigint, account: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -140,7 +128,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     
 
     getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
-getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
@@ -151,10 +138,6 @@ getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple
       
       'Collected(uint256,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
       Collected: TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
-    
-
-      'CreditTaken(uint32,address,uint256)': TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
-      CreditTaken: TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
     
 
       'Credited(uint32,uint256)': TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;

@@ -83,11 +83,12 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "consentToOrder" | "creditOf" | "currentVersion" | "drawnOn" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "orderRequestDigest" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "release" | "releaseOrder" | "requestDigest" | "restructure" | "review" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "apart" | "book" | "bucket" | "callsOf" | "capital" | "close" | "consentToOrder" | "creditOf" | "currentVersion" | "drawnOn" | "eip712Domain" | "heldBackOf" | "initialise" | "markOf" | "newBusiness" | "orderRequestDigest" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "release" | "releaseOrder" | "requestDigest" | "restructure" | "sell" | "setCalled" | "setMark" | "setOff" | "setPausedUntil" | "setSpecial" | "setTerms" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "termsOf" | "today" | "vault" | "writeOff"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "OrderConsent" | "PausedUntil"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accelerate', values: [BigNumberish]): string;
@@ -116,7 +117,6 @@ encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'releaseOrder', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'restructure', values: [BigNumberish, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sell', values: [BigNumberish, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'setCalled', values: [BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'setMark', values: [BigNumberish, BigNumberish]): string;
@@ -133,7 +133,8 @@ encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'vault', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
@@ -162,7 +163,6 @@ decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sell', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCalled', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setMark', data: BytesLike): Result;
@@ -262,6 +262,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
 
     
+    
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
     
     PAUSE_GUARDIAN: TypedContractMethod<
       [],
@@ -495,14 +503,6 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
-    review: TypedContractMethod<
-      [id: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     sell: TypedContractMethod<
       [id: BigNumberish, price: BigNumberish, to: AddressLike, ],
       [void],
@@ -625,7 +625,12 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PAUSE_GUARDIAN'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -767,11 +772,6 @@ getFunction(nameOrSignature: 'requestDigest'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'restructure'): TypedContractMethod<
       [id: BigNumberish, due: BigNumberish, rate: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'review'): TypedContractMethod<
-      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >;

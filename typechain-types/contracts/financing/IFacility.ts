@@ -29,6 +29,21 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CapitalStructOutput = [cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint] & {cash: bigint, owed: bigint, fees: bigint, seniorClaim: bigint, seniorDaily: bigint, day: bigint, seniorRate: bigint }
   
 
+    export type LineRequestStruct = {seller: BigNumberish, amount: BigNumberish, minNet: BigNumberish, due: BigNumberish, deadline: BigNumberish, payees: BytesLike, number: BigNumberish}
+
+    export type LineRequestStructOutput = [seller: bigint, amount: bigint, minNet: bigint, due: bigint, deadline: bigint, payees: string, number: bigint] & {seller: bigint, amount: bigint, minNet: bigint, due: bigint, deadline: bigint, payees: string, number: bigint }
+  
+
+    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
+
+    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
+  
+
+    export type LineDrawStruct = {request: LineRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike}
+
+    export type LineDrawStructOutput = [request: LineRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string] & {request: LineRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string }
+  
+
     export type OrderStruct = {buyer: BigNumberish, seller: BigNumberish, programme: BytesLike, framework: BytesLike, priceRule: BytesLike, original: BytesLike, version: BigNumberish, quantity: BigNumberish, pieces: BigNumberish, unitPrice: BigNumberish, tax: BigNumberish, taxIncluded: boolean, tolerance: BigNumberish, anchor: BigNumberish, paymentDays: BigNumberish, convention: BigNumberish, lastDay: BigNumberish, document: BytesLike, salt: BytesLike}
 
     export type OrderStructOutput = [buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string] & {buyer: bigint, seller: bigint, programme: string, framework: string, priceRule: string, original: string, version: bigint, quantity: bigint, pieces: bigint, unitPrice: bigint, tax: bigint, taxIncluded: boolean, tolerance: bigint, anchor: bigint, paymentDays: bigint, convention: bigint, lastDay: bigint, document: string, salt: string }
@@ -47,11 +62,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OrderRequestStruct = {order: BytesLike, lot: BytesLike, stage: BigNumberish, amount: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
 
     export type OrderRequestStructOutput = [order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string] & {order: string, lot: string, stage: bigint, amount: bigint, minNet: bigint, deadline: bigint, payees: string }
-  
-
-    export type PayeeStruct = {account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike}
-
-    export type PayeeStructOutput = [account: string, bankAccount: string, amount: bigint, purpose: string] & {account: string, bankAccount: string, amount: bigint, purpose: string }
   
 
     export type OrderDrawStruct = {order: OrderStruct, programme: ProgrammeStruct, stages: OrderStageStruct[], request: OrderRequestStruct, payees: PayeeStruct[], sellerSignature: BytesLike, approval: BytesLike, lienSignature: BytesLike}
@@ -79,6 +89,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FacilityConfigStructOutput = [lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint] & {lender: bigint, currency: string, terms: TermsStructOutput, prices: PricesStructOutput, seniorRate: bigint, autoLimit: bigint }
   
 
+    export type LineStatusStruct = {base: BigNumberish, owed: BigNumberish, available: BigNumberish, shortfall: BigNumberish, pledges: BigNumberish, grade: BigNumberish}
+
+    export type LineStatusStructOutput = [base: bigint, owed: bigint, available: bigint, shortfall: bigint, pledges: bigint, grade: bigint] & {base: bigint, owed: bigint, available: bigint, shortfall: bigint, pledges: bigint, grade: bigint }
+  
+
     export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish, sector: BigNumberish}
 
     export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint }
@@ -92,6 +107,16 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OwnTermsStruct = {seller: BigNumberish, obligor: BigNumberish, due: BigNumberish, rate: BigNumberish, ground: BigNumberish}
 
     export type OwnTermsStructOutput = [seller: bigint, obligor: bigint, due: bigint, rate: bigint, ground: bigint] & {seller: bigint, obligor: bigint, due: bigint, rate: bigint, ground: bigint }
+  
+
+    export type PledgeRequestStruct = {receivable: BigNumberish, units: BigNumberish, deadline: BigNumberish}
+
+    export type PledgeRequestStructOutput = [receivable: bigint, units: bigint, deadline: bigint] & {receivable: bigint, units: bigint, deadline: bigint }
+  
+
+    export type PledgeStruct = {seller: BigNumberish, obligor: BigNumberish, advance: BigNumberish, rate: BigNumberish, due: BigNumberish, version: BigNumberish, sector: BigNumberish, flags: BigNumberish}
+
+    export type PledgeStructOutput = [seller: bigint, obligor: bigint, advance: bigint, rate: bigint, due: bigint, version: bigint, sector: bigint, flags: bigint] & {seller: bigint, obligor: bigint, advance: bigint, rate: bigint, due: bigint, version: bigint, sector: bigint, flags: bigint }
   
 
     export type DrawRequestStruct = {receivable: BigNumberish, units: BigNumberish, minNet: BigNumberish, deadline: BigNumberish, payees: BytesLike}
@@ -128,9 +153,9 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "loan" | "markOf" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "quote" | "quoteOrder" | "release" | "releaseOrder" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -149,6 +174,7 @@ encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, Bytes
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
+encodeFunctionData(functionFragment: 'drawOnLine', values: [LineDrawStruct]): string;
 encodeFunctionData(functionFragment: 'drawOnOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'drawnOn', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'exposure', values: [BigNumberish, boolean]): string;
@@ -160,6 +186,9 @@ encodeFunctionData(functionFragment: 'gradeOverride', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'heldBackOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'initialise', values: [FacilityConfigStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
+encodeFunctionData(functionFragment: 'line', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lineKey', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'lineRequestDigest', values: [LineRequestStruct]): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'markOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
@@ -172,10 +201,14 @@ encodeFunctionData(functionFragment: 'owed', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'ownTerms', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'paidOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payIn', values: [BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'pledgeDigest', values: [PledgeRequestStruct]): string;
+encodeFunctionData(functionFragment: 'pledgeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quoteLine', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quoteOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'release', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'releaseOrder', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'releasePledge', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'repay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestDigest', values: [DrawRequestStruct]): string;
 encodeFunctionData(functionFragment: 'restructure', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -224,6 +257,7 @@ decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'drawOnLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOnOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawnOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'exposure', data: BytesLike): Result;
@@ -235,6 +269,9 @@ decodeFunctionResult(functionFragment: 'gradeOverride', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'heldBackOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'initialise', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'line', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lineKey', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lineRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'markOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
@@ -247,10 +284,14 @@ decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'paidOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payIn', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pledgeDigest', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pledgeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quoteLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quoteOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'releaseOrder', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'releasePledge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'repay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'restructure', data: BytesLike): Result;
@@ -372,6 +413,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, seller: BigNumberish, obligor: BigNumberish, units: BigNumberish, offer: OfferStruct, day: BigNumberish];
       export type OutputTuple = [id: bigint, seller: bigint, obligor: bigint, units: bigint, offer: OfferStructOutput, day: bigint];
       export interface OutputObject {id: bigint, seller: bigint, obligor: bigint, units: bigint, offer: OfferStructOutput, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DrawnOnLineEvent {
+      export type InputTuple = [seller: BigNumberish, id: BigNumberish, offer: OfferStruct, rate: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [seller: bigint, id: bigint, offer: OfferStructOutput, rate: bigint, day: bigint];
+      export interface OutputObject {seller: bigint, id: bigint, offer: OfferStructOutput, rate: bigint, day: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -540,6 +593,42 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, account: AddressLike, bankAccount: BytesLike, amount: BigNumberish, purpose: BytesLike];
       export type OutputTuple = [id: bigint, account: string, bankAccount: string, amount: bigint, purpose: string];
       export interface OutputObject {id: bigint, account: string, bankAccount: string, amount: bigint, purpose: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PledgeCountsEvent {
+      export type InputTuple = [id: BigNumberish, seller: BigNumberish, advance: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, seller: bigint, advance: bigint, day: bigint];
+      export interface OutputObject {id: bigint, seller: bigint, advance: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PledgeEndedEvent {
+      export type InputTuple = [id: BigNumberish, seller: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, seller: bigint, day: bigint];
+      export interface OutputObject {id: bigint, seller: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PledgedEvent {
+      export type InputTuple = [id: BigNumberish, seller: BigNumberish, obligor: BigNumberish, units: BigNumberish, advance: BigNumberish, grade: BigNumberish, due: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, seller: bigint, obligor: bigint, units: bigint, advance: bigint, grade: bigint, due: bigint, day: bigint];
+      export interface OutputObject {id: bigint, seller: bigint, obligor: bigint, units: bigint, advance: bigint, grade: bigint, due: bigint, day: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -850,6 +939,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    drawOnLine: TypedContractMethod<
+      [draw: LineDrawStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     drawOnOrder: TypedContractMethod<
       [draw: OrderDrawStruct, ],
       [void],
@@ -933,6 +1030,30 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     lender: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    line: TypedContractMethod<
+      [seller: BigNumberish, ],
+      [LineStatusStructOutput],
+      'view'
+    >
+    
+
+    
+    lineKey: TypedContractMethod<
+      [seller: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    lineRequestDigest: TypedContractMethod<
+      [request: LineRequestStruct, ],
+      [string],
       'view'
     >
     
@@ -1034,9 +1155,33 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    pledgeDigest: TypedContractMethod<
+      [request: PledgeRequestStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
+    pledgeOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [PledgeStructOutput],
+      'view'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
+      'view'
+    >
+    
+
+    
+    quoteLine: TypedContractMethod<
+      [seller: BigNumberish, amount: BigNumberish, due: BigNumberish, ],
+      [[OfferStructOutput, bigint] & {offer: OfferStructOutput, available: bigint }],
       'view'
     >
     
@@ -1060,6 +1205,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     releaseOrder: TypedContractMethod<
       [order: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    releasePledge: TypedContractMethod<
+      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -1393,6 +1546,11 @@ getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'drawOnLine'): TypedContractMethod<
+      [draw: LineDrawStruct, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'drawOnOrder'): TypedContractMethod<
       [draw: OrderDrawStruct, ],
       [void],
@@ -1446,6 +1604,21 @@ getFunction(nameOrSignature: 'initialise'): TypedContractMethod<
 getFunction(nameOrSignature: 'lender'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'line'): TypedContractMethod<
+      [seller: BigNumberish, ],
+      [LineStatusStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lineKey'): TypedContractMethod<
+      [seller: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'lineRequestDigest'): TypedContractMethod<
+      [request: LineRequestStruct, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'loan'): TypedContractMethod<
@@ -1508,9 +1681,24 @@ getFunction(nameOrSignature: 'payIn'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'pledgeDigest'): TypedContractMethod<
+      [request: PledgeRequestStruct, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'pledgeOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [PledgeStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [obligor: BigNumberish, seller: BigNumberish, programme: BigNumberish, units: BigNumberish, due: BigNumberish, ],
       [OfferStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'quoteLine'): TypedContractMethod<
+      [seller: BigNumberish, amount: BigNumberish, due: BigNumberish, ],
+      [[OfferStructOutput, bigint] & {offer: OfferStructOutput, available: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'quoteOrder'): TypedContractMethod<
@@ -1525,6 +1713,11 @@ getFunction(nameOrSignature: 'release'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'releaseOrder'): TypedContractMethod<
       [order: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'releasePledge'): TypedContractMethod<
+      [id: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -1687,6 +1880,7 @@ getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, Collec
 getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+getEvent(key: 'DrawnOnLine'): TypedContractEvent<DrawnOnLineEvent.InputTuple, DrawnOnLineEvent.OutputTuple, DrawnOnLineEvent.OutputObject>;
 getEvent(key: 'DrawnOnOrder'): TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
 getEvent(key: 'FacilityCapSet'): TypedContractEvent<FacilityCapSetEvent.InputTuple, FacilityCapSetEvent.OutputTuple, FacilityCapSetEvent.OutputObject>;
 getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTakenEvent.OutputTuple, FeesTakenEvent.OutputObject>;
@@ -1701,6 +1895,9 @@ getEvent(key: 'OrderRolled'): TypedContractEvent<OrderRolledEvent.InputTuple, Or
 getEvent(key: 'PaidIn'): TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'PayeePaid'): TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
+getEvent(key: 'PledgeCounts'): TypedContractEvent<PledgeCountsEvent.InputTuple, PledgeCountsEvent.OutputTuple, PledgeCountsEvent.OutputObject>;
+getEvent(key: 'PledgeEnded'): TypedContractEvent<PledgeEndedEvent.InputTuple, PledgeEndedEvent.OutputTuple, PledgeEndedEvent.OutputObject>;
+getEvent(key: 'Pledged'): TypedContractEvent<PledgedEvent.InputTuple, PledgedEvent.OutputTuple, PledgedEvent.OutputObject>;
 getEvent(key: 'ProgrammeFiled'): TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;
 getEvent(key: 'Restructured'): TypedContractEvent<RestructuredEvent.InputTuple, RestructuredEvent.OutputTuple, RestructuredEvent.OutputObject>;
 getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
@@ -1745,6 +1942,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'Drawn(uint256,uint32,uint32,uint256,tuple,uint256)': TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
       Drawn: TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
+    
+
+      'DrawnOnLine(uint32,uint256,tuple,uint256,uint256)': TypedContractEvent<DrawnOnLineEvent.InputTuple, DrawnOnLineEvent.OutputTuple, DrawnOnLineEvent.OutputObject>;
+      DrawnOnLine: TypedContractEvent<DrawnOnLineEvent.InputTuple, DrawnOnLineEvent.OutputTuple, DrawnOnLineEvent.OutputObject>;
     
 
       'DrawnOnOrder(bytes32,uint32,uint32,bytes32,uint256,tuple,uint256)': TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
@@ -1801,6 +2002,18 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'PayeePaid(uint256,address,bytes32,uint256,bytes32)': TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
       PayeePaid: TypedContractEvent<PayeePaidEvent.InputTuple, PayeePaidEvent.OutputTuple, PayeePaidEvent.OutputObject>;
+    
+
+      'PledgeCounts(uint256,uint32,uint256,uint256)': TypedContractEvent<PledgeCountsEvent.InputTuple, PledgeCountsEvent.OutputTuple, PledgeCountsEvent.OutputObject>;
+      PledgeCounts: TypedContractEvent<PledgeCountsEvent.InputTuple, PledgeCountsEvent.OutputTuple, PledgeCountsEvent.OutputObject>;
+    
+
+      'PledgeEnded(uint256,uint32,uint256)': TypedContractEvent<PledgeEndedEvent.InputTuple, PledgeEndedEvent.OutputTuple, PledgeEndedEvent.OutputObject>;
+      PledgeEnded: TypedContractEvent<PledgeEndedEvent.InputTuple, PledgeEndedEvent.OutputTuple, PledgeEndedEvent.OutputObject>;
+    
+
+      'Pledged(uint256,uint32,uint32,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<PledgedEvent.InputTuple, PledgedEvent.OutputTuple, PledgedEvent.OutputObject>;
+      Pledged: TypedContractEvent<PledgedEvent.InputTuple, PledgedEvent.OutputTuple, PledgedEvent.OutputObject>;
     
 
       'ProgrammeFiled(uint32,uint8,uint256)': TypedContractEvent<ProgrammeFiledEvent.InputTuple, ProgrammeFiledEvent.OutputTuple, ProgrammeFiledEvent.OutputObject>;

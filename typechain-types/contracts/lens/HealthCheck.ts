@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface HealthCheckInterface extends Interface {
-    getFunction(nameOrSignature: "checkBalance" | "checkBook" | "checkCapital" | "checkCash" | "checkCustody" | "checkDesk" | "checkOrder" | "checkReceivable" | "checkTokenMoney"): FunctionFragment;
+    getFunction(nameOrSignature: "checkBalance" | "checkBook" | "checkCapital" | "checkCash" | "checkCustody" | "checkDesk" | "checkLine" | "checkOrder" | "checkReceivable" | "checkTokenMoney"): FunctionFragment;
 
     
 
@@ -25,6 +25,7 @@ encodeFunctionData(functionFragment: 'checkCapital', values: [AddressLike]): str
 encodeFunctionData(functionFragment: 'checkCash', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'checkCustody', values: [AddressLike, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'checkDesk', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'checkLine', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'checkOrder', values: [OrderStruct]): string;
 encodeFunctionData(functionFragment: 'checkReceivable', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'checkTokenMoney', values: [AddressLike, BigNumberish[]]): string;
@@ -35,6 +36,7 @@ decodeFunctionResult(functionFragment: 'checkCapital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkCash', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkCustody', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkDesk', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkReceivable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkTokenMoney', data: BytesLike): Result;
@@ -124,6 +126,14 @@ decodeFunctionResult(functionFragment: 'checkTokenMoney', data: BytesLike): Resu
     
 
     
+    checkLine: TypedContractMethod<
+      [facility: AddressLike, seller: BigNumberish, ids: BigNumberish[], ],
+      [FindingStructOutput],
+      'view'
+    >
+    
+
+    
     checkOrder: TypedContractMethod<
       [order: OrderStruct, ],
       [FindingStructOutput],
@@ -177,6 +187,11 @@ getFunction(nameOrSignature: 'checkCustody'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'checkDesk'): TypedContractMethod<
       [desk: AddressLike, deposit: AddressLike, ],
+      [FindingStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkLine'): TypedContractMethod<
+      [facility: AddressLike, seller: BigNumberish, ids: BigNumberish[], ],
       [FindingStructOutput],
       'view'
     >;

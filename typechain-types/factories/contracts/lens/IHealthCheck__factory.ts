@@ -275,6 +275,57 @@
   {
     "inputs": [
       {
+        "internalType": "contract IFacility",
+        "name": "facility",
+        "type": "address"
+      },
+      {
+        "internalType": "PartyId",
+        "name": "seller",
+        "type": "uint32"
+      },
+      {
+        "internalType": "ReceivableId[]",
+        "name": "ids",
+        "type": "uint256[]"
+      }
+    ],
+    "name": "checkLine",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "id",
+            "type": "string"
+          },
+          {
+            "internalType": "bool",
+            "name": "holds",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "left",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "right",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct Finding",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "PartyId",
