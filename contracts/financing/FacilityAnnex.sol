@@ -47,7 +47,9 @@ contract FacilityAnnex is FacilityBase {
 
     /// @dev See `IFacility`.
     function drawOnLine(LineDraw calldata draw) external whenOpen nonReentrant {
-        _state.draw(_suite(), _domainSeparatorV4(), draw, _rollToToday());
+        uint256 day = _rollToToday();
+        bytes32 digest = _state.useUp(_domainSeparatorV4(), draw.request, day);
+        _state.draw(_suite(), digest, draw, day);
     }
 
     /// @dev See `IFacility`.

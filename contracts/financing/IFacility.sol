@@ -325,7 +325,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no distress.
     /// Notes: a draw while nothing is owed pins version, due day and rate, that of the worst grade pledged. Receivables are
     /// pledged by sending their units here with `abi.encode(TAG, PledgeRequest, bytes sellerSignature)`, see `Pledges`; asked
-    /// of them is what is asked for a draw, and what they count for is counted against the obligor's limit at once.
+    /// of them is what is asked for a draw, and a limit of the seller that has not expired; what they count for is counted
+    /// against the obligor's limit at once.
     /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
     function drawOnLine(LineDraw calldata draw) external;
 

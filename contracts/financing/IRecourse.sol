@@ -218,7 +218,7 @@ interface IRecourse {
 
     /// @notice What a loan may be today: the best advance of its version on what its units still bring undisputed. Nothing
     /// once its claim is 31 days past due, its tax invoice is missing or void, or its obligor suspended, stopped or
-    /// insolvent.
+    /// insolvent. Of a line: its borrowing base, see `IFacility.line`.
     function base(IFacility facility, ReceivableId id) external view returns (uint256);
 
     /// @notice Minor units that a seller is, or would be, asked for today.

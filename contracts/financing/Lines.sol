@@ -53,17 +53,16 @@ library Lines {
         LoanFlags.LATE | LoanFlags.WRITTEN_OFF | LoanFlags.SPECIAL | LoanFlags.RESTRUCTURED;
 
     /// @notice Draws on a line.
-    /// @param domain EIP-712 domain separator of the facility
+    /// @param digest of the request, which is used up
     /// @param day civil day to which the book is rolled
     function draw(
         FacilityState storage s,
         Suite memory suite,
-        bytes32 domain,
+        bytes32 digest,
         LineDraw calldata d,
         uint256 day
     ) external {
         LineRequest calldata request = d.request;
-        bytes32 digest = _use(s, domain, request, day);
         Plan memory plan = _plan(s, request.seller, request.amount, request.due, day);
         _checkAmounts(s, request, plan, day);
         uint256 net = plan.offer.net;
@@ -87,6 +86,20 @@ library Lines {
         return _plan(s, seller, amount, due, day).offer;
     }
 
+    /// @notice Uses a request up.
+    /// @param domain EIP-712 domain separator of the facility
+    function useUp(
+        FacilityState storage s,
+        bytes32 domain,
+        LineRequest calldata request,
+        uint256 day
+    ) internal returns (bytes32 digest) {
+        if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
+        digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
+        if (OrderId.unwrap(s.drawnOn[digest]) != 0) revert IFacility.Facility_RequestUsed(digest);
+        s.drawnOn[digest] = OrderId.wrap(bytes32(ReceivableId.unwrap(LineBase.keyOf(request.seller))));
+    }
+
     /// @notice A line on a day.
     function status(FacilityState storage s, PartyId seller, uint256 day) internal view returns (LineStatus memory x) {
         LineBase.Line storage line = s.line[seller];
@@ -100,19 +113,6 @@ library Lines {
     /// @notice EIP-712 struct hash of a request. All members are one word.
     function hash(LineRequest calldata request) internal pure returns (bytes32) {
         return keccak256(abi.encode(_REQUEST_TYPEHASH, request));
-    }
-
-    /// @dev Uses a request up.
-    function _use(
-        FacilityState storage s,
-        bytes32 domain,
-        LineRequest calldata request,
-        uint256 day
-    ) private returns (bytes32 digest) {
-        if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
-        digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
-        if (OrderId.unwrap(s.drawnOn[digest]) != 0) revert IFacility.Facility_RequestUsed(digest);
-        s.drawnOn[digest] = OrderId.wrap(bytes32(ReceivableId.unwrap(LineBase.keyOf(request.seller))));
     }
 
     /// @dev What is owed after it stays within the base, and what is paid out is worth it.

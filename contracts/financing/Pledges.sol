@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
 import {Prospect, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
@@ -56,7 +57,7 @@ library Pledges {
         if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
         (Pledge memory p, uint8 grade) = _pledgeOf(s, suite, id, units, day);
         bytes32 digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
-        suite.parties.authorise(p.seller, Purposes.DRAW, p.advance, digest, signature);
+        _authorise({s: s, suite: suite, p: p, digest: digest, signature: signature, day: day});
         _count(s, suite, id, p, grade, day);
         _tell(id, p, units, grade, day);
     }
@@ -116,6 +117,19 @@ library Pledges {
     /// @notice EIP-712 struct hash of a request. All members are one word.
     function hash(PledgeRequest memory request) internal pure returns (bytes32) {
         return keccak256(abi.encode(_REQUEST_TYPEHASH, request));
+    }
+
+    /// @dev The seller's signature, and that it is a customer: who is none uses up no obligor's limit.
+    function _authorise(
+        FacilityState storage s,
+        Suite memory suite,
+        Pledge memory p,
+        bytes32 digest,
+        bytes memory signature,
+        uint256 day
+    ) private {
+        Party memory seller = suite.parties.authorise(p.seller, Purposes.DRAW, p.advance, digest, signature);
+        s.takeLine(seller.group, 0, day);
     }
 
     /// @dev Counts a new pledge against its obligor and writes it down.

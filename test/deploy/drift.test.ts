@@ -87,8 +87,8 @@ describe("drift", () => {
     });
 
     it("is refused when a library is another one", async () => {
-      const { message } = await refusalOf(tampered({ LoanBook: other.contracts.LoanBook }));
-      expect(message).to.match(/^Facility at 0x\w+ is linked to another LoanBook/);
+      const { message } = await refusalOf(tampered({ Admissions: other.contracts.Admissions }));
+      expect(message).to.match(/^Facility at 0x\w+ is linked to another Admissions/);
     });
 
     it("is refused when the two halves of a contract name different registries", async () => {
@@ -120,10 +120,10 @@ describe("drift", () => {
     it("is shown by the inspection, which says nothing about roles then", async () => {
       const { drift, members } = await inspectSuite(
         connection,
-        tampered({ LoanBook: other.contracts.LoanBook }),
+        tampered({ Admissions: other.contracts.Admissions }),
         parameters,
       );
-      expect(drift.some((difference) => difference.includes("is linked to another LoanBook"))).to.equal(true);
+      expect(drift.some((difference) => difference.includes("is linked to another Admissions"))).to.equal(true);
       expect(members).to.deep.equal([]);
     });
   });

@@ -205,6 +205,27 @@ contract FacilityPledgesTest is Lining {
         assertEq(outOf(buyer.group, false), 2 * ADVANCE, "FIN-02");
     }
 
+    function test_Pledge_RevertGiven_SellerIsNoCustomer() public {
+        ReceivableId id = claim(FACE, "a", 60);
+        admit(seller.group, true, type(uint96).max, uint16(today() - 1));
+        bytes memory reason = abi.encodeWithSelector(
+            IFacility.Facility_AboveLimit.selector,
+            seller.group,
+            true,
+            0,
+            type(uint96).max,
+            today() - 1
+        );
+        refusePledge(id, FACE, pledgeData(id, FACE), reason);
+        admit(seller.group, true, 0, FAR);
+        skip(7 days);
+        sendAs(seller.account, id, FACE, pledgeData(id, FACE));
+        refuseDraw(
+            makeDraw(1),
+            abi.encodeWithSelector(IFacility.Facility_AboveLimit.selector, seller.group, true, 1, 0, FAR)
+        );
+    }
+
     function test_Pledge_RevertGiven_Paused() public {
         ReceivableId id = claim(FACE, "a", 60);
         bytes memory data = pledgeData(id, FACE);

@@ -2493,6 +2493,100 @@
             "components": [
               {
                 "internalType": "PartyId",
+                "name": "seller",
+                "type": "uint32"
+              },
+              {
+                "internalType": "uint256",
+                "name": "amount",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint256",
+                "name": "minNet",
+                "type": "uint256"
+              },
+              {
+                "internalType": "Day",
+                "name": "due",
+                "type": "uint32"
+              },
+              {
+                "internalType": "Day",
+                "name": "deadline",
+                "type": "uint32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "payees",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint256",
+                "name": "number",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct LineRequest",
+            "name": "request",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "account",
+                "type": "address"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "bankAccount",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "amount",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "purpose",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct Payee[]",
+            "name": "payees",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "sellerSignature",
+            "type": "bytes"
+          },
+          {
+            "internalType": "bytes",
+            "name": "approval",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct LineDraw",
+        "name": "draw",
+        "type": "tuple"
+      }
+    ],
+    "name": "drawOnLine",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "PartyId",
                 "name": "buyer",
                 "type": "uint32"
               },
