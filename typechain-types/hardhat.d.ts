@@ -22,6 +22,7 @@ getContractFactory(name: 'CivilClock', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'CivilDate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CivilDate__factory>
 getContractFactory(name: 'CoalPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CoalPrice__factory>
 getContractFactory(name: 'Collections', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Collections__factory>
+getContractFactory(name: 'Concessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Concessions__factory>
 getContractFactory(name: 'CourtOrders', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CourtOrders__factory>
 getContractFactory(name: 'Credits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Credits__factory>
 getContractFactory(name: 'Draws', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Draws__factory>
@@ -33,6 +34,7 @@ getContractFactory(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EvidenceVoices__factory>
 getContractFactory(name: 'Extended', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Extended__factory>
 getContractFactory(name: 'Facility', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Facility__factory>
+getContractFactory(name: 'FacilityAnnex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityAnnex__factory>
 getContractFactory(name: 'FacilityBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityBase__factory>
 getContractFactory(name: 'FacilityExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityExtension__factory>
 getContractFactory(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FacilityFactory__factory>
@@ -49,6 +51,7 @@ getContractFactory(name: 'IBankDesk', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBusinessCalendar__factory>
 getContractFactory(name: 'ICivilClock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICivilClock__factory>
 getContractFactory(name: 'ICoalPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICoalPrice__factory>
+getContractFactory(name: 'IDilutionHolder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDilutionHolder__factory>
 getContractFactory(name: 'IERC7943MultiToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7943MultiToken__factory>
 getContractFactory(name: 'IEvidenceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEvidenceRegistry__factory>
 getContractFactory(name: 'IEvidenceUpkeep', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEvidenceUpkeep__factory>
@@ -84,7 +87,6 @@ getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUnitsKeeper__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
 getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
-getContractFactory(name: 'LineExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LineExtension__factory>
 getContractFactory(name: 'Lines', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Lines__factory>
 getContractFactory(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LivestockPrice__factory>
 getContractFactory(name: 'LoanBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LoanBook__factory>
@@ -92,6 +94,7 @@ getContractFactory(name: 'MilkPrice', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NewBusinessGate__factory>
 getContractFactory(name: 'NotesBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesBase__factory>
 getContractFactory(name: 'NotesExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesExtension__factory>
+getContractFactory(name: 'NotesReductions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NotesReductions__factory>
 getContractFactory(name: 'OrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderBook__factory>
 getContractFactory(name: 'OrderLoans', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLoans__factory>
 getContractFactory(name: 'OrderQuotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderQuotes__factory>
@@ -130,6 +133,7 @@ getContractAt(name: 'CivilClock', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'CivilDate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CivilDate>
 getContractAt(name: 'CoalPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CoalPrice>
 getContractAt(name: 'Collections', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Collections>
+getContractAt(name: 'Concessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Concessions>
 getContractAt(name: 'CourtOrders', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CourtOrders>
 getContractAt(name: 'Credits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Credits>
 getContractAt(name: 'Draws', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Draws>
@@ -141,6 +145,7 @@ getContractAt(name: 'EvidenceUpkeep', address: string | ethers.Addressable, sign
 getContractAt(name: 'EvidenceVoices', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EvidenceVoices>
 getContractAt(name: 'Extended', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Extended>
 getContractAt(name: 'Facility', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Facility>
+getContractAt(name: 'FacilityAnnex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityAnnex>
 getContractAt(name: 'FacilityBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityBase>
 getContractAt(name: 'FacilityExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityExtension>
 getContractAt(name: 'FacilityFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FacilityFactory>
@@ -157,6 +162,7 @@ getContractAt(name: 'IBankDesk', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IBusinessCalendar', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBusinessCalendar>
 getContractAt(name: 'ICivilClock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICivilClock>
 getContractAt(name: 'ICoalPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICoalPrice>
+getContractAt(name: 'IDilutionHolder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDilutionHolder>
 getContractAt(name: 'IERC7943MultiToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7943MultiToken>
 getContractAt(name: 'IEvidenceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEvidenceRegistry>
 getContractAt(name: 'IEvidenceUpkeep', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEvidenceUpkeep>
@@ -192,7 +198,6 @@ getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signe
 getContractAt(name: 'IUnitsKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUnitsKeeper>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
 getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
-getContractAt(name: 'LineExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LineExtension>
 getContractAt(name: 'Lines', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Lines>
 getContractAt(name: 'LivestockPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LivestockPrice>
 getContractAt(name: 'LoanBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LoanBook>
@@ -200,6 +205,7 @@ getContractAt(name: 'MilkPrice', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'NewBusinessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NewBusinessGate>
 getContractAt(name: 'NotesBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesBase>
 getContractAt(name: 'NotesExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesExtension>
+getContractAt(name: 'NotesReductions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NotesReductions>
 getContractAt(name: 'OrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderBook>
 getContractAt(name: 'OrderLoans', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLoans>
 getContractAt(name: 'OrderQuotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderQuotes>
@@ -238,6 +244,7 @@ deployContract(name: 'CivilClock', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'CivilDate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CivilDate>
 deployContract(name: 'CoalPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CoalPrice>
 deployContract(name: 'Collections', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
+deployContract(name: 'Concessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Concessions>
 deployContract(name: 'CourtOrders', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
 deployContract(name: 'Credits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'Draws', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
@@ -249,6 +256,7 @@ deployContract(name: 'EvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'EvidenceVoices', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
 deployContract(name: 'Extended', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Extended>
 deployContract(name: 'Facility', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
+deployContract(name: 'FacilityAnnex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityAnnex>
 deployContract(name: 'FacilityBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityBase>
 deployContract(name: 'FacilityExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityExtension>
 deployContract(name: 'FacilityFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
@@ -265,6 +273,7 @@ deployContract(name: 'IBankDesk', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
 deployContract(name: 'ICivilClock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICivilClock>
 deployContract(name: 'ICoalPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICoalPrice>
+deployContract(name: 'IDilutionHolder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDilutionHolder>
 deployContract(name: 'IERC7943MultiToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7943MultiToken>
 deployContract(name: 'IEvidenceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceRegistry>
 deployContract(name: 'IEvidenceUpkeep', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceUpkeep>
@@ -300,7 +309,6 @@ deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
-deployContract(name: 'LineExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LineExtension>
 deployContract(name: 'Lines', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lines>
 deployContract(name: 'LivestockPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
@@ -308,6 +316,7 @@ deployContract(name: 'MilkPrice', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'NewBusinessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
 deployContract(name: 'NotesBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesBase>
 deployContract(name: 'NotesExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesExtension>
+deployContract(name: 'NotesReductions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesReductions>
 deployContract(name: 'OrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
 deployContract(name: 'OrderLoans', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLoans>
 deployContract(name: 'OrderQuotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderQuotes>
@@ -346,6 +355,7 @@ deployContract(name: 'CivilClock', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'CivilDate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CivilDate>
 deployContract(name: 'CoalPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CoalPrice>
 deployContract(name: 'Collections', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Collections>
+deployContract(name: 'Concessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Concessions>
 deployContract(name: 'CourtOrders', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CourtOrders>
 deployContract(name: 'Credits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Credits>
 deployContract(name: 'Draws', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Draws>
@@ -357,6 +367,7 @@ deployContract(name: 'EvidenceUpkeep', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'EvidenceVoices', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EvidenceVoices>
 deployContract(name: 'Extended', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Extended>
 deployContract(name: 'Facility', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Facility>
+deployContract(name: 'FacilityAnnex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityAnnex>
 deployContract(name: 'FacilityBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityBase>
 deployContract(name: 'FacilityExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityExtension>
 deployContract(name: 'FacilityFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FacilityFactory>
@@ -373,6 +384,7 @@ deployContract(name: 'IBankDesk', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IBusinessCalendar', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
 deployContract(name: 'ICivilClock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICivilClock>
 deployContract(name: 'ICoalPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICoalPrice>
+deployContract(name: 'IDilutionHolder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDilutionHolder>
 deployContract(name: 'IERC7943MultiToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7943MultiToken>
 deployContract(name: 'IEvidenceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceRegistry>
 deployContract(name: 'IEvidenceUpkeep', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEvidenceUpkeep>
@@ -408,7 +420,6 @@ deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IUnitsKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
-deployContract(name: 'LineExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LineExtension>
 deployContract(name: 'Lines', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Lines>
 deployContract(name: 'LivestockPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LivestockPrice>
 deployContract(name: 'LoanBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LoanBook>
@@ -416,6 +427,7 @@ deployContract(name: 'MilkPrice', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'NewBusinessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NewBusinessGate>
 deployContract(name: 'NotesBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesBase>
 deployContract(name: 'NotesExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesExtension>
+deployContract(name: 'NotesReductions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NotesReductions>
 deployContract(name: 'OrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
 deployContract(name: 'OrderLoans', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLoans>
 deployContract(name: 'OrderQuotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderQuotes>

@@ -182,7 +182,7 @@ library Lines {
             seller: seller,
             obligor: PartyId.wrap(0),
             due: due.toUint().toUint16(),
-            rate: uint256(s.prices[version].rate[grade]).toUint24(),
+            rate: s.rateOn(version, grade, day).toUint24(),
             ground: Ground.Line
         });
     }

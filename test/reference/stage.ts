@@ -15,7 +15,7 @@ const LIBRARIES: Record<string, string[]> = {
   Pricing: [],
   CapitalLedger: [],
   Pledges: ["Pricing"],
-  Lines: [],
+  Lines: ["Pricing"],
   Credits: [],
   Collections: ["Pledges"],
   Draws: ["Pledges", "Pricing"],

@@ -25,7 +25,7 @@ export async function deployLendingLibraries(deployer: Signer) {
     ...collections,
     ...pledges,
     "project/contracts/financing/Credits.sol:Credits": await at(new types.Credits__factory(deployer).deploy()),
-    "project/contracts/financing/Lines.sol:Lines": await at(new types.Lines__factory(deployer).deploy()),
+    "project/contracts/financing/Lines.sol:Lines": await at(new types.Lines__factory(named, deployer).deploy()),
     "project/contracts/financing/Admissions.sol:Admissions": await at(new types.Admissions__factory(deployer).deploy()),
     "project/contracts/financing/Concessions.sol:Concessions": await at(
       new types.Concessions__factory(deployer).deploy(),

@@ -14,14 +14,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
   
 
-    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, special: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish}
+    export type TermsStruct = {fee: BigNumberish, lateRate: BigNumberish, minTenor: BigNumberish, maxTenor: BigNumberish, floor: BigNumberish, provision1: BigNumberish, provision2: BigNumberish, provision3: BigNumberish, writeOffDays: BigNumberish, actual365: boolean, discount: boolean, grace: BigNumberish, cureDays: BigNumberish, principalFirst: BigNumberish, special: BigNumberish, product: BigNumberish, orderDays: BigNumberish, recourse: BigNumberish, dilutionCap: BigNumberish, rollCap: BigNumberish, crossAgeing: BigNumberish, payeesFrom: BigNumberish, newPairCap: BigNumberish, benchmark: BigNumberish, benchmarkDays: BigNumberish}
 
-    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint }
+    export type TermsStructOutput = [fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint, benchmark: bigint, benchmarkDays: bigint] & {fee: bigint, lateRate: bigint, minTenor: bigint, maxTenor: bigint, floor: bigint, provision1: bigint, provision2: bigint, provision3: bigint, writeOffDays: bigint, actual365: boolean, discount: boolean, grace: bigint, cureDays: bigint, principalFirst: bigint, special: bigint, product: bigint, orderDays: bigint, recourse: bigint, dilutionCap: bigint, rollCap: bigint, crossAgeing: bigint, payeesFrom: bigint, newPairCap: bigint, benchmark: bigint, benchmarkDays: bigint }
   
 
     export type PricesStruct = {advance: BigNumberish[], rate: BigNumberish[]}
 
     export type PricesStructOutput = [advance: bigint[], rate: bigint[]] & {advance: bigint[], rate: bigint[] }
+  
+
+    export type BenchmarkStruct = {book: AddressLike, publisher: BigNumberish, index: BytesLike}
+
+    export type BenchmarkStructOutput = [book: string, publisher: bigint, index: string] & {book: string, publisher: bigint, index: string }
   
 
     export type CapitalStruct = {cash: BigNumberish, owed: BigNumberish, fees: BigNumberish, seniorClaim: BigNumberish, seniorDaily: BigNumberish, day: BigNumberish, seniorRate: BigNumberish}
@@ -153,17 +158,19 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "apart" | "autoLimit" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accelerate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'admit', values: [BigNumberish, boolean, AdmissionStruct]): string;
+encodeFunctionData(functionFragment: 'agreeToDilution', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
+encodeFunctionData(functionFragment: 'benchmarkOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'book', values?: undefined): string;
 encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
@@ -174,6 +181,7 @@ encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, Bytes
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
 encodeFunctionData(functionFragment: 'currentVersion', values?: undefined): string;
+encodeFunctionData(functionFragment: 'dilutable', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'drawOnLine', values: [LineDrawStruct]): string;
 encodeFunctionData(functionFragment: 'drawOnOrder', values: [OrderDrawStruct]): string;
 encodeFunctionData(functionFragment: 'drawnOn', values: [BytesLike]): string;
@@ -191,6 +199,7 @@ encodeFunctionData(functionFragment: 'lineKey', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lineRequestDigest', values: [LineRequestStruct]): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'markOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'nameBenchmark', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
 encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
@@ -245,8 +254,10 @@ decodeFunctionResult(functionFragment: 'TERMS_DELAY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accelerate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'agreeToDilution', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'benchmarkOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
@@ -257,6 +268,7 @@ decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Resul
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currentVersion', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'dilutable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOnLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOnOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawnOn', data: BytesLike): Result;
@@ -274,6 +286,7 @@ decodeFunctionResult(functionFragment: 'lineKey', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lineRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'markOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'nameBenchmark', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
@@ -361,6 +374,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace BenchmarkNamedEvent {
+      export type InputTuple = [number: BigNumberish, publisher: BigNumberish, index: BytesLike];
+      export type OutputTuple = [number: bigint, publisher: bigint, index: string];
+      export interface OutputObject {number: bigint, publisher: bigint, index: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ClosedForNewBusinessEvent {
       export type InputTuple = [];
       export type OutputTuple = [];
@@ -401,6 +426,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [party: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [party: bigint, amount: bigint];
       export interface OutputObject {party: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DilutionAgreedEvent {
+      export type InputTuple = [id: BigNumberish, agreed: BigNumberish, given: BigNumberish];
+      export type OutputTuple = [id: bigint, agreed: bigint, given: bigint];
+      export interface OutputObject {id: bigint, agreed: bigint, given: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -843,6 +880,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    agreeToDilution: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     apart: TypedContractMethod<
       [],
       [LoanBook.ApartStructOutput],
@@ -854,6 +899,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     autoLimit: TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >
+    
+
+    
+    benchmarkOf: TypedContractMethod<
+      [number: BigNumberish, ],
+      [BenchmarkStructOutput],
       'view'
     >
     
@@ -933,6 +986,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     currentVersion: TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    dilutable: TypedContractMethod<
+      [id: BigNumberish, face: BigNumberish, taken: BigNumberish, ],
       [bigint],
       'view'
     >
@@ -1071,6 +1132,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       [obligor: BigNumberish, ],
       [bigint],
       'view'
+    >
+    
+
+    
+    nameBenchmark: TypedContractMethod<
+      [number: BigNumberish, publisher: BigNumberish, index: BytesLike, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -1486,6 +1555,11 @@ getFunction(nameOrSignature: 'admit'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'agreeToDilution'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'apart'): TypedContractMethod<
       [],
       [LoanBook.ApartStructOutput],
@@ -1494,6 +1568,11 @@ getFunction(nameOrSignature: 'apart'): TypedContractMethod<
 getFunction(nameOrSignature: 'autoLimit'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'benchmarkOf'): TypedContractMethod<
+      [number: BigNumberish, ],
+      [BenchmarkStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'book'): TypedContractMethod<
@@ -1543,6 +1622,11 @@ getFunction(nameOrSignature: 'currency'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'currentVersion'): TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'dilutable'): TypedContractMethod<
+      [id: BigNumberish, face: BigNumberish, taken: BigNumberish, ],
       [bigint],
       'view'
     >;
@@ -1630,6 +1714,11 @@ getFunction(nameOrSignature: 'markOf'): TypedContractMethod<
       [obligor: BigNumberish, ],
       [bigint],
       'view'
+    >;
+getFunction(nameOrSignature: 'nameBenchmark'): TypedContractMethod<
+      [number: BigNumberish, publisher: BigNumberish, index: BytesLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
@@ -1875,10 +1964,12 @@ getFunction(nameOrSignature: 'writeOff'): TypedContractMethod<
     getEvent(key: 'Accelerated'): TypedContractEvent<AcceleratedEvent.InputTuple, AcceleratedEvent.OutputTuple, AcceleratedEvent.OutputObject>;
 getEvent(key: 'Admitted'): TypedContractEvent<AdmittedEvent.InputTuple, AdmittedEvent.OutputTuple, AdmittedEvent.OutputObject>;
 getEvent(key: 'AutoLimitSet'): TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
+getEvent(key: 'BenchmarkNamed'): TypedContractEvent<BenchmarkNamedEvent.InputTuple, BenchmarkNamedEvent.OutputTuple, BenchmarkNamedEvent.OutputObject>;
 getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
 getEvent(key: 'CreditTaken'): TypedContractEvent<CreditTakenEvent.InputTuple, CreditTakenEvent.OutputTuple, CreditTakenEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
+getEvent(key: 'DilutionAgreed'): TypedContractEvent<DilutionAgreedEvent.InputTuple, DilutionAgreedEvent.OutputTuple, DilutionAgreedEvent.OutputObject>;
 getEvent(key: 'Drawn'): TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
 getEvent(key: 'DrawnOnLine'): TypedContractEvent<DrawnOnLineEvent.InputTuple, DrawnOnLineEvent.OutputTuple, DrawnOnLineEvent.OutputObject>;
 getEvent(key: 'DrawnOnOrder'): TypedContractEvent<DrawnOnOrderEvent.InputTuple, DrawnOnOrderEvent.OutputTuple, DrawnOnOrderEvent.OutputObject>;
@@ -1924,6 +2015,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
       AutoLimitSet: TypedContractEvent<AutoLimitSetEvent.InputTuple, AutoLimitSetEvent.OutputTuple, AutoLimitSetEvent.OutputObject>;
     
 
+      'BenchmarkNamed(uint8,uint32,bytes32)': TypedContractEvent<BenchmarkNamedEvent.InputTuple, BenchmarkNamedEvent.OutputTuple, BenchmarkNamedEvent.OutputObject>;
+      BenchmarkNamed: TypedContractEvent<BenchmarkNamedEvent.InputTuple, BenchmarkNamedEvent.OutputTuple, BenchmarkNamedEvent.OutputObject>;
+    
+
       'ClosedForNewBusiness()': TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
       ClosedForNewBusiness: TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
     
@@ -1938,6 +2033,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'Credited(uint32,uint256)': TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
       Credited: TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
+    
+
+      'DilutionAgreed(uint256,uint256,uint256)': TypedContractEvent<DilutionAgreedEvent.InputTuple, DilutionAgreedEvent.OutputTuple, DilutionAgreedEvent.OutputObject>;
+      DilutionAgreed: TypedContractEvent<DilutionAgreedEvent.InputTuple, DilutionAgreedEvent.OutputTuple, DilutionAgreedEvent.OutputObject>;
     
 
       'Drawn(uint256,uint32,uint32,uint256,tuple,uint256)': TypedContractEvent<DrawnEvent.InputTuple, DrawnEvent.OutputTuple, DrawnEvent.OutputObject>;
