@@ -6,6 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
+import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
 import {Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
@@ -33,8 +34,15 @@ library CapitalLedger {
 
     /// @notice Books money that a vault brought.
     /// @param day civil day to which the book is rolled
-    function fund(FacilityState storage s, Tranche tranche, uint256 amount, uint256 day) external {
+    function fund(
+        FacilityState storage s,
+        IReceivableToken token,
+        Tranche tranche,
+        uint256 amount,
+        uint256 day
+    ) external {
         if (amount == 0) revert IFacility.Facility_Nothing();
+        _requireValued(s, token);
         Capital memory c = s.capital;
         // Before the new money counts: it does not make good what the senior claim could not earn.
         c.seniorClaim = _claimOn(c, assets(c, s.book.worthOn(s.ladder(day), day)), day).toUint112();
@@ -51,9 +59,17 @@ library CapitalLedger {
 
     /// @notice Pays out of a tranche.
     /// @param day civil day to which the book is rolled
-    function take(FacilityState storage s, Tranche tranche, address to, uint256 amount, uint256 day) external {
+    function take(
+        FacilityState storage s,
+        IReceivableToken token,
+        Tranche tranche,
+        address to,
+        uint256 amount,
+        uint256 day
+    ) external {
         if (amount == 0) revert IFacility.Facility_Nothing();
-        uint256 most = takeable(s, tranche, day);
+        _requireValued(s, token);
+        uint256 most = takeable(s, token, tranche, day);
         if (amount > most) revert IFacility.Facility_NoCash(amount, most);
         Capital memory c = s.capital;
         if (tranche == Tranche.Senior) _takeSenior(c, assets(c, s.book.worthOn(s.ladder(day), day)), day, amount);
@@ -93,8 +109,15 @@ library CapitalLedger {
         return s.book.worthOn(s.ladder(day), day);
     }
 
-    /// @notice Money of a tranche that could leave now, minor units.
-    function takeable(FacilityState storage s, Tranche tranche, uint256 day) public view returns (uint256) {
+    /// @notice Money of a tranche that could leave now, minor units; none while the book is not valued for every insolvency.
+    function takeable(
+        FacilityState storage s,
+        IReceivableToken token,
+        Tranche tranche,
+        uint256 day
+    ) public view returns (uint256) {
+        (, uint256 count) = token.insolvency(0);
+        if (count != s.valued) return 0;
         Capital memory c = s.capital;
         uint256 worth = s.book.worthOn(s.ladder(day), day);
         uint256 most = _trancheOn(c, tranche, worth, day);
@@ -119,6 +142,12 @@ library CapitalLedger {
     /// @notice What the senior money is worth on a day, micro-units.
     function seniorOn(Capital memory c, uint256 total, uint256 day) internal pure returns (uint256) {
         return Math.min(_claimOn(c, total, day), total);
+    }
+
+    /// @dev Nobody gets in or out at a price from before a court's decision.
+    function _requireValued(FacilityState storage s, IReceivableToken token) private view {
+        (, uint256 count) = token.insolvency(0);
+        if (count != s.valued) revert IFacility.Facility_NotValued(s.valued, count);
     }
 
     /// @dev Senior claim on a day, micro-units, growing only as far as `total` covers it.

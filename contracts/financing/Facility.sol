@@ -13,18 +13,7 @@ import {Draws} from "./Draws.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
-import {
-    Admission,
-    Exposure,
-    Filing,
-    GradeOverride,
-    Limited,
-    Loan,
-    Offer,
-    OrderDraw,
-    Raise,
-    Tranche
-} from "./FacilityTypes.sol";
+import {Admission, Exposure, Filing, Limited, Loan, Offer, OrderDraw, Raise, Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {OrderLoans} from "./OrderLoans.sol";
 import {OrderQuotes} from "./OrderQuotes.sol";
@@ -101,12 +90,12 @@ contract Facility is FacilityBase, Extended {
 
     /// @dev See `IFacility`.
     function fund(Tranche tranche, uint256 amount) external nonReentrant whenOpen onlyVault(tranche) {
-        _state.fund(tranche, amount, _rollToToday());
+        _state.fund(_TOKEN, tranche, amount, _rollToToday());
     }
 
     /// @dev See `IFacility`.
     function take(Tranche tranche, address to, uint256 amount) external nonReentrant onlyVault(tranche) {
-        _state.take(tranche, to, amount, _rollToToday());
+        _state.take(_TOKEN, tranche, to, amount, _rollToToday());
     }
 
     /// @dev See `IFacility`.
@@ -157,7 +146,7 @@ contract Facility is FacilityBase, Extended {
 
     /// @dev See `IFacility`.
     function takeable(Tranche tranche) external view returns (uint256) {
-        return _state.takeable(tranche, _day());
+        return _state.takeable(_TOKEN, tranche, _day());
     }
 
     /// @dev See `IFacility`.
@@ -191,18 +180,8 @@ contract Facility is FacilityBase, Extended {
     }
 
     /// @dev See `IFacility`.
-    function newPairOut(PartyId seller, PartyId obligor) external view returns (uint256) {
-        return _state.pair[seller][obligor];
-    }
-
-    /// @dev See `IFacility`.
     function facilityCap() external view returns (uint96) {
         return _state.capOn(_day());
-    }
-
-    /// @dev See `IFacility`.
-    function gradeOverride(PartyId obligor) external view returns (GradeOverride memory) {
-        return _state.graded[obligor];
     }
 
     /// @dev See `IFacility`.

@@ -7,7 +7,17 @@ import {IPriceIndex} from "../trade/IPriceIndex.sol";
 import {Concessions} from "./Concessions.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
-import {Benchmark, LineDraw, LineRequest, LineStatus, Offer, Pledge, PledgeRequest} from "./FacilityTypes.sol";
+import {
+    Benchmark,
+    GradeOverride,
+    LineDraw,
+    LineRequest,
+    LineStatus,
+    Offer,
+    Pledge,
+    PledgeRequest
+} from "./FacilityTypes.sol";
+import {IFacility} from "./IFacility.sol";
 import {IRecourse} from "./IRecourse.sol";
 import {LineBase} from "./LineBase.sol";
 import {Lines} from "./Lines.sol";
@@ -64,9 +74,36 @@ contract FacilityAnnex is FacilityBase {
         _state.releasePledge(_suite(), id, _day());
     }
 
+    /// @dev See `IFacility`. Not locked itself: what it calls is.
+    function value() external returns (PartyId obligor) {
+        uint256 index = _state.valued;
+        uint256 count = 0;
+        (obligor, count) = _TOKEN.insolvency(index);
+        if (index == count) revert IFacility.Facility_Nothing();
+        _state.valued = uint32(index + 1);
+        emit IFacility.Valued(obligor, index + 1);
+        if (_TOKEN.standingOf(obligor).insolventOn != 0) _mark(obligor);
+    }
+
     /// @dev See `IDilutionHolder`. What the lender says in this very call holds beside the terms.
     function dilutable(ReceivableId id, uint256 face, uint256 taken) external view returns (uint256) {
         return Math.max(_agreed, _state.dilutable(_TOKEN, id, face, taken, _day()));
+    }
+
+    /// @dev See `IFacility`.
+    function newPairOut(PartyId seller, PartyId obligor) external view returns (uint256) {
+        return _state.pair[seller][obligor];
+    }
+
+    /// @dev See `IFacility`.
+    function gradeOverride(PartyId obligor) external view returns (GradeOverride memory) {
+        return _state.graded[obligor];
+    }
+
+    /// @dev See `IFacility`.
+    function valuation() external view returns (uint256 valued, uint256 declared) {
+        valued = _state.valued;
+        (, declared) = _TOKEN.insolvency(0);
     }
 
     /// @dev See `IFacility`.
@@ -103,5 +140,15 @@ contract FacilityAnnex is FacilityBase {
     /// @dev See `IFacility`.
     function lineKey(PartyId seller) external pure returns (ReceivableId) {
         return LineBase.keyOf(seller);
+    }
+
+    /// @dev Nothing out, or marked for this decision before: the mark stands.
+    function _mark(PartyId obligor) private {
+        try IRecourse(_RECOURSE).markInsolvent(IFacility(address(this)), obligor, new ReceivableId[](0)) {
+            return;
+        } catch (bytes memory reason) {
+            // Whatever else went wrong, too little gas for one, is no valuation.
+            if (bytes4(reason) != IRecourse.Recourse_BadMark.selector) revert IFacility.Facility_NotMarked(obligor);
+        }
     }
 }

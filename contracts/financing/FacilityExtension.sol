@@ -52,6 +52,8 @@ contract FacilityExtension is FacilityBase, Extended {
     function initialise(FacilityConfig calldata config, address senior, address junior) external {
         if (msg.sender != _FACTORY || _state.current != 0) revert IFacility.Facility_NotAllowed(msg.sender);
         _state.initialise(config, senior, junior, _day());
+        (, uint256 count) = _TOKEN.insolvency(0);
+        _state.valued = uint32(count);
     }
 
     /// @dev See `IFacility`.

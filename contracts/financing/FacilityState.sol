@@ -66,6 +66,7 @@ struct Suite {
 /// @param nextFrom civil day
 /// @param cap minor units that the book may carry on due days; 0: no such cap
 /// @param used what draws have to look at, so that they need not read what nobody set: bits of `Exposures`
+/// @param valued insolvencies, in the order of the token, that the book was valued for
 /// @param raise limits that wait
 /// @param pair minor units of principal out on pairs counted as new
 /// @param sector by the lender's number
@@ -90,6 +91,7 @@ struct FacilityState {
     uint16 nextFrom;
     uint96 cap;
     uint8 used;
+    uint32 valued;
     mapping(uint256 version => Terms) terms;
     mapping(uint256 version => Prices) prices;
     mapping(uint256 version => uint256 day) effective;

@@ -151,6 +151,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     event SpecialSet(ReceivableId indexed id, bool on);
     /// @notice Emitted when the loans of an insolvent obligor are marked; `amount` minor units of principal, 0 lifts it.
     event Marked(PartyId indexed obligor, uint256 amount);
+    /// @notice Emitted when the book was valued for a court's decision; `number` counts them from 1.
+    event Valued(PartyId indexed obligor, uint256 number);
     /// @notice Emitted when a seller's waiting money is set off against its loan.
     event SetOff(ReceivableId indexed id, PartyId indexed seller, uint256 amount);
     /// @notice Emitted when a loan gets new dates and a new rate; `owed` minor units of interest up to now bear none.
@@ -235,6 +237,10 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_AboveBase(PartyId seller, uint256 wanted, uint256 base);
     /// @notice Thrown when a receivable is not pledged.
     error Facility_NotPledged(ReceivableId id);
+    /// @notice Thrown when money would enter or leave while the book is valued for fewer insolvencies than there are.
+    error Facility_NotValued(uint256 valued, uint256 declared);
+    /// @notice Thrown when the loans of an insolvent obligor could not be marked now, for lack of gas or within another act.
+    error Facility_NotMarked(PartyId obligor);
     /// @notice Thrown when there is nothing to take or release.
     error Facility_Nothing();
 
@@ -434,11 +440,17 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @custom:access `Recourse`
     function sell(ReceivableId id, uint256 price, address to) external;
 
-    /// @notice Books money that a vault brought.
+    /// @notice Values the book for the next insolvency that a court recorded: marks what is out to the obligor's group, see
+    /// `Recourse.markInsolvent`. Until it is valued for all of them, in their order, nobody gets into or out of the tranches.
+    /// @return obligor of the decision
+    /// @custom:access anyone
+    function value() external returns (PartyId obligor);
+
+    /// @notice Books money that a vault brought. Requirements: the book is valued for every insolvency.
     /// @custom:access the tranche's vault
     function fund(Tranche tranche, uint256 amount) external;
 
-    /// @notice Pays out of a tranche.
+    /// @notice Pays out of a tranche. Requirements: the book is valued for every insolvency.
     /// @custom:access the tranche's vault
     function take(Tranche tranche, address to, uint256 amount) external;
 
@@ -490,7 +502,11 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice What a loan owes today; all zero when there is none.
     function owed(ReceivableId id) external view returns (Owed memory);
 
-    /// @notice Money of a tranche that could leave now, minor units: free cash, and for junior what the floor leaves.
+    /// @notice For how many insolvencies the book is valued, and how many there are: see `value`.
+    function valuation() external view returns (uint256 valued, uint256 declared);
+
+    /// @notice Money of a tranche that could leave now, minor units: free cash, and for junior what the floor leaves; 0 while the
+    /// book is not valued.
     function takeable(Tranche tranche) external view returns (uint256);
 
     /// @notice Worth of a tranche in minor units, rounded down: today's and tomorrow's.

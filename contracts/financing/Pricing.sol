@@ -76,6 +76,11 @@ library Pricing {
         emit IFacility.BenchmarkNamed(number, b.publisher, b.index);
     }
 
+    /// @notice `rateOf` a version of the terms, for libraries without room for it.
+    function rateOn(FacilityState storage s, uint8 version, uint8 grade, uint256 day) external view returns (uint256) {
+        return rateOf(s, s.terms[version], version, grade, day);
+    }
+
     /// @notice What a draw on a day would give.
     function offer(
         FacilityState storage s,
@@ -99,11 +104,6 @@ library Pricing {
         o.grade = grade;
         o.version = version;
         o.sector = sector;
-    }
-
-    /// @notice `rateOf` a version of the terms, for libraries without room for it.
-    function rateOn(FacilityState storage s, uint8 version, uint8 grade, uint256 day) external view returns (uint256) {
-        return rateOf(s, s.terms[version], version, grade, day);
     }
 
     /// @notice Rate of what is drawn on a day, ppm a year: the grade's, and the last value of the benchmark where there is one.

@@ -115,6 +115,7 @@ library Amendments {
 
     /// @notice Records, or lifts, a court's decision that an obligor is insolvent.
     function setInsolvent(ReceivableState storage s, PartyId obligor, uint256 day) external {
+        if (day != 0) s.insolvent[s.insolvencies++] = obligor;
         s.standing[obligor].insolventOn = day.toUint16();
         emit IReceivableToken.Insolvent(obligor, day);
     }

@@ -268,6 +268,12 @@ interface IReceivableToken is IERC1155, IERC7943MultiToken, IReceivablePayments,
     /// @notice What is still to go back to the bank of payments it took back, minor units.
     function owedBack(ReceivableId id) external view returns (uint256);
 
+    /// @notice Obligor of a court's decision of insolvency, counted from 0 in the order in which they were recorded; 0 beyond the
+    /// last. A decision that was lifted since is still counted.
+    /// @return obligor party
+    /// @return count how many there are
+    function insolvency(uint256 index) external view returns (PartyId obligor, uint256 count);
+
     /// @notice Receivables of an obligor that are overdue beyond the limit, and the day of its insolvency; 0: none.
     function standingOf(PartyId obligor) external view returns (ObligorStanding memory);
 

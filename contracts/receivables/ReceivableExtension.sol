@@ -148,6 +148,11 @@ contract ReceivableExtension is ReceivableBase {
     }
 
     /// @dev See `IReceivableToken`.
+    function insolvency(uint256 index) external view returns (PartyId obligor, uint256 count) {
+        return (_state.insolvent[index], _state.insolvencies);
+    }
+
+    /// @dev See `IReceivableToken`.
     function expected(ReceivableId id, address holder) external view returns (uint256) {
         return _state.expected(id, holder, _balance(id, holder));
     }

@@ -83,4 +83,6 @@ struct ReceivableState {
     mapping(ReceivableId id => mapping(address holder => Freeze)) freeze;
     mapping(ReceivableId id => Reversal) reversal;
     mapping(PartyId obligor => ObligorStanding) standing;
+    mapping(uint256 index => PartyId obligor) insolvent;
+    uint256 insolvencies;
 }

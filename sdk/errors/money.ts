@@ -104,6 +104,18 @@ export const MONEY_ERRORS = {
     "该循环额度下的欠款将超过借款基数。",
     "请减少金额、先还款，或质押更多应收账款；逾期的应收账款会自动移出基数。",
   ),
+  Facility_NotValued: say(
+    "A court found an obligor insolvent, and the book is not valued for it yet: nobody gets in or out at the old price.",
+    "Anybody calls planValue, once for each insolvency that the book is behind; then try again.",
+    "法院已认定某债务人破产，账簿尚未就此重新估值：任何人不得按旧价格进出。",
+    "任何人均可调用 planValue，账簿落后几项破产就调用几次；然后重试。",
+  ),
+  Facility_NotMarked: say(
+    "The loans of the insolvent obligor could not be marked in this call.",
+    "Call it by itself, with more gas, and not from within another act of the facility.",
+    "本次调用未能对破产债务人的贷款作出标记。",
+    "请单独调用并提供更多 gas，不要在融资工具的其他操作中调用。",
+  ),
   Facility_NotPledged: say(
     "The receivable is not pledged to a line here.",
     "Look up what is pledged; a loan's own units go back when it is paid.",

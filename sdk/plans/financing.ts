@@ -172,6 +172,15 @@ export function planReview(book: AddressBook, facility: string, receivable: bigi
   return planOf(book, "anyone", "Review a loan", [call]);
 }
 
+/**
+ * Values the book for the next insolvency that a court recorded: until that is done for all of them, deposits and redemptions
+ * of its tranches are refused. Sender: anyone.
+ */
+export function planValue(book: AddressBook, facility: string): Plan {
+  const call = callOf("Facility", facility, "value", [], "Value the book for the next insolvency.");
+  return planOf(book, "anyone", "Value a book", [call]);
+}
+
 /** Pays the seller what was held back for a court, once its units are no longer frozen. Sender: anyone. */
 export function planTakeHeldBack(book: AddressBook, facility: string, receivable: bigint): Plan {
   const call = callOf("Facility", facility, "takeHeldBack", [receivable], `Pay what was held back of ${receivable}.`);

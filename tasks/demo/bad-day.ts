@@ -6,13 +6,13 @@ import { creditNoteMessage, passingMessage, restructuringPlanMessage } from "../
 import { displayAmount, parseAmount } from "../../sdk/money.js";
 import type { Plan } from "../../sdk/plan.js";
 import { planDeclareInsolvent, planFreeze } from "../../sdk/plans/courts.js";
-import { planCollect, planDraw, planRepay, planReview } from "../../sdk/plans/financing.js";
+import { planCollect, planDraw, planRepay, planReview, planValue } from "../../sdk/plans/financing.js";
 import { planCreditNote, planPassOnAll } from "../../sdk/plans/notes.js";
 import { planClaim, planFlagOverdue } from "../../sdk/plans/receivables.js";
-import { planAccelerate, planCallMargin, planMarkInsolvent, planRestructure } from "../../sdk/plans/recourse.js";
+import { planAccelerate, planCallMargin, planRestructure } from "../../sdk/plans/recourse.js";
 import { planAllocate, planRecordReceipt, planRecover, planReverse } from "../../sdk/plans/settlement.js";
 import { signMessage } from "../../sdk/signatures.js";
-import { Anchor, Convention, EvidenceKind, Reason } from "../../sdk/types.js";
+import { Anchor, Convention, EvidenceKind, Reason, Tranche } from "../../sdk/types.js";
 import type { Actor, Receipt } from "../lib/stage.js";
 import { Trade } from "../lib/trade.js";
 import { FIRST_DAY, type BadCast } from "./bad-cast.js";
@@ -166,7 +166,9 @@ export class BadDay {
         `69,000.00 = ${expectAmount("the claim", filed, parseAmount("3144000.00"))}`,
     );
 
-    await stage.carryOut(planMarkInsolvent(stage.book, book.address, buyer.id));
+    const closed = stage.facility(book.address);
+    expectAmount("what may leave before the book is valued", await closed.takeable(Tranche.Senior), 0n);
+    await stage.carryOut(planValue(stage.book, book.address));
     const marked = await stage.facility(book.address).markOf(buyer.id);
     expectAmount("what is marked", marked, parseAmount("1550625.00"));
     await stage.carryOut(planReview(stage.book, book.address, this.#receivable));
@@ -174,7 +176,8 @@ export class BadDay {
     expectAmount("what F carried", before, parseAmount("1240500.00"));
     this.#say(
       day,
-      `F moves all it lent on this buyer, ${displayAmount(marked)}, from the second stage to the last in one step: carried at ` +
+      "nobody gets into or out of F until its book is valued, which anybody may do: " +
+        `F moves all it lent on this buyer, ${displayAmount(marked)}, from the second stage to the last in one step: carried at ` +
         `${after} instead of ${displayAmount(before)}; ${await this.#worths()}`,
     );
     const answer = await refusal(() => this.#newInvoice(addDays(day, 90), day));

@@ -148,7 +148,6 @@ const ELSEWHERE = [
   "coal: framework and call-off, final statement and debit note, tax invoice, the lump of 7,956,285.18: test/stories/deal-a-*.ts",
   "milk: one acceptance over a list of statements: test/stories/deal-b-trade.test.ts",
   "not built yet: accrual from the day on which the bank's payout is confirmed",
-  "not built yet: a facility that closes for deposits and redemptions between an insolvency and the next valuation",
 ];
 
 function secondsSince(start: number): string {

@@ -59,11 +59,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type FilingStructOutput = [sector: bigint, next: bigint, from: bigint] & {sector: bigint, next: bigint, from: bigint }
   
 
-    export type GradeOverrideStruct = {grade: BigNumberish, before: BigNumberish, expiryDay: BigNumberish, from: BigNumberish}
-
-    export type GradeOverrideStructOutput = [grade: bigint, before: bigint, expiryDay: bigint, from: bigint] & {grade: bigint, before: bigint, expiryDay: bigint, from: bigint }
-  
-
     export type LoanStruct = {principal: BigNumberish, interest: BigNumberish, owed: BigNumberish, start: BigNumberish, version: BigNumberish, flags: BigNumberish, sector: BigNumberish}
 
     export type LoanStructOutput = [principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint] & {principal: bigint, interest: bigint, owed: bigint, start: bigint, version: bigint, flags: bigint, sector: bigint }
@@ -80,7 +75,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FacilityInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "admit" | "autoLimit" | "close" | "collect" | "currency" | "drawOnOrder" | "eip712Domain" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "lender" | "loan" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "quoteOrder" | "repay" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth" | "waiting"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "PAUSE_GUARDIAN" | "UTC_OFFSET" | "admit" | "autoLimit" | "close" | "collect" | "currency" | "drawOnOrder" | "eip712Domain" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "lender" | "loan" | "newBusiness" | "onERC1155BatchReceived" | "onERC1155Received" | "overrideGrade" | "quoteOrder" | "repay" | "roll" | "sector" | "setAutoLimit" | "setFacilityCap" | "setPausedUntil" | "setSector" | "settle" | "supportsInterface" | "take" | "takeable" | "today" | "trancheWorth" | "waiting"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
 
@@ -99,11 +94,9 @@ encodeFunctionData(functionFragment: 'facilityCap', values?: undefined): string;
 encodeFunctionData(functionFragment: 'fileProgramme', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'filing', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fund', values: [BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'gradeOverride', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lender', values?: undefined): string;
 encodeFunctionData(functionFragment: 'loan', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
-encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'onERC1155BatchReceived', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'onERC1155Received', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'overrideGrade', values: [BigNumberish, BigNumberish, BytesLike, BigNumberish]): string;
@@ -138,11 +131,9 @@ decodeFunctionResult(functionFragment: 'facilityCap', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fileProgramme', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'filing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'gradeOverride', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lender', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'loan', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155BatchReceived', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onERC1155Received', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'overrideGrade', data: BytesLike): Result;
@@ -366,14 +357,6 @@ decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
     
 
     
-    gradeOverride: TypedContractMethod<
-      [obligor: BigNumberish, ],
-      [GradeOverrideStructOutput],
-      'view'
-    >
-    
-
-    
     lender: TypedContractMethod<
       [],
       [bigint],
@@ -393,14 +376,6 @@ decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
     newBusiness: TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
-      'view'
-    >
-    
-
-    
-    newPairOut: TypedContractMethod<
-      [seller: BigNumberish, obligor: BigNumberish, ],
-      [bigint],
       'view'
     >
     
@@ -627,11 +602,6 @@ getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'gradeOverride'): TypedContractMethod<
-      [obligor: BigNumberish, ],
-      [GradeOverrideStructOutput],
-      'view'
-    >;
 getFunction(nameOrSignature: 'lender'): TypedContractMethod<
       [],
       [bigint],
@@ -645,11 +615,6 @@ getFunction(nameOrSignature: 'loan'): TypedContractMethod<
 getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
-      'view'
-    >;
-getFunction(nameOrSignature: 'newPairOut'): TypedContractMethod<
-      [seller: BigNumberish, obligor: BigNumberish, ],
-      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'onERC1155BatchReceived'): TypedContractMethod<

@@ -34,6 +34,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type LineDrawStructOutput = [request: LineRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string] & {request: LineRequestStructOutput, payees: PayeeStructOutput[], sellerSignature: string, approval: string }
   
 
+    export type GradeOverrideStruct = {grade: BigNumberish, before: BigNumberish, expiryDay: BigNumberish, from: BigNumberish}
+
+    export type GradeOverrideStructOutput = [grade: bigint, before: bigint, expiryDay: bigint, from: bigint] & {grade: bigint, before: bigint, expiryDay: bigint, from: bigint }
+  
+
     export type LineStatusStruct = {base: BigNumberish, owed: BigNumberish, available: BigNumberish, shortfall: BigNumberish, pledges: BigNumberish, grade: BigNumberish}
 
     export type LineStatusStructOutput = [base: bigint, owed: bigint, available: bigint, shortfall: bigint, pledges: bigint, grade: bigint] & {base: bigint, owed: bigint, available: bigint, shortfall: bigint, pledges: bigint, grade: bigint }
@@ -55,9 +60,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FacilityAnnexInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "dilutable" | "drawOnLine" | "eip712Domain" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "valuation" | "value"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled" | "Valued"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
@@ -67,11 +72,13 @@ encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'dilutable', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'drawOnLine', values: [LineDrawStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
+encodeFunctionData(functionFragment: 'gradeOverride', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'line', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lineKey', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lineRequestDigest', values: [LineRequestStruct]): string;
 encodeFunctionData(functionFragment: 'nameBenchmark', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'newBusiness', values?: undefined): string;
+encodeFunctionData(functionFragment: 'newPairOut', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pledgeDigest', values: [PledgeRequestStruct]): string;
 encodeFunctionData(functionFragment: 'pledgeOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quoteLine', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -79,6 +86,8 @@ encodeFunctionData(functionFragment: 'releasePledge', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
+encodeFunctionData(functionFragment: 'valuation', values?: undefined): string;
+encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'PAUSE_GUARDIAN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
@@ -88,11 +97,13 @@ decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dilutable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOnLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'gradeOverride', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'line', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lineKey', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lineRequestDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nameBenchmark', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'newBusiness', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'newPairOut', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pledgeDigest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pledgeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quoteLine', data: BytesLike): Result;
@@ -100,6 +111,8 @@ decodeFunctionResult(functionFragment: 'releasePledge', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'valuation', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
   }
 
   
@@ -143,6 +156,18 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
       export type InputTuple = [day: BigNumberish];
       export type OutputTuple = [day: bigint];
       export interface OutputObject {day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ValuedEvent {
+      export type InputTuple = [obligor: BigNumberish, number: BigNumberish];
+      export type OutputTuple = [obligor: bigint, number: bigint];
+      export interface OutputObject {obligor: bigint, number: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -249,6 +274,14 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
+    gradeOverride: TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [GradeOverrideStructOutput],
+      'view'
+    >
+    
+
+    
     line: TypedContractMethod<
       [seller: BigNumberish, ],
       [LineStatusStructOutput],
@@ -284,6 +317,14 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     newBusiness: TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
+      'view'
+    >
+    
+
+    
+    newPairOut: TypedContractMethod<
+      [seller: BigNumberish, obligor: BigNumberish, ],
+      [bigint],
       'view'
     >
     
@@ -344,6 +385,22 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     >
     
 
+    
+    valuation: TypedContractMethod<
+      [],
+      [[bigint, bigint] & {valued: bigint, declared: bigint }],
+      'view'
+    >
+    
+
+    
+    value: TypedContractMethod<
+      [],
+      [bigint],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -387,6 +444,11 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
       [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
+getFunction(nameOrSignature: 'gradeOverride'): TypedContractMethod<
+      [obligor: BigNumberish, ],
+      [GradeOverrideStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'line'): TypedContractMethod<
       [seller: BigNumberish, ],
       [LineStatusStructOutput],
@@ -410,6 +472,11 @@ getFunction(nameOrSignature: 'nameBenchmark'): TypedContractMethod<
 getFunction(nameOrSignature: 'newBusiness'): TypedContractMethod<
       [],
       [[bigint, boolean] & {pausedUntil: bigint, closed: boolean }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'newPairOut'): TypedContractMethod<
+      [seller: BigNumberish, obligor: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'pledgeDigest'): TypedContractMethod<
@@ -447,11 +514,22 @@ getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'valuation'): TypedContractMethod<
+      [],
+      [[bigint, bigint] & {valued: bigint, declared: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'value'): TypedContractMethod<
+      [],
+      [bigint],
+      'nonpayable'
+    >;
 
     getEvent(key: 'ClosedForNewBusiness'): TypedContractEvent<ClosedForNewBusinessEvent.InputTuple, ClosedForNewBusinessEvent.OutputTuple, ClosedForNewBusinessEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'PausedUntil'): TypedContractEvent<PausedUntilEvent.InputTuple, PausedUntilEvent.OutputTuple, PausedUntilEvent.OutputObject>;
 getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
+getEvent(key: 'Valued'): TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
 
     filters: {
       
@@ -469,6 +547,10 @@ getEvent(key: 'Rolled'): TypedContractEvent<RolledEvent.InputTuple, RolledEvent.
 
       'Rolled(uint256)': TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
       Rolled: TypedContractEvent<RolledEvent.InputTuple, RolledEvent.OutputTuple, RolledEvent.OutputObject>;
+    
+
+      'Valued(uint32,uint256)': TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
+      Valued: TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
     
     };
   }

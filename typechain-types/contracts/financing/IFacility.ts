@@ -158,9 +158,9 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "valuation" | "value" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "Valued" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -245,6 +245,8 @@ encodeFunctionData(functionFragment: 'takeable', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'trancheWorth', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'valuation', values?: undefined): string;
+encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 encodeFunctionData(functionFragment: 'vault', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'waiting', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'writeOff', values: [BigNumberish]): string;
@@ -332,6 +334,8 @@ decodeFunctionResult(functionFragment: 'takeable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'valuation', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'vault', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'waiting', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
@@ -786,6 +790,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, to: AddressLike, units: BigNumberish];
       export type OutputTuple = [id: bigint, to: string, units: bigint];
       export interface OutputObject {id: bigint, to: string, units: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ValuedEvent {
+      export type InputTuple = [obligor: BigNumberish, number: BigNumberish];
+      export type OutputTuple = [obligor: bigint, number: bigint];
+      export interface OutputObject {obligor: bigint, number: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -1504,6 +1520,22 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    valuation: TypedContractMethod<
+      [],
+      [[bigint, bigint] & {valued: bigint, declared: bigint }],
+      'view'
+    >
+    
+
+    
+    value: TypedContractMethod<
+      [],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     vault: TypedContractMethod<
       [tranche: BigNumberish, ],
       [string],
@@ -1945,6 +1977,16 @@ getFunction(nameOrSignature: 'trancheWorth'): TypedContractMethod<
       [[bigint, bigint] & {onDay: bigint, dayAfter: bigint }],
       'view'
     >;
+getFunction(nameOrSignature: 'valuation'): TypedContractMethod<
+      [],
+      [[bigint, bigint] & {valued: bigint, declared: bigint }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'value'): TypedContractMethod<
+      [],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'vault'): TypedContractMethod<
       [tranche: BigNumberish, ],
       [string],
@@ -1999,6 +2041,7 @@ getEvent(key: 'SpecialSet'): TypedContractEvent<SpecialSetEvent.InputTuple, Spec
 getEvent(key: 'Taken'): TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
 getEvent(key: 'TermsSet'): TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
+getEvent(key: 'Valued'): TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
 getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
 
     filters: {
@@ -2153,6 +2196,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'UnitsReleased(uint256,address,uint256)': TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
       UnitsReleased: TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
+    
+
+      'Valued(uint32,uint256)': TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
+      Valued: TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
     
 
       'WrittenOff(uint256,uint256,uint256)': TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;

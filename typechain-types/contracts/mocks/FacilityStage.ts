@@ -63,7 +63,7 @@ export declare namespace LoanBook {
     }
 
   export interface FacilityStageInterface extends Interface {
-    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "invoicedNow" | "issueShares" | "obligorFacts" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "prospect" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "activeParty" | "assess" | "authorise" | "balanceOf(address,uint256)" | "balanceOf(address)" | "draw" | "drawAll" | "drawOn" | "flagAll" | "fund" | "insolvency" | "invoicedNow" | "issueShares" | "obligorFacts" | "pairFacts" | "partyOf" | "payAndClaim" | "portrait" | "prospect" | "receivable" | "safeTransferFrom" | "settleAll" | "standingOf" | "take" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Outcome" | "UnitsMoved"): EventFragment;
 
@@ -77,6 +77,7 @@ encodeFunctionData(functionFragment: 'drawAll', values: [AddressLike, ClaimStruc
 encodeFunctionData(functionFragment: 'drawOn', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'flagAll', values: [BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'fund', values: [AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'insolvency', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'invoicedNow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'issueShares', values?: undefined): string;
 encodeFunctionData(functionFragment: 'obligorFacts', values: [BigNumberish]): string;
@@ -104,6 +105,7 @@ decodeFunctionResult(functionFragment: 'drawAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'insolvency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'invoicedNow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'issueShares', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'obligorFacts', data: BytesLike): Result;
@@ -257,6 +259,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
       [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    insolvency: TypedContractMethod<
+      [arg0: BigNumberish, ],
+      [[bigint, bigint]],
+      'view'
     >
     
 
@@ -440,6 +450,11 @@ getFunction(nameOrSignature: 'fund'): TypedContractMethod<
       [facility: AddressLike, tranche: BigNumberish, amount: BigNumberish, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'insolvency'): TypedContractMethod<
+      [arg0: BigNumberish, ],
+      [[bigint, bigint]],
+      'view'
     >;
 getFunction(nameOrSignature: 'invoicedNow'): TypedContractMethod<
       [],

@@ -60,7 +60,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "prospect" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "insolvency" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "prospect" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Cancelled" | "Claimed" | "FlagSet" | "FlaggedOverdue" | "ForcedTransfer" | "Frozen" | "Insolvent" | "ItemFailed" | "LateInterestPaid" | "Linked" | "ObligorStopped" | "Paid" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -80,6 +80,7 @@ encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressL
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'insolvency', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
@@ -124,6 +125,7 @@ decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'insolvency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
@@ -568,6 +570,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    insolvency: TypedContractMethod<
+      [index: BigNumberish, ],
+      [[bigint, bigint] & {obligor: bigint, count: bigint }],
+      'view'
+    >
+    
+
+    
     isApprovedForAll: TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
@@ -864,6 +874,11 @@ getFunction(nameOrSignature: 'forcedTransfer'): TypedContractMethod<
 getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
       [account: AddressLike, tokenId: BigNumberish, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'insolvency'): TypedContractMethod<
+      [index: BigNumberish, ],
+      [[bigint, bigint] & {obligor: bigint, count: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "owedBack" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
+    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "insolvency" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "owedBack" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "Linked" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -33,6 +33,7 @@ encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressL
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'insolvency', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'lateInterest', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lateInterestPaid', values: [BigNumberish]): string;
@@ -69,6 +70,7 @@ decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'insolvency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterest', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lateInterestPaid', data: BytesLike): Result;
@@ -323,6 +325,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
+    insolvency: TypedContractMethod<
+      [index: BigNumberish, ],
+      [[bigint, bigint] & {obligor: bigint, count: bigint }],
+      'view'
+    >
+    
+
+    
     isApprovedForAll: TypedContractMethod<
       [account: AddressLike, operator: AddressLike, ],
       [boolean],
@@ -561,6 +571,11 @@ getFunction(nameOrSignature: 'forcedTransfer'): TypedContractMethod<
 getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
       [account: AddressLike, tokenId: BigNumberish, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'insolvency'): TypedContractMethod<
+      [index: BigNumberish, ],
+      [[bigint, bigint] & {obligor: bigint, count: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<

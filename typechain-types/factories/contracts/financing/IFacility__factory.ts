@@ -338,12 +338,39 @@
   {
     "inputs": [
       {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      }
+    ],
+    "name": "Facility_NotMarked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "ReceivableId",
         "name": "id",
         "type": "uint256"
       }
     ],
     "name": "Facility_NotPledged",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "valued",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "declared",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_NotValued",
     "type": "error"
   },
   {
@@ -1891,6 +1918,25 @@
       }
     ],
     "name": "UnitsReleased",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "number",
+        "type": "uint256"
+      }
+    ],
+    "name": "Valued",
     "type": "event"
   },
   {
@@ -5318,6 +5364,37 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "valuation",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "valued",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "declared",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "value",
+    "outputs": [
+      {
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      }
+    ],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
