@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {ReceivableId} from "../shared/types/Types.sol";
 import {FacilityState} from "./FacilityState.sol";
-import {Loan, Owed, Subject, Terms} from "./FacilityTypes.sol";
+import {Loan, Owed, Pledge, Subject, Terms} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {IRecourse} from "./IRecourse.sol";
 import {LoanFlags} from "./LoanFlags.sol";
@@ -39,8 +39,8 @@ library Concessions {
         return token.expected(id, address(this)) < loan.principal;
     }
 
-    /// @notice What a loan gives up to credit notes by itself, minor units: up to its dilution cap in all, and no more than its
-    /// units bring above what it owes by its due day.
+    /// @notice What a loan or a pledge gives up to credit notes by itself, minor units: up to its dilution cap in all, and no more
+    /// than its units bring above what it owes by its due day, or above what it counts for in the base of its line.
     /// @param face minor units of face, those that it gave up before among them
     /// @param taken minor units that it gave up before
     function dilutable(
@@ -52,6 +52,7 @@ library Concessions {
         uint256 day
     ) external view returns (uint256) {
         Loan memory loan = s.loan[id];
+        if (loan.flags & LoanFlags.PLEDGED != 0) return _ofPledge(s, token, id, face, taken);
         // Held without a loan it is the seller's, who signed.
         if (loan.version == 0) return type(uint256).max;
         Subject memory subject = s.subjectOf(token, id);
@@ -59,7 +60,31 @@ library Concessions {
         Terms memory terms = s.terms[loan.version];
         Owed memory o = Quote.owedOn(loan, terms, subject.due, Math.max(subject.due, day));
         uint256 brings = token.expected(id, address(this));
-        uint256 holdback = Math.saturatingSub(brings, o.late + o.interest + o.principal);
+        return _within(terms, brings, o.late + o.interest + o.principal, face, taken);
+    }
+
+    /// @dev Of a pledge only what its line does not count on, also while nothing is drawn: the next draw reads the sum.
+    function _ofPledge(
+        FacilityState storage s,
+        IReceivableToken token,
+        ReceivableId id,
+        uint256 face,
+        uint256 taken
+    ) private view returns (uint256) {
+        Pledge memory p = s.pledge[id];
+        if (token.standingOf(p.obligor).insolventOn != 0) return 0;
+        return _within(s.terms[p.version], token.expected(id, address(this)), p.advance, face, taken);
+    }
+
+    /// @dev What units bring above what is needed, up to the rest of the cap.
+    function _within(
+        Terms memory terms,
+        uint256 brings,
+        uint256 needed,
+        uint256 face,
+        uint256 taken
+    ) private pure returns (uint256) {
+        uint256 holdback = Math.saturatingSub(brings, needed);
         return Math.min(holdback, Math.saturatingSub(Math.mulDiv(face, terms.dilutionCap, _PPM), taken));
     }
 }
