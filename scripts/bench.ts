@@ -93,6 +93,7 @@ const LINES: Line[] = [
     peerOf: "Maple v2",
   },
   { name: "receivable.settle.cold", floor: 115_200, floorOf: "2 new, 10 changed", ceiling: 175_000 },
+  { name: "loan.writeOff", floor: 36_000, floorOf: "3 changed", ceiling: 120_000, peer: 316_000, peerOf: "Bulla" },
   {
     name: "desk.finance",
     floor: 196_600,

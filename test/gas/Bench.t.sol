@@ -143,6 +143,15 @@ contract BenchTest is BenchBase {
         snapshot("receivable.settle.cold");
     }
 
+    function test_Bench_LoanWriteOff() public {
+        ReceivableId id = desk.finance(encoded(fresh("bad", true)));
+        skip(151 days);
+        for (uint256 i = 0; i < 3; ++i) facility.roll(62);
+        VM.prank(lender.account);
+        recourse.writeOff(facility, id);
+        snapshot("loan.writeOff");
+    }
+
     function test_Bench_DeskFinance() public {
         Bundle memory b = makeBundle(FACE, "desk", false, true);
         place(b.presentation.order);
