@@ -1,7 +1,7 @@
 import type { OrdosClient } from "./client.js";
 import { addDays, formatDay, toDay, type Day } from "./dates.js";
 import { withErrors } from "./errors.js";
-import { events, type OrdosEvent } from "./events.js";
+import { events, facilitiesOf, type OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
 import { displayAmount } from "./money.js";
 import { FilingStatus, OrderStatus, PayoutStatus, ReceivableStatus, Stage, TaxStatus, type Order } from "./types.js";
@@ -25,6 +25,7 @@ export type DueKind =
   | "balance"
   | "credential"
   | "payout"
+  | "valuation"
   | "calendar";
 
 /** Something that somebody has to do by a day. */
@@ -140,6 +141,7 @@ class Diary {
   async operations(payoutDays: number): Promise<void> {
     for (const id of this.found.parties) await this.#party(id);
     for (const id of this.found.payouts) await this.#payout(id, payoutDays);
+    for (const { facility } of await facilitiesOf(this.client)) await this.#valuation(facility);
     await this.#calendar();
   }
 
@@ -261,6 +263,14 @@ class Diary {
     this.#note("payout", id, addDays(instructedOn, days), "the account bank", what);
   }
 
+  /** Deposits and redemptions wait for it. */
+  async #valuation(facility: string): Promise<void> {
+    const [valued, declared] = await withErrors(() => this.client.facilityAt(facility).valuation());
+    if (valued === declared) return;
+    const what = `Value the book of facility ${facility}, ${declared - valued} behind in insolvencies: it is closed until then.`;
+    this.#note("valuation", facility, this.today, "anybody", what);
+  }
+
   async #calendar(): Promise<void> {
     const through = toDay(await withErrors(() => this.client.contract("BusinessCalendar").publishedThrough()));
     if (through !== 0) this.#note("calendar", "calendar", through, "a steward", "Publish the next business days.");
@@ -269,7 +279,7 @@ class Diary {
 
 /**
  * What is due in a suite, the earliest first: tax invoices, checks, filings to make, extend or cancel, final statements,
- * payments, late interest, obligors to stop, deductions and drafts that are open, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, the calendar.
+ * payments, late interest, obligors to stop, deductions and drafts that are open, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, books to value after an insolvency, the calendar.
  * Reads all events to know what there is, then the state of each.
  * @throws InputError `field` for days that are no whole number from 0 to 3,650
  */

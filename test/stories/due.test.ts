@@ -16,12 +16,14 @@ import {
   parseDay,
   planAttachTaxInvoice,
   planCancelFiling,
+  planDeclareInsolvent,
   planDeduct,
   planFile,
   planOpenBalance,
   planPay,
   planRecordTaxCheck,
   planTakeDraft,
+  planValue,
   Reason,
   signMessage,
   taxCheckMessage,
@@ -183,6 +185,19 @@ describe("story: what is due", () => {
     const rest = { ...draft, amount: parseAmount("3500.00"), document: id("draft for the rest") };
     await stage.send(planTakeDraft(book, { ...rest, maturity: addDays(await client.today(), 50) }));
     expect(await found(60, ["stop"])).to.deep.equal([]);
+  });
+
+  it("is a book to value once a court found somebody insolvent", async () => {
+    const { book, buyer, client } = stage;
+    const today = await client.today();
+    const facility = await stage.openFacility();
+    await stage.send(planDeclareInsolvent(book, buyer.id, today, id("decision")));
+    expect(await found(0, ["valuation"])).to.deep.equal([`valuation ${today - start}`]);
+    const [task] = (await dueTasks(client, { within: 0 })).filter(({ kind }) => kind === "valuation");
+    expect(task?.subject).to.equal(facility);
+    expect(task?.what).to.match(/, 1 behind in insolvencies: it is closed until then\.$/);
+    await stage.send(planValue(book, facility), buyer);
+    expect(await found(0, ["valuation"])).to.deep.equal([]);
   });
 
   it("is the calendar when it ends", async () => {
