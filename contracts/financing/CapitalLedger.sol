@@ -43,6 +43,8 @@ library CapitalLedger {
     ) external {
         if (amount == 0) revert IFacility.Facility_Nothing();
         _requireValued(s, token);
+        // Marks are never too low: who came in at their price would gain when they are looked at one by one.
+        if (s.book.stages.apart && s.book.apart.marked != 0) revert IFacility.Facility_MarksOpen(s.book.apart.marked);
         Capital memory c = s.capital;
         // Before the new money counts: it does not make good what the senior claim could not earn.
         c.seniorClaim = _claimOn(c, assets(c, s.book.worthOn(s.ladder(day), day)), day).toUint112();

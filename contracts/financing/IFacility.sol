@@ -239,6 +239,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_NotPledged(ReceivableId id);
     /// @notice Thrown when money would enter or leave while the book is valued for fewer insolvencies than there are.
     error Facility_NotValued(uint256 valued, uint256 declared);
+    /// @notice Thrown when money would come in while marks on insolvent obligors stand that nobody looked at one by one, micro-units.
+    error Facility_MarksOpen(uint256 marked);
     /// @notice Thrown when the loans of an insolvent obligor could not be marked now, for lack of gas or within another act.
     error Facility_NotMarked(PartyId obligor);
     /// @notice Thrown when there is nothing to take or release.
@@ -446,7 +448,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @custom:access anyone
     function value() external returns (PartyId obligor);
 
-    /// @notice Books money that a vault brought. Requirements: the book is valued for every insolvency.
+    /// @notice Books money that a vault brought. Requirements: the book is valued for every insolvency, and no mark is left that
+    /// nobody looked at (`review`, or `Recourse.markInsolvent` with the group's other loans): marks are never too low.
     /// @custom:access the tranche's vault
     function fund(Tranche tranche, uint256 amount) external;
 

@@ -110,6 +110,12 @@ export const MONEY_ERRORS = {
     "法院已认定某债务人破产，账簿尚未就此重新估值：任何人不得按旧价格进出。",
     "任何人均可调用 planValue，账簿落后几项破产就调用几次；然后重试。",
   ),
+  Facility_MarksOpen: say(
+    "Loans of an insolvent obligor are marked and nobody looked at them one by one: their price may be too low to come in at.",
+    "Review each of them with planReview, and name the group's other loans with planMarkInsolvent; then deposit.",
+    "破产债务人的贷款已被标记但尚未逐笔复核：此时入场的价格可能过低。",
+    "请用 planReview 逐笔复核，并用 planMarkInsolvent 列明集团的其他贷款；然后再存入。",
+  ),
   Facility_NotMarked: say(
     "The loans of the insolvent obligor could not be marked in this call.",
     "Call it by itself, with more gas, and not from within another act of the facility.",

@@ -49,7 +49,7 @@ contract FacilityValuationTest is Recovering {
     }
 
     function test_Value() public {
-        borrow("a");
+        ReceivableId id = borrow("a");
         fail();
         VM.expectEmit(address(facility));
         emit IFacility.Valued(buyer.id, 1);
@@ -59,13 +59,38 @@ contract FacilityValuationTest is Recovering {
         assertEq(PartyId.unwrap(facility.value()), PartyId.unwrap(buyer.id));
         _assertValued(1, 1);
         assertEq(bookWorth(), (NET / 2) * MICRO, "half, in one step");
-        uint256 worth = junior.totalAssets();
-        deposit(junior, 1_00);
-        assertEq(junior.totalAssets(), worth + 1_00);
         VM.prank(investor.account);
         junior.redeem(100_000, investor.account, investor.account);
+        uint256 worth = junior.totalAssets();
+        facility.review(id);
+        deposit(junior, 1_00);
+        assertEq(junior.totalAssets(), worth + 1_00);
         VM.expectRevert(IFacility.Facility_Nothing.selector);
         facility.value();
+        assertSound();
+    }
+
+    function test_Fund_RevertGiven_AMarkIsTooHigh() public {
+        Actor memory failing = buyer;
+        buyer = registerInto("sister", PartyRoles.BUYER, buyer.group);
+        ReceivableId sisters = borrow("sound");
+        buyer = failing;
+        fail();
+        facility.value();
+        assertEq(facility.markOf(buyer.id), NET, "nothing is out to it, but to its group");
+        uint256 cheap = junior.totalAssets();
+        fundAccount(investor.account, 1_00);
+        VM.startPrank(investor.account);
+        money.approve(address(junior), 1_00);
+        VM.expectRevert(abi.encodeWithSelector(IFacility.Facility_MarksOpen.selector, NET * MICRO));
+        junior.deposit(1_00, investor.account);
+        VM.stopPrank();
+        // Whoever wants to come in has the mark put right first, and comes in at the right price.
+        ReceivableId[] memory others = new ReceivableId[](1);
+        others[0] = sisters;
+        recourse.markInsolvent(facility, buyer.id, others);
+        assertEq(junior.totalAssets(), cheap + NET / 2, "R13: nobody harvests it");
+        deposit(junior, 1_00);
         assertSound();
     }
 

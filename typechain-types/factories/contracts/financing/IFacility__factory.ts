@@ -258,6 +258,17 @@
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "marked",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_MarksOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "PartyId",
         "name": "publisher",
         "type": "uint32"
