@@ -22,6 +22,8 @@ contract LineBaseFuzzTest is Test {
     Card[] private _cards;
     uint256 private _count;
 
+    /// @dev A run walks over years, day by day.
+    /// hardhat-config: fuzz.runs = 96
     function testFuzz_TheBaseIsTheSumOfItsPledges(uint256 seed) public {
         uint256 day = FIRST_DAY;
         for (uint256 i = 0; i < 32; ++i) {
