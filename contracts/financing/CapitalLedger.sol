@@ -71,7 +71,7 @@ library CapitalLedger {
     ) external {
         if (amount == 0) revert IFacility.Facility_Nothing();
         _requireValued(s, token);
-        uint256 most = takeable(s, token, tranche, day);
+        uint256 most = _most(s, tranche, day);
         if (amount > most) revert IFacility.Facility_NoCash(amount, most);
         Capital memory c = s.capital;
         if (tranche == Tranche.Senior) _takeSenior(c, assets(c, s.book.worthOn(s.ladder(day), day)), day, amount);
@@ -117,17 +117,9 @@ library CapitalLedger {
         IReceivableToken token,
         Tranche tranche,
         uint256 day
-    ) public view returns (uint256) {
+    ) external view returns (uint256) {
         (, uint256 count) = token.insolvency(0);
-        if (count != s.valued) return 0;
-        Capital memory c = s.capital;
-        uint256 worth = s.book.worthOn(s.ladder(day), day);
-        uint256 most = _trancheOn(c, tranche, worth, day);
-        if (tranche == Tranche.Junior) {
-            uint256 floor = Math.mulDiv(worth, s.termsOn(day).floor, _PPM * _MICRO, Math.Rounding.Ceil);
-            most -= Math.min(floor, most);
-        }
-        return Math.min(most, freeCash(c));
+        return count == s.valued ? _most(s, tranche, day) : 0;
     }
 
     /// @notice What belongs to both tranches, micro-units.
@@ -144,6 +136,18 @@ library CapitalLedger {
     /// @notice What the senior money is worth on a day, micro-units.
     function seniorOn(Capital memory c, uint256 total, uint256 day) internal pure returns (uint256) {
         return Math.min(_claimOn(c, total, day), total);
+    }
+
+    /// @dev Money of a tranche that could leave once the book is valued, minor units.
+    function _most(FacilityState storage s, Tranche tranche, uint256 day) private view returns (uint256) {
+        Capital memory c = s.capital;
+        uint256 worth = s.book.worthOn(s.ladder(day), day);
+        uint256 most = _trancheOn(c, tranche, worth, day);
+        if (tranche == Tranche.Junior) {
+            uint256 floor = Math.mulDiv(worth, s.termsOn(day).floor, _PPM * _MICRO, Math.Rounding.Ceil);
+            most -= Math.min(floor, most);
+        }
+        return Math.min(most, freeCash(c));
     }
 
     /// @dev Nobody gets in or out at a price from before a court's decision.

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IPriceIndex} from "../trade/IPriceIndex.sol";
 import {Concessions} from "./Concessions.sol";
@@ -30,6 +31,7 @@ import {Workouts} from "./Workouts.sol";
 /// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, what is given up to credit notes, and the
 /// benchmarks of terms. `FacilityExtension` passes on to it what it does not know itself; it runs on the facility's own state.
 contract FacilityAnnex is FacilityBase {
+    using SafeCast for uint256;
     using Concessions for FacilityState;
     using Lines for FacilityState;
     using Pledges for FacilityState;
@@ -58,7 +60,7 @@ contract FacilityAnnex is FacilityBase {
     /// @dev See `IFacility`.
     function drawOnLine(LineDraw calldata draw) external whenOpen nonReentrant {
         uint256 day = _rollToToday();
-        bytes32 digest = _state.useUp(_domainSeparatorV4(), draw.request, day);
+        bytes32 digest = _state.useRequest(_domainSeparatorV4(), draw.request, day);
         _state.draw(_suite(), digest, draw, day);
     }
 
@@ -80,7 +82,7 @@ contract FacilityAnnex is FacilityBase {
         uint256 count = 0;
         (obligor, count) = _TOKEN.insolvency(index);
         if (index == count) revert IFacility.Facility_Nothing();
-        _state.valued = uint32(index + 1);
+        _state.valued = (index + 1).toUint32();
         emit IFacility.Valued(obligor, index + 1);
         if (_TOKEN.standingOf(obligor).insolventOn != 0) _mark(obligor);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Extended} from "../shared/Extended.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Admissions} from "./Admissions.sol";
@@ -34,6 +35,7 @@ import {Workouts} from "./Workouts.sol";
 /// @notice The rarer half of `IFacility`, and its views: code that a facility runs on its own state. What it does not know itself
 /// it passes on to `FacilityAnnex`.
 contract FacilityExtension is FacilityBase, Extended {
+    using SafeCast for uint256;
     using CapitalLedger for FacilityState;
     using Collections for FacilityState;
     using Credits for FacilityState;
@@ -53,7 +55,7 @@ contract FacilityExtension is FacilityBase, Extended {
         if (msg.sender != _FACTORY || _state.current != 0) revert IFacility.Facility_NotAllowed(msg.sender);
         _state.initialise(config, senior, junior, _day());
         (, uint256 count) = _TOKEN.insolvency(0);
-        _state.valued = uint32(count);
+        _state.valued = count.toUint32();
     }
 
     /// @dev See `IFacility`.

@@ -7,7 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {IBankDesk} from "../settlement/IBankDesk.sol";
-import {ReceivableId} from "../shared/types/Types.sol";
+import {Day, OrderId, ReceivableId} from "../shared/types/Types.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Exposures} from "./Exposures.sol";
 import {Capital, FacilityState} from "./FacilityState.sol";
@@ -39,6 +39,15 @@ library Lending {
     }
 
     uint256 private constant _PPM = 1e6;
+
+    /// @notice Uses a signed request up: good to its deadline, and once.
+    /// @param digest EIP-712 digest of the request
+    /// @param on what it draws on
+    function useUp(FacilityState storage s, bytes32 digest, Day deadline, OrderId on, uint256 day) internal {
+        if (deadline.toUint() < day) revert IFacility.Facility_RequestExpired(deadline.toUint());
+        if (OrderId.unwrap(s.drawnOn[digest]) != 0) revert IFacility.Facility_RequestUsed(digest);
+        s.drawnOn[digest] = on;
+    }
 
     /// @notice Books the cash and checks that the book is within the facility's cap, and that the junior money still covers its
     /// share of it.

@@ -86,18 +86,17 @@ library Lines {
         return _plan(s, seller, amount, due, day).offer;
     }
 
-    /// @notice Uses a request up.
+    /// @notice Uses a request on a line up.
     /// @param domain EIP-712 domain separator of the facility
-    function useUp(
+    function useRequest(
         FacilityState storage s,
         bytes32 domain,
         LineRequest calldata request,
         uint256 day
     ) internal returns (bytes32 digest) {
-        if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
         digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
-        if (OrderId.unwrap(s.drawnOn[digest]) != 0) revert IFacility.Facility_RequestUsed(digest);
-        s.drawnOn[digest] = OrderId.wrap(bytes32(ReceivableId.unwrap(LineBase.keyOf(request.seller))));
+        OrderId key = OrderId.wrap(bytes32(ReceivableId.unwrap(LineBase.keyOf(request.seller))));
+        Lending.useUp(s, digest, request.deadline, key, day);
     }
 
     /// @notice A line on a day.

@@ -5,7 +5,7 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {OrderId, ReceivableId} from "../shared/types/Types.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Loan, Offer, OrderDraw, OrderRequest, OwnTerms, Subject, Terms} from "./FacilityTypes.sol";
@@ -61,10 +61,8 @@ library OrderLoans {
         OrderRequest calldata request,
         uint256 day
     ) private returns (bytes32 digest) {
-        if (request.deadline.toUint() < day) revert IFacility.Facility_RequestExpired(request.deadline.toUint());
         digest = MessageHashUtils.toTypedDataHash(domain, hash(request));
-        if (OrderId.unwrap(s.drawnOn[digest]) != 0) revert IFacility.Facility_RequestUsed(digest);
-        s.drawnOn[digest] = request.order;
+        s.useUp(digest, request.deadline, request.order, day);
     }
 
     /// @dev Signatures, the lien, and the limits of both sides.

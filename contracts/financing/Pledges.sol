@@ -210,15 +210,9 @@ library Pledges {
         grade = o.grade;
         (p.seller, p.obligor, p.due) = (r.originator, r.obligor, r.due);
         (p.advance, p.version, p.sector) = (o.advance.toUint72(), o.version, o.sector);
-        p.rate = _rateOf(s, o, day).toUint24();
+        p.rate = s.advanceOf(o.version, o.grade, o.sector, day).toUint24();
         bool capped = s.terms[o.version].newPairCap != 0;
         if (capped && suite.history.pairFacts(r.obligor, r.originator).settled == 0) p.flags = LoanFlags.NEW_PAIR;
-    }
-
-    /// @dev The rate at which an offer advances, ppm.
-    function _rateOf(FacilityState storage s, Offer memory o, uint256 day) private view returns (uint256 rate) {
-        rate = s.prices[o.version].advance[o.grade];
-        if (o.sector != 0) rate = Math.saturatingSub(rate, s.ofSector(o.sector, day).weight);
     }
 
     /// @dev What a pledge is worth today: nothing while it is disputed or no lender would count on it; otherwise its rate on what

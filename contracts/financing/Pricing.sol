@@ -96,7 +96,7 @@ library Pricing {
         }
         uint8 grade = gradeOf(s, suite, ask, t, day);
         uint8 sector = s.sectorOf(ask.programme, day);
-        uint256 advance = _advanceOf(s, version, grade, sector, day);
+        uint256 advance = advanceOf(s, version, grade, sector, day);
         uint256 rate = rateOf(s, t, version, grade, day);
         o = Quote.offer(t, ask.units, advance, rate, tenor);
         o.due = Day.wrap(uint32(ask.due));
@@ -104,6 +104,18 @@ library Pricing {
         o.grade = grade;
         o.version = version;
         o.sector = sector;
+    }
+
+    /// @notice Share of face that is advanced on a day, ppm: the grade's, less the haircut of the sector.
+    function advanceOf(
+        FacilityState storage s,
+        uint8 version,
+        uint8 grade,
+        uint8 sector,
+        uint256 day
+    ) internal view returns (uint256 advance) {
+        advance = s.prices[version].advance[grade];
+        if (sector != 0) advance = Math.saturatingSub(advance, s.ofSector(sector, day).weight);
     }
 
     /// @notice Rate of what is drawn on a day, ppm a year: the grade's, and the last value of the benchmark where there is one.
@@ -169,18 +181,6 @@ library Pricing {
         s.prices[version] = p;
         s.effective[version] = from;
         emit IFacility.TermsSet(version, t, p, from);
-    }
-
-    /// @dev ppm of face, less the haircut of the sector.
-    function _advanceOf(
-        FacilityState storage s,
-        uint8 version,
-        uint8 grade,
-        uint8 sector,
-        uint256 day
-    ) private view returns (uint256 advance) {
-        advance = s.prices[version].advance[grade];
-        if (sector != 0) advance = Math.saturatingSub(advance, s.ofSector(sector, day).weight);
     }
 
     function _checkBenchmark(FacilityState storage s, Terms calldata t) private view {

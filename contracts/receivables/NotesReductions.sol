@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {AccountKind, IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {Purposes} from "../parties/Mandates.sol";
 import {IDilutionHolder} from "../shared/interfaces/IDilutionHolder.sol";
@@ -22,6 +23,8 @@ import {NotesBase} from "./NotesBase.sol";
 /// SECURITY: a custodian is asked by a view, so that nothing of its own can run in between; its answer bounds what it gives up
 /// itself, and reaches nobody else's units (docs/adr/0020-what-is-taken-off-a-claim.md).
 contract NotesReductions is NotesBase {
+    using SafeCast for uint256;
+
     IInvoiceRegistry private immutable _INVOICES;
 
     constructor(
@@ -83,10 +86,10 @@ contract NotesReductions is NotesBase {
         if (credited == 0) revert IReceivableNotes.Note_NotGivenUp(id, holder, rest);
         _signedOff[id] = rest - credited;
         DisputeRecord memory d = _dispute[id];
-        d.amount -= uint64(credited);
+        d.amount -= credited.toUint64();
         // What was signed about the dispute was about a larger one.
         ++d.round;
-        if (d.amount == 0) d.withdrawnOn = uint16(_day());
+        if (d.amount == 0) d.withdrawnOn = _day().toUint16();
         _dispute[id] = d;
         emit IReceivableNotes.Absorbed(id, holder, credited, rest - credited);
         _lower(id);
@@ -165,8 +168,8 @@ contract NotesReductions is NotesBase {
         _TOKEN.reduce(id, holder, credited, false);
         // Units burn only while nothing was paid; after that they stay, and so does their face.
         _given[id][holder] = Given({
-            amount: g.amount + uint64(credited),
-            burnt: g.burnt + uint64(units - _unitsOf(id, holder))
+            amount: g.amount + credited.toUint64(),
+            burnt: g.burnt + (units - _unitsOf(id, holder)).toUint64()
         });
     }
 

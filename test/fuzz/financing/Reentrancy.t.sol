@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {FacilityConfig} from "../../../contracts/financing/FacilityTypes.sol";
+import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {Plan} from "../../../contracts/financing/IRecourse.sol";
 import {TrancheVault} from "../../../contracts/liquidity/TrancheVault.sol";
 import {KeyGrant, Registration} from "../../../contracts/parties/IPartyRegistry.sol";
@@ -121,6 +122,23 @@ contract FacilityReentrancyTest is Ordering {
         assertEq(_grasper.done(), 0, "refused");
         assertEq(facility.callsOf(seller.id), calls, "the other calls run on");
         assertTrue(recourse.callOf(facility, _special).runs, "the other call");
+    }
+
+    /// @notice A valuation is never counted without its mark: within another act it is refused, and comes later.
+    function test_NoBookIsValuedWithinAnAct() public {
+        notes.declareInsolvent(buyer.id, bank.today(), "decision");
+        _grasper.arm(address(facility), abi.encodeCall(facility.value, ()));
+        assertTrue(_grasper.act(_target[2], _call[2]), "FIN-06: repaid all the same");
+        assertGt(_grasper.tried(), 0, "it was called");
+        assertEq(_grasper.done(), 0, "refused");
+        bytes memory refusal = abi.encodeWithSelector(IFacility.Facility_NotMarked.selector, buyer.id);
+        assertEq(keccak256(_grasper.refusal()), keccak256(refusal));
+        (uint256 valued, uint256 declared) = facility.valuation();
+        assertEq(valued, 0);
+        assertEq(declared, 1);
+        facility.value();
+        assertGt(facility.markOf(buyer.id), 0);
+        _assertSound("valued");
     }
 
     // --- acts --------------------------------------------------------------------------------------------------------
