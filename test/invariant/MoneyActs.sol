@@ -150,8 +150,8 @@ abstract contract MoneyActs is World {
         uint256 toA = _part(amount, _least(left - 1, token.openAmount(a)));
         uint256 toB = _least(left - toA, token.openAmount(b) - (a == b ? toA : 0));
         Allocation[] memory list = new Allocation[](toB == 0 ? 1 : 2);
-        list[0] = Allocation(a, toA, 0, 0, 0);
-        if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0);
+        list[0] = Allocation(a, toA, 0, 0, 0, address(0));
+        if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0, address(0));
         bank.allocate(ref, list);
         _allocations.push(Paid(ref, a));
         if (toB != 0) _allocations.push(Paid(ref, b));
