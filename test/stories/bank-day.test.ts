@@ -176,6 +176,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
     ]);
     const said = await says(allocate, { ...line("R-1"), payerName: "power plant", collect: "", list });
     expect(said).to.match(/3 +29,380\.00 +620\.00 +120\.00/);
+    expect(said).to.include(`It counts from ${booked}; 0 of 3 are collected as of that day.`);
     expect((await stage.client.receipt(hashOf("R-1"))).unapplied).to.equal(120_00n);
     expect(await stage.client.contract("ReceivableToken").openAmount(claims[1] ?? 0n)).to.equal(620_00n);
   });
