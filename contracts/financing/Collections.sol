@@ -62,7 +62,8 @@ library Collections {
     }
 
     /// @notice Claims what was paid into a receivable and applies it as of the bank's value day; what else was claimed with it
-    /// too. Never before the loan's own start, up to which its interest is worked out.
+    /// too. Never before the loan's own start, up to which its interest is worked out; of late interest beyond the value day
+    /// what the money gained is taken off, as far as it is owed still.
     /// @param valueDay civil day, see `ValueDays`
     /// @param day today
     function collectOn(
@@ -77,14 +78,14 @@ library Collections {
             revert IFacility.Facility_BadValueDay(valueDay, day - ValueDays.MAX_BACK, day);
         }
         Subject memory subject = s.subjectOf(suite.token, id);
-        ReceivableId on = s.loan[id].flags & LoanFlags.PLEDGED != 0 ? LineBase.keyOf(subject.seller) : id;
-        valueDay = Math.max(valueDay, s.loan[on].start);
+        uint256 amount = suite.token.claim(id);
+        valueDay = _startOrLater(s, id, subject, amount, valueDay);
         bool pledged = _apply({
             s: s,
             suite: suite,
             id: id,
             subject: subject,
-            amount: suite.token.claim(id),
+            amount: amount,
             day: valueDay,
             first: false
         });
@@ -141,6 +142,29 @@ library Collections {
     ) public {
         bool pledged = _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: false});
         if (pledged) s.paid(suite, id, day);
+    }
+
+    /// @dev Day as of which money can be applied: the value day, or that of what was booked on the loan since.
+    function _startOrLater(
+        FacilityState storage s,
+        ReceivableId id,
+        Subject memory subject,
+        uint256 amount,
+        uint256 valueDay
+    ) private returns (uint256) {
+        bool pledged = s.loan[id].flags & LoanFlags.PLEDGED != 0;
+        ReceivableId on = pledged ? LineBase.keyOf(subject.seller) : id;
+        Loan memory loan = s.loan[on];
+        if (valueDay >= loan.start) return valueDay;
+        if (loan.flags & LoanFlags.LATE != 0) {
+            uint256 due = pledged ? s.own[on].due : subject.due;
+            uint256 off = Quote.lateSince(loan, s.terms[loan.version], due, valueDay, amount);
+            if (off != 0) {
+                s.loan[on].owed = (loan.owed - off).toUint72();
+                emit IFacility.LateTakenOff(on, off, valueDay);
+            }
+        }
+        return loan.start;
     }
 
     /// @dev Takes money of the caller for a loan, at most what it owes.

@@ -142,6 +142,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
         uint256 excess,
         uint256 day
     );
+    /// @notice Emitted before `Collected` when late interest had been worked out beyond the value day of the money.
+    event LateTakenOff(ReceivableId indexed id, uint256 amount, uint256 valueDay);
     /// @notice Emitted when a loan is paid in full, as of `day`.
     event LoanClosed(ReceivableId indexed id, uint256 day);
     /// @notice Emitted when units go back to the seller.

@@ -10,10 +10,13 @@ import {
   encodeDrawData,
   events,
   formatDay,
+  LOAN_EVENTS,
   MAX_VALUE_DAYS,
   payeesHash,
   planDeposit,
   planDraw,
+  planRepay,
+  rebuildLoans,
   signMessage,
   withCollectors,
   type Day,
@@ -126,6 +129,24 @@ describe("story: transfers of the due day, booked days later", () => {
     expect(await says(allocate, args)).to.include(`It counts from ${formatDay(addDays(today, 3))};`);
     const paid = await events(stage.client, { names: ["PaidAsOf"] });
     expect(paid.at(-1)?.args.valueDay).to.equal(BigInt(addDays(today, 3)));
+  });
+
+  it("takes off late interest that a fen had worked out, and tells it in events", async () => {
+    const claim = await stage.tokenise(FACE);
+    await draw(claim);
+    const { client, seller, book, money } = stage;
+    const { due: day } = await client.receivable(claim);
+    await stage.passDays(33);
+    await stage.send(planRepay(book, { facility, receivable: claim, amount: 1n, currency: money }), seller);
+    expect((await client.owed(facility, claim)).late > 0n).to.equal(true);
+    const given = { ...line("R-3"), amount: "5000.00", valueDay: formatDay(day), payer: "", send: true };
+    await says(receipt, given);
+    await says(allocate, { ...line("R-3"), list: listOf(`${claim},5000.00`), payerName: "", collect: "", send: true });
+    const told = await events(client, { names: LOAN_EVENTS, facilities: [facility] });
+    expect(told.some(({ name }) => name === "LateTakenOff")).to.equal(true);
+    const loans = rebuildLoans(told, facility);
+    expect(loans.get(claim)?.loan).to.deep.equal(await client.loan(facility, claim));
+    for (const paid of claims.slice(0, 2)) expect(loans.get(paid)?.closedOn).to.equal(due);
   });
 
   it("names no collector for what brings its units less than a minor unit, nor over one that is named", async () => {

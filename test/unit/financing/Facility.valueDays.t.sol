@@ -131,6 +131,58 @@ contract FacilityValueDaysTest is Collecting {
         assertClosed(id);
     }
 
+    /// @dev Anybody may repay one fen, and have late interest worked out to that day.
+    function test_CollectOn_GivenLateInterestWorkedOutBeyond() public {
+        ReceivableId id = draw(FACE, "loan");
+        _goTo(_due + 3);
+        repayAs(id, 1);
+        assertOwed(id, 76_49, INTEREST, NET);
+        _receive(FACE, _due);
+        VM.expectEmit(address(facility));
+        emit IFacility.LateTakenOff(id, 76_49, _due);
+        VM.expectEmit(address(facility));
+        emit IFacility.Collected(id, 0, INTEREST, NET, FACE - ADVANCE, _due + 3);
+        _allocate(id, FACE);
+        assertClosed(id);
+    }
+
+    function test_CollectOn_GivenLateInterestWorkedOutBeyond_InPart() public {
+        ReceivableId id = draw(FACE, "loan");
+        _goTo(_due + 4);
+        repayAs(id, 2_00);
+        assertOwed(id, 100_00, INTEREST, NET);
+        _goTo(_due + 5);
+        _receive(40_000_00, _due + 1);
+        // 40,000.00 at 9 % for the three days from the value day: 30.00 of the 100.00.
+        VM.expectEmit(address(facility));
+        emit IFacility.LateTakenOff(id, 30_00, _due + 1);
+        VM.expectEmit(address(facility));
+        emit IFacility.Collected(id, 70_00, INTEREST, 39_420_00, 0, _due + 4);
+        _allocate(id, 40_000_00);
+        // 62,070.00 at 9 % for a day, up.
+        assertOwed(id, 15_52, 0, 62_070_00);
+        assertEq(bookWorth(), (62_070_00e6 * 99) / 100, "FIN-01");
+    }
+
+    function test_CollectOn_GivenLateInterestWorkedOutBeyondGrace() public {
+        FacilityConfig memory config = defaultConfig();
+        (config.terms.grace, config.terms.discount) = (2, false);
+        openFacility(config, "arrears, two days of grace");
+        ReceivableId id = draw(FACE, "loan");
+        _goTo(_due + 4);
+        repayAs(id, 2_00);
+        // 102,000.00 at 9 % for four days.
+        assertOwed(id, 100_00, INTEREST, ADVANCE);
+        _receive(FACE, _due + 2);
+        // Within the days of grace none of it was owed.
+        VM.expectEmit(address(facility));
+        emit IFacility.LateTakenOff(id, 100_00, _due + 2);
+        VM.expectEmit(address(facility));
+        emit IFacility.Collected(id, 0, INTEREST, ADVANCE, FACE - ADVANCE - INTEREST, _due + 4);
+        _allocate(id, FACE);
+        assertClosed(id);
+    }
+
     function test_CollectOn_AtTheStageOfThatDay() public {
         FacilityConfig memory config = defaultConfig();
         config.terms.principalFirst = 2;
