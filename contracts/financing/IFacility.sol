@@ -40,8 +40,8 @@ import {LoanBook} from "./LoanBook.sol";
 ///
 /// ROLES: the lender's account sets terms and limits and takes fees: what gives less holds at once, what gives more waits
 /// `TERMS_DELAY` days while anybody else has shares of the tranches (docs/adr/0023-admission.md); the two vaults move tranche
-/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and
-/// deposits only.
+/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls, the bank's desk alone as of an
+/// earlier day. The pause guardian stops draws and deposits only.
 /// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
 /// INVARIANTS: FIN-01 book = Σ over loans, up to what is marked and not looked at yet; FIN-02 within limits at every draw;
 /// FIN-03 quote = draw; FIN-05 units held for an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in
