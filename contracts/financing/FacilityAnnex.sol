@@ -29,8 +29,9 @@ import {Pricing} from "./Pricing.sol";
 import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityAnnex
-/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, collections as of a value
-/// day (docs/adr/0027-value-days.md), what is given up to credit notes, and the benchmarks of terms. `FacilityExtension` passes on to it what it does not know itself; it runs on the facility's own state.
+/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, collections as of a value day
+/// (docs/adr/0027-value-days.md), what is given up to credit notes, and the benchmarks of terms. `FacilityExtension` passes on to
+/// it what it does not know itself; it runs on the facility's own state.
 contract FacilityAnnex is FacilityBase {
     using SafeCast for uint256;
     using Collections for FacilityState;
