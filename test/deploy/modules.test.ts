@@ -60,8 +60,8 @@ describe("deployment modules", () => {
         ...(["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"] as const),
         ...(["OrderLoans", "OrderQuotes", "OrderRolls"] as const),
       ],
-      FacilityExtension: ["CapitalLedger", "Collections", "Credits", "OrderRolls", "Pricing", "Workouts"],
-      FacilityAnnex: ["Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Workouts"],
+      FacilityExtension: ["CapitalLedger", "Collections", "Credits", "OrderRolls", "Pricing", "Transits", "Workouts"],
+      FacilityAnnex: ["Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Transits", "Workouts"],
       Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
     } as const;

@@ -628,7 +628,7 @@
           },
           {
             "internalType": "uint16",
-            "name": "instructedOn",
+            "name": "day",
             "type": "uint16"
           },
           {
