@@ -135,7 +135,8 @@ library Draws {
         Offer memory o,
         uint256 day
     ) private {
-        s.pay(Lending.Payment(request.receivable, 0, request.payees, account), payees, o, day);
+        if (request.payees == 0) s.pay(account, o.net);
+        else s.pay(Lending.Payment(request.receivable, 0, request.payees), payees, o, day);
     }
 
     /// @dev Above what the terms say the money goes where the seller signed that it goes.

@@ -28,13 +28,11 @@ library Lending {
     /// @dev Where the money of a draw goes.
     /// @param id loan that is drawn on
     /// @param digest of the request, where it is used once; otherwise zero
-    /// @param payees hash that was signed; zero pays the account
-    /// @param account the seller's
+    /// @param payees hash that was signed
     struct Payment {
         ReceivableId id;
         bytes32 digest;
         bytes32 payees;
-        address account;
     }
 
     uint256 private constant _PPM = 1e6;
@@ -64,8 +62,12 @@ library Lending {
         if (junior < needed) revert IFacility.Facility_BelowFloor(junior, needed);
     }
 
-    /// @notice Pays net cash to the payees that the seller signed, or to its account. What goes to bank accounts is in transit
-    /// where all of it does.
+    /// @notice Pays net cash to the seller's account, where it named no payees.
+    function pay(FacilityState storage s, address account, uint256 net) internal {
+        IERC20(s.currency).safeTransfer(account, net);
+    }
+
+    /// @notice Pays net cash to the payees that the seller signed. What goes to bank accounts is in transit where all of it does.
     /// @param o what was drawn
     function pay(
         FacilityState storage s,
@@ -75,10 +77,6 @@ library Lending {
         uint256 day
     ) internal {
         IERC20 money = IERC20(s.currency);
-        if (to.payees == 0) {
-            money.safeTransfer(to.account, o.net);
-            return;
-        }
         if (keccak256(abi.encode(payees)) != to.payees) revert IFacility.Facility_BadRequest("payees");
         uint256 sum = 0;
         uint256 toBank = 0;

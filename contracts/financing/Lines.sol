@@ -72,7 +72,8 @@ library Lines {
         _book(s, plan, day);
         s.spend(plan.offer, day);
         emit IFacility.DrawnOnLine(request.seller, plan.id, plan.offer, plan.own.rate, day);
-        s.pay(Lending.Payment(plan.id, digest, request.payees, seller.account), d.payees, plan.offer, day);
+        if (request.payees == 0) s.pay(seller.account, net);
+        else s.pay(Lending.Payment(plan.id, digest, request.payees), d.payees, plan.offer, day);
     }
 
     /// @notice What a draw would give.

@@ -45,7 +45,8 @@ library OrderLoans {
         _book(s, plan, day);
         s.spend(plan.offer, day);
         _announce(d, plan.offer, day);
-        s.pay(Lending.Payment(plan.id, digest, d.request.payees, account), d.payees, plan.offer, day);
+        if (d.request.payees == 0) s.pay(account, plan.offer.net);
+        else s.pay(Lending.Payment(plan.id, digest, d.request.payees), d.payees, plan.offer, day);
     }
 
     /// @notice EIP-712 struct hash of a request. All members are one word.

@@ -109,7 +109,7 @@ contract LifeStoryTest is LifeRules {
             ];
     }
 
-    function _actsOfMoney() private pure returns (string[32] memory) {
+    function _actsOfMoney() private pure returns (string[33] memory) {
         return
             [
                 "pay",
@@ -123,6 +123,7 @@ contract LifeStoryTest is LifeRules {
                 "repayForSuspended",
                 "takeCredit",
                 "takeBack",
+                "bookPayout",
                 "takeFees",
                 "recordReceipt",
                 "allocate",
@@ -178,6 +179,7 @@ contract LifeStoryTest is LifeRules {
         _add(handler.instruct.selector, 0, 1);
         _add(handler.confirm.selector, 0, 1);
         _add(handler.reject.selector, 0, 2);
+        _add(handler.bookPayout.selector, 0, 2);
         _add(handler.takeBack.selector, 0, 2);
     }
 

@@ -166,7 +166,8 @@ contract FacilityTransitTest is Transiting {
         skip(35 days);
         facility.bookPayout(id);
         assertLoan(NET, 25 * DAILY, 0, valueDay);
-        assertOwed(id, 255_00, 25 * DAILY, NET);
+        // 101,915.00 × 9 % × 10 / 360: from the due day
+        assertOwed(id, 254_79, 25 * DAILY, NET);
         assertEq(bookWorth(), ((NET + 25 * DAILY) * 1e6 * 99) / 100, "stage 1");
         assertSound();
     }
