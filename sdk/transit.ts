@@ -4,7 +4,7 @@ import { withErrors } from "./errors.js";
 import { events, type EventSource } from "./events.js";
 import type { OrdosClient } from "./client.js";
 import { dailyOf, NO_LOAN, type Loan } from "./quote.js";
-import { LoanFlag, type Hex } from "./types.js";
+import type { Hex } from "./types.js";
 
 /** What of a draw waits for the bank, minor units. */
 export interface Waiting {
@@ -33,6 +33,9 @@ export interface PayoutLoan {
   readonly loan: bigint;
 }
 
+/** Bit of a loan's `flags`: its last draw waits for the bank, or to be booked. */
+export const LOAN_IN_TRANSIT = 1 << 6;
+
 const MICRO = 1_000_000n;
 const ZERO: Hex = `0x${"0".repeat(64)}`;
 
@@ -57,7 +60,7 @@ function isAlone(loan: Loan, { net, fee }: Waiting): boolean {
 
 /** A loan that was just drawn on, once it is in transit. */
 export function departed(loan: Loan, waiting: Waiting): Loan {
-  return { ...loan, interest: loan.interest - waiting.interest, flags: loan.flags | LoanFlag.Transit };
+  return { ...loan, interest: loan.interest - waiting.interest, flags: loan.flags | LOAN_IN_TRANSIT };
 }
 
 /**
@@ -71,7 +74,7 @@ export function landed(
   waiting: Waiting,
   { interest, from, due, day }: { interest: bigint; from: Day; due: Day; day: Day },
 ): Loan {
-  const flags = loan.flags & ~LoanFlag.Transit;
+  const flags = loan.flags & ~LOAN_IN_TRANSIT;
   if (isAlone(loan, waiting)) return { ...loan, flags, interest, start: from };
   if (day >= due) return { ...loan, flags, interest: loan.interest + interest };
   const older = day > loan.start ? (dailyOf(loan, due) * BigInt(due - day)) / MICRO : loan.interest;
@@ -83,5 +86,5 @@ export function landed(
 /** A loan without the draw that was in transit; all zero when there was nothing else. */
 export function undone(loan: Loan, waiting: Waiting): Loan {
   if (isAlone(loan, waiting)) return NO_LOAN;
-  return { ...loan, principal: loan.principal - waiting.net - waiting.fee, flags: loan.flags & ~LoanFlag.Transit };
+  return { ...loan, principal: loan.principal - waiting.net - waiting.fee, flags: loan.flags & ~LOAN_IN_TRANSIT };
 }

@@ -149,8 +149,6 @@ export const LoanFlag = {
   Restructured: 1 << 4,
   /** No loan: the receivable is pledged to its seller's line. */
   Pledged: 1 << 5,
-  /** The bank has not paid its last draw out yet, as far as is booked: see `transitOf`. */
-  Transit: 1 << 6,
   /** Counts as out on a pair that never settled anything. Events do not tell. */
   NewPair: 1 << 7,
 } as const;

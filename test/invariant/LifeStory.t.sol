@@ -38,7 +38,7 @@ contract LifeStoryTest is LifeRules {
         for (uint256 i = 0; i < claims.length; ++i) {
             if (handler.count(claims[i]) == 0) missing = string.concat(missing, claims[i], ", ");
         }
-        string[32] memory money = _actsOfMoney();
+        string[33] memory money = _actsOfMoney();
         for (uint256 i = 0; i < money.length; ++i) {
             if (handler.count(money[i]) == 0) missing = string.concat(missing, money[i], ", ");
         }
@@ -179,7 +179,7 @@ contract LifeStoryTest is LifeRules {
         _add(handler.instruct.selector, 0, 1);
         _add(handler.confirm.selector, 0, 1);
         _add(handler.reject.selector, 0, 2);
-        _add(handler.bookPayout.selector, 0, 2);
+        _add(handler.bookPayout.selector, 0, 3);
         _add(handler.takeBack.selector, 0, 2);
     }
 
