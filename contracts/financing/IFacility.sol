@@ -366,7 +366,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice Lends on a seller's line: one loan under `lineKey`, up to the borrowing base.
     ///
     /// Requirements: what is owed after it, in all, is at most the base of today; seller active and within its limit; the
-    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no distress.
+    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no
+    /// distress; no draw in transit.
     /// Notes: a draw while nothing is owed pins version, due day and rate, that of the worst grade pledged. Receivables are
     /// pledged by sending their units here with `abi.encode(TAG, PledgeRequest, bytes sellerSignature)`, see `Pledges`; asked
     /// of them is what is asked for a draw, and a limit of the seller that has not expired; what they count for is counted

@@ -6,7 +6,7 @@ import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {LoanFlags} from "../../../contracts/financing/LoanFlags.sol";
 import {LoanView} from "../../../contracts/lens/IPortfolioLens.sol";
 import {PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
-import {IBankDesk, PayoutStatus} from "../../../contracts/settlement/IBankDesk.sol";
+import {PayoutStatus} from "../../../contracts/settlement/IBankDesk.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Transiting} from "./Transiting.sol";
 

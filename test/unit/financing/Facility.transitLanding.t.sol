@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {FacilityConfig, Owed} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {LoanFlags} from "../../../contracts/financing/LoanFlags.sol";
+import {IReceivableToken} from "../../../contracts/receivables/IReceivableToken.sol";
 import {ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Reason} from "../../../contracts/trade/TradeTypes.sol";
 import {Transiting} from "./Transiting.sol";
@@ -71,8 +72,14 @@ contract FacilityTransitLandingTest is Transiting {
         reject();
         facility.bookPayout(id);
         departOn(id);
-        repayAs(id, 1);
         bytes32 key = keccak256(abi.encode(id, uint256(1)));
+        uint256 snapshot = VM.snapshotState();
+        reject();
+        // In transit it is nobody's yet.
+        VM.expectPartialRevert(IReceivableToken.Receivable_Unknown.selector);
+        facility.takeBack(ReceivableId.wrap(uint256(key)));
+        VM.revertToState(snapshot);
+        repayAs(id, 1);
         VM.expectRevert(IFacility.Facility_Nothing.selector);
         facility.takeBack(ReceivableId.wrap(uint256(key)));
         reject();
