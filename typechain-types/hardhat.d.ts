@@ -122,6 +122,7 @@ getContractFactory(name: 'Scorecard', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'Seat', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seat__factory>
 getContractFactory(name: 'Seats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seats__factory>
 getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TrancheVault__factory>
+getContractFactory(name: 'Transits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Transits__factory>
 getContractFactory(name: 'Workouts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Workouts__factory>
 
 getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
@@ -236,6 +237,7 @@ getContractAt(name: 'Scorecard', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'Seat', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seat>
 getContractAt(name: 'Seats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seats>
 getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TrancheVault>
+getContractAt(name: 'Transits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Transits>
 getContractAt(name: 'Workouts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
@@ -350,6 +352,7 @@ deployContract(name: 'Scorecard', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'Seat', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seat>
 deployContract(name: 'Seats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
+deployContract(name: 'Transits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Transits>
 deployContract(name: 'Workouts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
@@ -464,6 +467,7 @@ deployContract(name: 'Scorecard', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'Seat', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seat>
 deployContract(name: 'Seats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
+deployContract(name: 'Transits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Transits>
 deployContract(name: 'Workouts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
     // default types

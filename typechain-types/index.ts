@@ -117,6 +117,7 @@ export type { Scorecard } from './contracts/financing/Scorecard.js';
 export type { Seat } from './contracts/access/Seat.js';
 export type { Seats } from './contracts/access/Seats.js';
 export type { TrancheVault } from './contracts/liquidity/TrancheVault.js';
+export type { Transits } from './contracts/financing/Transits.js';
 export type { Workouts } from './contracts/financing/Workouts.js';
 export type { contracts };
 export { AcceptanceBook__factory } from './factories/contracts/trade/AcceptanceBook__factory.js';
@@ -231,4 +232,5 @@ export { Scorecard__factory } from './factories/contracts/financing/Scorecard__f
 export { Seat__factory } from './factories/contracts/access/Seat__factory.js';
 export { Seats__factory } from './factories/contracts/access/Seats__factory.js';
 export { TrancheVault__factory } from './factories/contracts/liquidity/TrancheVault__factory.js';
+export { Transits__factory } from './factories/contracts/financing/Transits__factory.js';
 export { Workouts__factory } from './factories/contracts/financing/Workouts__factory.js';

@@ -22,6 +22,7 @@ import {LoanFlags} from "./LoanFlags.sol";
 import {Pledges} from "./Pledges.sol";
 import {Quote} from "./Quote.sol";
 import {Subjects} from "./Subjects.sol";
+import {Transits} from "./Transits.sol";
 
 /// @title Collections
 /// @notice Money that comes back: settle, collect, repay. Never asks for a pause or a rolled book, and
@@ -78,8 +79,12 @@ library Collections {
             revert IFacility.Facility_BadValueDay(valueDay, day - ValueDays.MAX_BACK, day);
         }
         Subject memory subject = s.subjectOf(suite.token, id);
+        bool isPledge = s.loan[id].flags & LoanFlags.PLEDGED != 0;
+        ReceivableId on = isPledge ? LineBase.keyOf(subject.seller) : id;
+        // What waits for the bank comes first: it says when the loan starts.
+        if (s.loan[on].flags & LoanFlags.TRANSIT != 0) Transits.land(s, suite, on, day);
         uint256 amount = suite.token.claim(id);
-        valueDay = _startOrLater(s, id, subject, amount, valueDay);
+        valueDay = _startOrLater(s, on, isPledge ? s.own[on].due : subject.due, amount, valueDay);
         bool pledged = _apply({
             s: s,
             suite: suite,
@@ -96,7 +101,7 @@ library Collections {
     /// @notice Repays a loan in part or in full.
     function repay(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
         Subject memory subject = s.subjectOf(suite.token, id);
-        _pull(s, id, subject.due, amount, day);
+        _pull({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day});
         applyMoney(s, suite, id, subject, amount, day);
     }
 
@@ -112,13 +117,13 @@ library Collections {
         bool isOrder = s.loan[id].flags & LoanFlags.OWN != 0 && s.own[id].ground == Ground.Order;
         if (!isOrder) revert IFacility.Facility_NoLoan(id);
         Subject memory subject = s.subjectOf(suite.token, id);
-        _pull(s, id, subject.due, amount, day);
+        _pull({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day});
         emit IFacility.PaidIn(id, msg.sender, amount, purpose);
         // Past due nobody, the seller least of all, chooses what is paid last.
         _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: day <= subject.due});
     }
 
-    /// @notice What a loan owes on a day; all zero when there is none.
+    /// @notice What a loan owes on a day; all zero when there is none. One in transit owes what it would if money came now.
     function owed(
         FacilityState storage s,
         IReceivableToken token,
@@ -126,7 +131,10 @@ library Collections {
         uint256 day
     ) external view returns (Owed memory o) {
         Loan memory loan = s.loan[id];
-        if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], s.subjectOf(token, id).due, day);
+        if (loan.version == 0) return o;
+        uint256 due = s.subjectOf(token, id).due;
+        if (loan.flags & LoanFlags.TRANSIT != 0) loan = Transits.landed(s, id, due, day);
+        o = Quote.owedOn(loan, s.terms[loan.version], due, day);
     }
 
     /// @notice Applies money to a loan, or what came on a pledge to its seller's line; hands what is left to the seller, and
@@ -147,17 +155,14 @@ library Collections {
     /// @dev Day as of which money can be applied: the value day, or that of what was booked on the loan since.
     function _startOrLater(
         FacilityState storage s,
-        ReceivableId id,
-        Subject memory subject,
+        ReceivableId on,
+        uint256 due,
         uint256 amount,
         uint256 valueDay
     ) private returns (uint256) {
-        bool pledged = s.loan[id].flags & LoanFlags.PLEDGED != 0;
-        ReceivableId on = pledged ? LineBase.keyOf(subject.seller) : id;
         Loan memory loan = s.loan[on];
         if (valueDay >= loan.start) return valueDay;
         if (loan.flags & LoanFlags.LATE != 0) {
-            uint256 due = pledged ? s.own[on].due : subject.due;
             uint256 off = Quote.lateSince(loan, s.terms[loan.version], due, valueDay, amount);
             if (off != 0) {
                 s.loan[on].owed = (loan.owed - off).toUint72();
@@ -168,8 +173,17 @@ library Collections {
     }
 
     /// @dev Takes money of the caller for a loan, at most what it owes.
-    function _pull(FacilityState storage s, ReceivableId id, uint256 due, uint256 amount, uint256 day) private {
-        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], due, day);
+    function _pull(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        Subject memory subject,
+        uint256 amount,
+        uint256 day
+    ) private {
+        if (s.loan[id].flags & LoanFlags.TRANSIT != 0) Transits.landFor(s, suite, id, subject, day);
+        Loan memory loan = s.loan[id];
+        Owed memory o = Quote.owedOn(loan, s.terms[loan.version], subject.due, day);
         uint256 all = o.late + o.interest + o.principal;
         if (all == 0) revert IFacility.Facility_NoLoan(id);
         if (amount == 0) revert IFacility.Facility_Nothing();
@@ -190,6 +204,7 @@ library Collections {
         Loan memory before = s.loan[id];
         pledged = before.flags & LoanFlags.PLEDGED != 0;
         ReceivableId on = pledged ? _lineOf(s, subject, before) : id;
+        if (before.flags & LoanFlags.TRANSIT != 0) Transits.landFor(s, suite, on, subject, day);
         Applied memory a = _applyToLoan(s, on, subject.due, amount, day, first);
         s.capital.cash += (amount - a.excess).toUint96();
         emit IFacility.Collected(on, a.late, a.interest, a.principal, a.excess, day);

@@ -31,7 +31,8 @@ import {
     Prices,
     Raise,
     Terms,
-    Tranche
+    Tranche,
+    Transit
 } from "./FacilityTypes.sol";
 import {LoanBook} from "./LoanBook.sol";
 
@@ -133,6 +134,35 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     event OrderConsent(OrderId indexed order, bytes32 indexed digest, uint256 principal);
     /// @notice Emitted for each payee of a draw.
     event PayeePaid(ReceivableId indexed id, address account, bytes32 bankAccount, uint256 amount, bytes32 purpose);
+    /// @notice Emitted when all net cash of a draw goes to bank accounts, and waits for the bank: minor units to be paid out, fee,
+    /// and interest from this day to the due day, which both wait as well.
+    event TransitStarted(
+        ReceivableId indexed id,
+        bytes32 indexed payoutId,
+        uint256 net,
+        uint256 fee,
+        uint256 interest,
+        uint256 day
+    );
+    /// @notice Emitted when a draw that the bank has paid out is booked: interest from `valueDay` to the due day.
+    event TransitConfirmed(
+        ReceivableId indexed id,
+        bytes32 indexed payoutId,
+        uint256 interest,
+        uint256 valueDay,
+        uint256 day
+    );
+    /// @notice Emitted when a draw that the bank could not pay out is undone: minor units of net cash and fee off the loan.
+    event TransitRejected(ReceivableId indexed id, bytes32 indexed payoutId, uint256 net, uint256 fee, uint256 day);
+    /// @notice Emitted when something happens to a loan before the bank has decided: interest runs from the day of the draw. If the
+    /// bank rejects the payout later, `takeBack(key)` gives the seller the money.
+    event TransitAnticipated(
+        ReceivableId indexed id,
+        bytes32 indexed payoutId,
+        bytes32 key,
+        uint256 interest,
+        uint256 day
+    );
     /// @notice Emitted when money is applied to a loan, in the order of the waterfall, as of `day`. Excess goes to the seller.
     event Collected(
         ReceivableId indexed id,
@@ -248,6 +278,12 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_MarksOpen(uint256 marked);
     /// @notice Thrown when the loans of an insolvent obligor could not be marked now, for lack of gas or within another act.
     error Facility_NotMarked(PartyId obligor);
+    /// @notice Thrown when a loan's last draw waits for the bank, or for `bookPayout`.
+    error Facility_InTransit(ReceivableId id);
+    /// @notice Thrown when nothing of a loan waits for the bank.
+    error Facility_NotInTransit(ReceivableId id);
+    /// @notice Thrown when the bank has neither confirmed nor rejected a draw's payout.
+    error Facility_NotDecided(ReceivableId id, bytes32 payoutId);
     /// @notice Thrown when there is nothing to take or release.
     error Facility_Nothing();
 
@@ -335,7 +371,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice Lends on a seller's line: one loan under `lineKey`, up to the borrowing base.
     ///
     /// Requirements: what is owed after it, in all, is at most the base of today; seller active and within its limit; the
-    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no distress.
+    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no
+    /// distress; no draw in transit.
     /// Notes: a draw while nothing is owed pins version, due day and rate, that of the worst grade pledged. Receivables are
     /// pledged by sending their units here with `abi.encode(TAG, PledgeRequest, bytes sellerSignature)`, see `Pledges`; asked
     /// of them is what is asked for a draw, and a limit of the seller that has not expired; what they count for is counted
@@ -372,9 +409,18 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @custom:access anyone
     function takeCredit(PartyId party) external;
 
+    /// @notice Books what the bank decided of a draw in transit. Paid out: interest runs from the value day, and the fee is the
+    /// lender's. Rejected: the draw was never made; its principal leaves loan, book and limits, and a loan of this draw alone
+    /// ends, its units go back, and the lien on its order can be released. A signed request that is used once stays used.
+    /// Requirements: the loan is in transit, and the bank has decided.
+    /// @param id the loan: the receivable, the order's id as a number, or the line's key
+    /// @custom:access anyone
+    function bookPayout(ReceivableId id) external;
+
     /// @notice Keeps for the seller what the bank sent back of a draw because it could not pay it out.
-    /// Requirements: the bank rejected the payout of this receivable's draw; once.
-    /// @param id the receivable; of a draw on an order or a line the digest of its request, as a number
+    /// Requirements: the bank rejected the payout; once; not of a draw in transit, see `bookPayout`.
+    /// @param id key of the payout as a number: the receivable; of a draw on an order or a line of which a part went to an account
+    /// here, the digest of its request; otherwise `key` of `TransitAnticipated`
     /// @custom:access anyone
     function takeBack(ReceivableId id) external;
 
@@ -507,7 +553,11 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice EIP-712 digest of a pledge.
     function pledgeDigest(PledgeRequest calldata request) external view returns (bytes32);
 
-    /// @notice What a loan owes today; all zero when there is none.
+    /// @notice What of a loan's last draw waits for the bank, all zero but for `round` when nothing does, and the id of its payout.
+    function transitOf(ReceivableId id) external view returns (Transit memory, bytes32 payoutId);
+
+    /// @notice What a loan owes today; all zero when there is none. One in transit owes what it would if it was paid today: with
+    /// interest as quoted until the bank has decided, and then as it did.
     function owed(ReceivableId id) external view returns (Owed memory);
 
     /// @notice For how many insolvencies the book is valued, and how many there are: see `value`.

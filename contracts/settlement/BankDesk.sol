@@ -161,7 +161,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         _payout[payoutId] = Payout({
             amount: amount.toUint72(),
             payer: msg.sender,
-            instructedOn: today().toUint().toUint16(),
+            day: today().toUint().toUint16(),
             status: PayoutStatus.Instructed
         });
         instructedTotal += amount;
@@ -173,14 +173,14 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     /// @inheritdoc IBankDesk
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external restricted {
         _checkValueDay(valueDay);
-        uint256 amount = _close(payoutId, PayoutStatus.Confirmed);
+        uint256 amount = _close(payoutId, PayoutStatus.Confirmed, valueDay.toUint());
         emit PayoutConfirmed(payoutId, bankRef, valueDay.toUint());
         DEPOSIT.retire(amount);
     }
 
     /// @inheritdoc IBankDesk
     function reject(bytes32 payoutId, bytes32 bankRef) external restricted {
-        uint256 amount = _close(payoutId, PayoutStatus.Rejected);
+        uint256 amount = _close(payoutId, PayoutStatus.Rejected, today().toUint());
         emit PayoutRejected(payoutId, bankRef);
         IERC20(DEPOSIT).safeTransfer(_payout[payoutId].payer, amount);
     }
@@ -210,10 +210,13 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         unappliedTotal -= amount;
     }
 
-    function _close(bytes32 payoutId, PayoutStatus status) private returns (uint256 amount) {
+    function _close(bytes32 payoutId, PayoutStatus status, uint256 day) private returns (uint256 amount) {
         Payout memory payout = _payout[payoutId];
         if (payout.status != PayoutStatus.Instructed) revert BankDesk_PayoutStatus(payoutId, payout.status);
+        // What is paid out before it was asked for is another payment.
+        if (day < payout.day) revert BankDesk_BadValueDay(day, payout.day, today().toUint());
         payout.status = status;
+        payout.day = day.toUint16();
         _payout[payoutId] = payout;
         amount = payout.amount;
         instructedTotal -= amount;

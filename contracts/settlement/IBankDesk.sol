@@ -42,12 +42,12 @@ struct Receipt {
 /// @dev A payout to accounts off chain. One slot.
 /// @param amount minor units
 /// @param payer who gave the money, and gets it back when the bank rejects
-/// @param instructedOn civil day
+/// @param day civil day on which it was instructed; once confirmed the bank's value day; once rejected the day of that
 /// @param status see `PayoutStatus`
 struct Payout {
     uint72 amount;
     address payer;
-    uint16 instructedOn;
+    uint16 day;
     PayoutStatus status;
 }
 
@@ -159,6 +159,7 @@ interface IBankDesk {
     function instruct(uint256 amount, bytes32 payees, bytes32 key) external returns (bytes32 payoutId);
 
     /// @notice Says that the bank has paid; the money leaves the chain.
+    /// @param valueDay not before the day on which it was instructed, at most `MAX_BACK` days back, never in the future
     /// @custom:access ACCOUNT_BANK_CHECKER
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external;
 

@@ -54,6 +54,7 @@ export const FACTORIES = {
   Credits: types.Credits__factory,
   Pledges: types.Pledges__factory,
   Lines: types.Lines__factory,
+  Transits: types.Transits__factory,
   Scorecard: types.Scorecard__factory,
   Recourse: types.Recourse__factory,
   FacilityAnnex: types.FacilityAnnex__factory,

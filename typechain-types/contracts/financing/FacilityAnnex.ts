@@ -59,8 +59,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
   
 
+    export type TransitStruct = {net: BigNumberish, fee: BigNumberish, interest: BigNumberish, day: BigNumberish, round: BigNumberish}
+
+    export type TransitStructOutput = [net: bigint, fee: bigint, interest: bigint, day: bigint, round: bigint] & {net: bigint, fee: bigint, interest: bigint, day: bigint, round: bigint }
+  
+
   export interface FacilityAnnexInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "collectOn" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "valuation" | "value"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "bookPayout" | "close" | "collectOn" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "transitOf" | "valuation" | "value"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled" | "Valued"): EventFragment;
 
@@ -68,6 +73,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'agreeToDilution', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'benchmarkOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'bookPayout', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collectOn', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'dilutable', values: [BigNumberish, BigNumberish, BigNumberish]): string;
@@ -87,6 +93,7 @@ encodeFunctionData(functionFragment: 'releasePledge', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
+encodeFunctionData(functionFragment: 'transitOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'valuation', values?: undefined): string;
 encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 
@@ -94,6 +101,7 @@ encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'agreeToDilution', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'benchmarkOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bookPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dilutable', data: BytesLike): Result;
@@ -113,6 +121,7 @@ decodeFunctionResult(functionFragment: 'releasePledge', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'transitOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'valuation', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
   }
@@ -240,6 +249,14 @@ decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
       [number: BigNumberish, ],
       [BenchmarkStructOutput],
       'view'
+    >
+    
+
+    
+    bookPayout: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -396,6 +413,14 @@ decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
     
 
     
+    transitOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [[TransitStructOutput, string]],
+      'view'
+    >
+    
+
+    
     valuation: TypedContractMethod<
       [],
       [[bigint, bigint] & {valued: bigint, declared: bigint }],
@@ -433,6 +458,11 @@ getFunction(nameOrSignature: 'benchmarkOf'): TypedContractMethod<
       [number: BigNumberish, ],
       [BenchmarkStructOutput],
       'view'
+    >;
+getFunction(nameOrSignature: 'bookPayout'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [],
@@ -527,6 +557,11 @@ getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
 getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'transitOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [[TransitStructOutput, string]],
       'view'
     >;
 getFunction(nameOrSignature: 'valuation'): TypedContractMethod<

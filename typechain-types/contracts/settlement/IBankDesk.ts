@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AllocationStructOutput = [receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string, collector: string] & {receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string, collector: string }
   
 
-    export type PayoutStruct = {amount: BigNumberish, payer: AddressLike, instructedOn: BigNumberish, status: BigNumberish}
+    export type PayoutStruct = {amount: BigNumberish, payer: AddressLike, day: BigNumberish, status: BigNumberish}
 
-    export type PayoutStructOutput = [amount: bigint, payer: string, instructedOn: bigint, status: bigint] & {amount: bigint, payer: string, instructedOn: bigint, status: bigint }
+    export type PayoutStructOutput = [amount: bigint, payer: string, day: bigint, status: bigint] & {amount: bigint, payer: string, day: bigint, status: bigint }
   
 
     export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, reversed: BigNumberish, valueDay: BigNumberish}

@@ -633,7 +633,7 @@
           },
           {
             "internalType": "uint16",
-            "name": "instructedOn",
+            "name": "day",
             "type": "uint16"
           },
           {
