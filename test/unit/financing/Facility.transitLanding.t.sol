@@ -128,6 +128,41 @@ contract FacilityTransitLandingTest is Transiting {
         assertSound();
     }
 
+    // --- the bank's money, as of a value day --------------------------------------------------------------------------
+
+    function test_CollectOn_GivenTheValueDayIsBeforeThePayouts() public {
+        depart("paid back at once");
+        uint256 start = today();
+        skip(3 days);
+        confirm(today());
+        // The buyer's money was there before the seller's had left: the loan starts with the payout, and nothing accrued.
+        allocate(id, FACE, start + 1);
+        assertClosed(id);
+        assertEq(facility.capital().cash, CASH + FEE, "LIQ-01");
+        assertEq(facility.capital().fees, FEE);
+        assertEq(money.balanceOf(seller.account), FACE - NET, "the holdback");
+        assertSound();
+    }
+
+    function test_CollectOn_GivenTheBankIsSilent() public {
+        depart("silent");
+        uint256 start = today();
+        skip(10 days);
+        allocate(id, FACE, start + 8);
+        assertClosed(id);
+        assertEq(facility.capital().cash, CASH + FEE + 8 * DAILY, "LIQ-01");
+        assertSound();
+    }
+
+    function test_CollectOn_GivenRejected() public {
+        depart("rejected");
+        reject();
+        skip(2 days);
+        allocate(id, FACE, today() - 1);
+        assertReleased();
+        assertEq(money.balanceOf(seller.account), FACE, "it owes nothing");
+    }
+
     // --- money, and the bank has decided -----------------------------------------------------------------------------
 
     function test_Repay_GivenConfirmed() public {

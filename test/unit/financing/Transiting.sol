@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {DrawRequest, FacilityConfig, Loan, Payee, Tranche} from "../../../contracts/financing/FacilityTypes.sol";
 import {IFacility} from "../../../contracts/financing/IFacility.sol";
 import {LoanFlags} from "../../../contracts/financing/LoanFlags.sol";
+import {Allocation} from "../../../contracts/settlement/IBankDesk.sol";
 import {Day, ReceivableId} from "../../../contracts/shared/types/Types.sol";
 import {Recovering} from "./Recovering.sol";
 
@@ -55,6 +56,15 @@ abstract contract Transiting is Recovering {
 
     function reject() internal {
         bank.reject(payoutId, "no such account");
+    }
+
+    /// @notice The buyer's bank transfer, allocated as of a value day and collected at once.
+    function allocate(ReceivableId on, uint256 amount, uint256 valueDay) internal {
+        bytes32 ref = keccak256(abi.encode(on, amount, valueDay));
+        bank.recordReceipt(ref, amount, Day.wrap(uint32(valueDay)), 0);
+        Allocation[] memory list = new Allocation[](1);
+        list[0] = Allocation(on, amount, 0, 0, 0, address(facility));
+        bank.allocate(ref, list);
     }
 
     function juniorWorth() internal view returns (uint256 worth) {
