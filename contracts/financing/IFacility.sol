@@ -363,7 +363,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// Requirements: the terms in force of an order that is placed and not past its last day; programme and stages are the
     /// order's, the currency is this facility's; seller and buyer active and within their limits, the buyer neither
     /// insolvent nor stopped; the lot meets the stage's policy without devices, has not expired and is not used; the request
-    /// was not drawn; terms with interest in arrears and a roll cap; what is open after it within the limit of `quoteOrder`.
+    /// was not drawn; terms with interest in arrears and a roll cap; no draw in transit; what is open after it within the limit of
+    /// `quoteOrder`.
     /// Notes: the first draw pins version, rate and due day (the order's last day and `Terms.orderDays`) for the whole loan.
     /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
     function drawOnOrder(OrderDraw calldata draw) external;
