@@ -33,6 +33,19 @@ function amountIn(text: string): bigint {
 
 const refOf = (args: LineArguments): Hex => new References(args).line(args.reference, args.booked);
 
+/** The line by which money left again, of a receipt that is named by its own. */
+export interface OutgoingLine {
+  /** Its reference, in clear or as its keyed hash. */
+  outRef: string;
+  /** Day on which the statement has it; that of the receipt by default. */
+  outBooked: string;
+}
+
+function outRefOf(args: LineArguments & OutgoingLine): Hex {
+  if (args.outRef === "") throw new Refusal("Money that left has a reference of its own: give --out-ref.");
+  return new References(args).line(args.outRef, args.outBooked === "" ? args.booked : args.outBooked);
+}
+
 /** Records what came in. */
 export async function receipt(
   context: Context,
@@ -79,26 +92,28 @@ export async function allocate(
 /** Sends money that nobody could place back to where it came from. */
 export async function giveBack(
   context: Context,
-  args: LineArguments & { amount: string },
+  args: LineArguments & OutgoingLine & { amount: string },
   printer: Printer,
 ): Promise<void> {
   const bankRef = refOf(args);
+  const outRef = outRefOf(args);
   const amount = amountIn(args.amount);
-  const plan = planSendBack(context.book, bankRef, amount);
+  const plan = planSendBack(context.book, bankRef, amount, outRef);
   const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ bankRef, amount, sent });
+  printer.result({ bankRef, amount, outRef, sent });
 }
 
 /** Takes back what a receipt had paid into a receivable. */
 export async function reverse(
   context: Context,
-  args: LineArguments & { receivable: string; amount: string },
+  args: LineArguments & OutgoingLine & { receivable: string; amount: string },
   printer: Printer,
 ): Promise<void> {
   if (!/^(0x[0-9a-fA-F]{1,64}|\d{1,78})$/.test(args.receivable)) {
     throw new Refusal(`"${args.receivable}" is no id of a receivable, decimal or 0x.`);
   }
-  const line = { bankRef: refOf(args), receivable: BigInt(args.receivable), amount: amountIn(args.amount) };
+  const { bankRef, outRef } = { bankRef: refOf(args), outRef: outRefOf(args) };
+  const line = { bankRef, receivable: BigInt(args.receivable), amount: amountIn(args.amount), outRef };
   const plan = planReverse(context.book, line);
   const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
   printer.result({ ...line, sent });

@@ -232,7 +232,7 @@ describe("SDK: the bank's desk", () => {
     const bankRef = await received(10_000_00n);
     await stage.send(planAllocate(book, bankRef, [{ receivable, amount: 10_000_00n }]));
     await stage.send(planClaim(book, receivable), seller);
-    await stage.send(planReverse(book, { bankRef, receivable, amount: 10_000_00n }));
+    await stage.send(planReverse(book, { bankRef, receivable, amount: 10_000_00n, outRef: id("out") }));
     expect(await client.receivable(receivable)).to.include({ open: 10_000_00n, reversed: true, paid: 0n });
     expect((await client.receipt(bankRef)).reversed).to.equal(10_000_00n);
     expect(await client.owedBack(receivable)).to.equal(10_000_00n);
@@ -246,9 +246,11 @@ describe("SDK: the bank's desk", () => {
     expect(await client.owedBack(receivable)).to.equal(0n);
     await stage.send(planClaim(book, receivable), lender);
     expect(await client.moneyAt(stage.money).balanceOf(lender.account)).to.equal(4_000_00n);
-    await refused(stage.send(planReverse(book, { bankRef, receivable, amount: 1n })), "BankDesk_AboveAllocated");
+    const late = planReverse(book, { bankRef, receivable, amount: 1n, outRef: id("out") });
+    await refused(stage.send(late), "BankDesk_AboveAllocated");
     expect(() => planRecover(book, receivable, [seller.account, seller.account])).to.throw(InputError, "twice");
-    expect(() => planReverse(book, { bankRef, receivable, amount: 0n })).to.throw(InputError, "amount");
+    const outRef = id("out");
+    expect(() => planReverse(book, { bankRef, receivable, amount: 0n, outRef })).to.throw(InputError, "amount");
     expect((await health(client)).findings.filter(({ holds }) => !holds)).to.deep.equal([]);
   });
 });

@@ -67,6 +67,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   }
 
   const line = (reference: string) => ({ ...NAME, reference, booked, send: true, json: false });
+  const out = (outRef: string) => ({ outRef, outBooked: "" });
   const hashOf = (reference: string): Hex => {
     const bookedOn = stageDay();
     return fingerprint(KEY, "bankReference", { ...NAME, reference, bookedOn });
@@ -116,7 +117,9 @@ describe("story: a day at the bank's desk, by its tasks", () => {
     expect(await refusal(receipt, { ...args, booked: "28.9." })).to.include('"28.9." is no day');
     expect(await refusal(receipt, { ...args, bank: "" })).to.include("give --bank and --account");
     expect(await refusal(receipt, { ...args, valueDay: "2020-01-01" })).to.include("value day");
-    expect(await refusal(reverse, { ...line("R-1"), receivable: "lot", amount: "1.00" })).to.include('"lot" is no id');
+    expect(await refusal(reverse, { ...line("R-1"), ...out("B-1"), receivable: "lot", amount: "1.00" })).to.include(
+      '"lot" is no id',
+    );
     expect(await refusal(confirm, { ...line("P-1"), payout: "0x1", valueDay: "" })).to.include("no id of a payout");
     expect(await refusal(payouts, { days: "soon", json: false })).to.include('"soon" is no number of days');
     Reflect.deleteProperty(process.env, KEY_VARIABLE);
@@ -181,10 +184,13 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   });
 
   it("sends the rest back, and takes back what was recalled", async () => {
-    const tooMuch = await refusal(giveBack, { ...line("R-1"), amount: "120.01" });
+    const tooMuch = await refusal(giveBack, { ...line("R-1"), ...out("B-1"), amount: "120.01" });
     expect(tooMuch).to.include("120");
-    await says(giveBack, { ...line("R-1"), amount: "120.00" });
-    await says(reverse, { ...line("R-1"), receivable: String(claims[2]), amount: "10000.00" });
+    expect(await refusal(giveBack, { ...line("R-1"), ...out(""), amount: "120.00" })).to.include("give --out-ref");
+    await says(giveBack, { ...line("R-1"), ...out("B-1"), amount: "20.00" });
+    await says(giveBack, { ...line("R-1"), ...out("B-1"), amount: "100.00" });
+    const args = { ...line("R-1"), ...out("B-2"), outBooked: booked, receivable: String(claims[2]) };
+    await says(reverse, { ...args, amount: "10000.00" });
     expect(await stage.client.contract("ReceivableToken").openAmount(claims[2] ?? 0n)).to.equal(FACE);
   });
 
@@ -220,7 +226,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       rows = [
         `R-1,${booked},${booked},29500.00,,`,
         `B-1,${booked},${booked},-120.00,R-1,${booked}`,
-        `B-2,${booked},${booked},-10000.00,R-1,${booked}`,
+        `B-2,${booked},${booked},-10000.00,,`,
         `${funded},,${booked},5000.00,,`,
         `P-1,${booked},${booked},-2000.00,${first},`,
       ];
@@ -259,10 +265,10 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       expect((thrown as Refusal).exitCode).to.equal(EXIT.drift);
       const said = printed.join("\n");
       expect(said).to.include(`${hashOf("R-1")}: statement and chain have another amount`);
-      expect(said).to.include("what went back of this receipt is another amount on the statement");
+      expect(said).to.include(`${hashOf("B-1")}: statement and chain have another amount`);
       expect(said).to.include("the statement has this reference twice");
-      expect(said).to.include("left the account and nothing on the chain says why");
-      expect(said).to.include(`${asked[0]}: -2,000.00 confirmed as paid out, and the statement has no such line`);
+      expect(said).to.include("left the account and nothing on the chain has this reference");
+      expect(said).to.include(`${hashOf("P-1")}: -2,000.00 confirmed as paid out, and the statement has no such line`);
       expect(said).to.include("opening balance: the chain says another opening balance");
       expect(said).to.include("closing balance: the chain says another closing balance");
       expect(said).to.include("not to the closing balance");
@@ -278,6 +284,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
         lines: [
           { bankRef: hashOf("R-1"), valueDay: day, amount: 29_500_00n },
           { bankRef: id("other"), valueDay: day, amount: -2_000_00n, about: first },
+          { bankRef: hashOf("B-1"), valueDay: day, amount: -120_00n, about: first },
           { bankRef: id("new"), valueDay: day, amount: 7n },
         ].map((one, i) => (i === 0 ? { ...one, valueDay: ((day as number) - 1) as typeof day } : one)),
       };
@@ -286,7 +293,9 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       expect(kinds).to.include(`valueDay ${hashOf("R-1")}`);
       expect(kinds).to.include(`notOnChain ${id("other")}`);
       expect(kinds).to.include(`notOnChain ${id("new")}`);
-      expect(kinds).to.include(`notOnStatement ${hashOf("R-1")}`);
+      expect(kinds).to.include(`about ${hashOf("B-1")}`);
+      expect(kinds).to.include(`notOnStatement ${hashOf("B-2")}`);
+      expect(kinds).to.include(`notOnStatement ${hashOf("P-1")}`);
       expect(kinds).to.include(`notOnStatement ${funded}`);
     });
 
