@@ -11,6 +11,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// ASSUMPTIONS: the bank keeps at least the supply on the account behind it; the chain cannot prove that.
 /// LIVENESS: a suspended or expired party still receives from and pays to the suite's contracts (R9); only legal hold
 /// stops that, of the whole party in the registry or of an amount here. Nothing here can be paused.
+/// `permit` (ERC-2612) takes signatures of plain keys only; an account that is a contract approves by a call of its own.
 /// INVARIANTS: a party's balance never falls below what is held but by order of a court; custodians are never held, as
 /// what they have is others'.
 interface IBankDeposit is IERC20 {

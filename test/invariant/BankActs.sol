@@ -165,7 +165,7 @@ abstract contract BankActs is Trade {
         _did("pay");
     }
 
-    function send(uint256 which, uint256 from, uint256 amount) external {
+    function passMoney(uint256 which, uint256 from, uint256 amount) external {
         uint256 b = which % 2;
         address giver = people[from % people.length];
         amount = _part(amount, _free(b, giver));

@@ -217,7 +217,7 @@ contract BanksInvariant is Test {
             _handler.recover.selector,
             _handler.claim.selector,
             _handler.pay.selector,
-            _handler.send.selector,
+            _handler.passMoney.selector,
             _handler.instruct.selector,
             _handler.instruct.selector,
             _handler.confirm.selector,
