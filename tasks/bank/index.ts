@@ -29,6 +29,11 @@ const lineTask = (name: string, description: string) =>
     .addOption(ACCOUNT)
     .addOption(REFERENCE)
     .addOption(BOOKED)
+    .addOption({
+      name: "key",
+      description: "Which of the role's accounts signs: 2 for the second key",
+      defaultValue: "1",
+    })
     .addFlag(SEND)
     .addFlag(JSON_FLAG);
 

@@ -70,8 +70,13 @@ export async function confirm(
   const bankRef = new References(args).line(args.reference, args.booked);
   const valueDay = dayIn(args.valueDay === "" ? args.booked : args.valueDay);
   const plan = planConfirmPayout(context.book, payout, bankRef, valueDay);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
-  printer.result({ payout, bankRef, valueDay: formatDay(valueDay), sent });
+  const outcome = await perform(
+    context,
+    plan,
+    { role: "ACCOUNT_BANK_CHECKER", send: args.send, key: args.key },
+    printer,
+  );
+  printer.result({ payout, bankRef, valueDay: formatDay(valueDay), ...outcome });
 }
 
 /** Says that the bank could not pay. */
@@ -83,6 +88,11 @@ export async function reject(
   const payout = payoutIn(args.payout);
   const bankRef = new References(args).line(args.reference, args.booked);
   const plan = planRejectPayout(context.book, payout, bankRef);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
-  printer.result({ payout, bankRef, sent });
+  const outcome = await perform(
+    context,
+    plan,
+    { role: "ACCOUNT_BANK_CHECKER", send: args.send, key: args.key },
+    printer,
+  );
+  printer.result({ payout, bankRef, ...outcome });
 }

@@ -20,6 +20,8 @@ export interface LineArguments extends AccountName {
   /** Day on which the statement has it, needed for a reference in clear. */
   booked: string;
   send: boolean;
+  /** Which of the role's accounts signs, from 1 on; the first by default. */
+  key?: string;
   json: boolean;
 }
 
@@ -57,8 +59,8 @@ export async function receipt(
   const payer = args.payer === "" ? ZeroHash : args.payer;
   const plan = planRecordReceipt(context.book, { ...line, payer });
   printer.line(`Receipt ${line.bankRef}: ${displayAmount(line.amount)}, value day ${formatDay(valueDay)}.`);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ ...line, valueDay: formatDay(valueDay), sent });
+  const outcome = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send, key: args.key }, printer);
+  printer.result({ ...line, valueDay: formatDay(valueDay), ...outcome });
 }
 
 /** Pays receivables by the payer's list; nothing is sent while a line of it does not fit. */
@@ -85,8 +87,8 @@ export async function allocate(
     [[String(list.length), ...[paid, deducted, unapplied - paid].map((amount) => displayAmount(amount))]],
   );
   const plan = planRemittance(context.book, bankRef, list);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ bankRef, receivables: list.length, paid, deducted, left: unapplied - paid, sent });
+  const outcome = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send, key: args.key }, printer);
+  printer.result({ bankRef, receivables: list.length, paid, deducted, left: unapplied - paid, ...outcome });
 }
 
 /** Sends money that nobody could place back to where it came from. */
@@ -99,8 +101,8 @@ export async function giveBack(
   const outRef = outRefOf(args);
   const amount = amountIn(args.amount);
   const plan = planSendBack(context.book, bankRef, amount, outRef);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ bankRef, amount, outRef, sent });
+  const outcome = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send, key: args.key }, printer);
+  printer.result({ bankRef, amount, outRef, ...outcome });
 }
 
 /** Takes back what a receipt had paid into a receivable. */
@@ -115,6 +117,11 @@ export async function reverse(
   const { bankRef, outRef } = { bankRef: refOf(args), outRef: outRefOf(args) };
   const line = { bankRef, receivable: BigInt(args.receivable), amount: amountIn(args.amount), outRef };
   const plan = planReverse(context.book, line);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
-  printer.result({ ...line, sent });
+  const outcome = await perform(
+    context,
+    plan,
+    { role: "ACCOUNT_BANK_CHECKER", send: args.send, key: args.key },
+    printer,
+  );
+  printer.result({ ...line, ...outcome });
 }

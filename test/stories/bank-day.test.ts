@@ -2,14 +2,21 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { id } from "ethers";
+import { id, Wallet, ZeroHash } from "ethers";
 
 import {
+  BankAct,
   dayClose,
   fingerprint,
   formatDay,
+  health,
+  InputError,
   parseAmount,
   planInstructPayout,
+  planSetPolicy,
+  planStateReserves,
+  planWithdrawAct,
+  proposedIn,
   Reason,
   REMITTANCE_BATCH,
   planRemittance,
@@ -34,6 +41,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   const before_ = process.env[KEY_VARIABLE];
   let stage: Stage;
   let context: Context;
+  let second: Wallet;
   let booked: string;
   let claims: bigint[];
   /** Ids of two payouts that the seller asked for. */
@@ -88,10 +96,13 @@ describe("story: a day at the bank's desk, by its tasks", () => {
     const today = await stage.client.today();
     stageDay = () => today;
     booked = formatDay(today);
+    second = new Wallet(id("the second key"), stage.client.provider);
+    await (await stage.deployer.sendTransaction({ to: second.address, value: 10n ** 18n })).wait();
+    await stage.client.contract("AccessManager").grantRole(0, second.address, 0);
     context = {
       book: stage.book,
       connection: { ethers: { provider: stage.client.provider } },
-      signerOf: () => Promise.resolve(stage.deployer),
+      signerOf: (_: string, which: number) => Promise.resolve(which === 0 ? stage.deployer : second),
     } as unknown as Context;
   });
 
@@ -313,6 +324,40 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       expect(received).to.deep.equal({ count: 1, amount: 100n });
       const said = await refusal(close, { ...args(rows), after: "yesterday" });
       expect(said).to.include('"yesterday" is no number of a block');
+    });
+  });
+
+  describe("its own keys and statements", () => {
+    it("says what waits for a second key, and what one cannot do alone", async () => {
+      const today = await stage.client.today();
+      await stage.send(planSetPolicy(stage.book, BankAct.Record, 100_00n));
+      const args = { ...line("R-9"), valueDay: formatDay(today), amount: "100.00", payer: "" };
+      expect(await says(receipt, args)).to.include("another key of ACCOUNT_BANK, by the same task with --key 2");
+      expect((await stage.client.receipt(hashOf("R-9"))).amount).to.equal(0n);
+      expect(await refusal(receipt, args)).to.include("two keys");
+      expect(await refusal(receipt, { ...args, key: "0" })).to.include('"0" is no key');
+      expect(await says(receipt, { ...args, key: "2" })).not.to.include("Nothing is done yet");
+      expect((await stage.client.receipt(hashOf("R-9"))).amount).to.equal(100_00n);
+      // Looser takes two as well, and who proposed it can take it back.
+      const [waiting = "0x"] = proposedIn(await stage.send(planSetPolicy(stage.book, BankAct.Record, 0n)));
+      expect((await stage.client.contract("BankDesk").proposalOf(waiting)).by).to.equal(
+        await stage.deployer.getAddress(),
+      );
+      await stage.send(planWithdrawAct(stage.book, waiting));
+      expect(await stage.client.contract("BankDesk").policyOf(BankAct.Record)).to.equal(100_00n);
+      expect(() => planSetPolicy(stage.book, 7 as BankAct, 1n)).to.throw(InputError, "no act");
+    });
+
+    it("states what the account holds, which the health check compares", async () => {
+      const day = await stage.client.today();
+      const { supply } = await stage.client.contract("BankDesk").reserves();
+      await stage.send(planStateReserves(stage.book, { total: supply - 1n, day, document: id("statement") }));
+      const { findings } = await health(stage.client);
+      expect(findings.find(({ id: name }) => name === "SET-04")).to.include({ holds: false, left: supply });
+      await stage.send(planStateReserves(stage.book, { total: supply, day, document: id("corrected") }));
+      expect((await health(stage.client)).healthy).to.equal(true);
+      const none = { total: 1n, day, document: ZeroHash };
+      expect(() => planStateReserves(stage.book, none)).to.throw(InputError, "names no paper");
     });
   });
 
