@@ -79,6 +79,7 @@ export type { IReceivableToken } from './contracts/receivables/IReceivableToken.
 export type { IRecourse } from './contracts/financing/IRecourse.js';
 export type { IScorecard } from './contracts/financing/IScorecard.js';
 export type { ITrancheVault } from './contracts/liquidity/ITrancheVault.js';
+export type { ITwoKeys } from './contracts/settlement/ITwoKeys.js';
 export type { IUnitsKeeper } from './contracts/shared/interfaces/IUnitsKeeper.js';
 export type { InvoiceRegistry } from './contracts/trade/InvoiceRegistry.js';
 export type { InvoiceStanding } from './contracts/trade/InvoiceStanding.js';
@@ -114,6 +115,7 @@ export type { Scorecard } from './contracts/financing/Scorecard.js';
 export type { Seat } from './contracts/access/Seat.js';
 export type { Seats } from './contracts/access/Seats.js';
 export type { TrancheVault } from './contracts/liquidity/TrancheVault.js';
+export type { TwoKeys } from './contracts/settlement/TwoKeys.js';
 export type { Workouts } from './contracts/financing/Workouts.js';
 export type { contracts };
 export { AcceptanceBook__factory } from './factories/contracts/trade/AcceptanceBook__factory.js';
@@ -190,6 +192,7 @@ export { IReceivableToken__factory } from './factories/contracts/receivables/IRe
 export { IRecourse__factory } from './factories/contracts/financing/IRecourse__factory.js';
 export { IScorecard__factory } from './factories/contracts/financing/IScorecard__factory.js';
 export { ITrancheVault__factory } from './factories/contracts/liquidity/ITrancheVault__factory.js';
+export { ITwoKeys__factory } from './factories/contracts/settlement/ITwoKeys__factory.js';
 export { IUnitsKeeper__factory } from './factories/contracts/shared/interfaces/IUnitsKeeper__factory.js';
 export { InvoiceRegistry__factory } from './factories/contracts/trade/InvoiceRegistry__factory.js';
 export { InvoiceStanding__factory } from './factories/contracts/trade/InvoiceStanding__factory.js';
@@ -225,4 +228,5 @@ export { Scorecard__factory } from './factories/contracts/financing/Scorecard__f
 export { Seat__factory } from './factories/contracts/access/Seat__factory.js';
 export { Seats__factory } from './factories/contracts/access/Seats__factory.js';
 export { TrancheVault__factory } from './factories/contracts/liquidity/TrancheVault__factory.js';
+export { TwoKeys__factory } from './factories/contracts/settlement/TwoKeys__factory.js';
 export { Workouts__factory } from './factories/contracts/financing/Workouts__factory.js';

@@ -296,7 +296,16 @@ describe("SDK: plans", () => {
     expect(report.findings.filter(({ holds }) => !holds)).to.deep.equal([]);
     expect(report.healthy).to.equal(true);
     const ids = new Set(report.findings.map((finding) => finding.id));
-    expect([...ids].sort()).to.deep.equal(["FIN-01", "FIN-05", "LIQ-01", "RCV-01", "RCV-02", "SET-02", "SET-04", "TRD-02"]);
+    expect([...ids].sort()).to.deep.equal([
+      "FIN-01",
+      "FIN-05",
+      "LIQ-01",
+      "RCV-01",
+      "RCV-02",
+      "SET-02",
+      "SET-04",
+      "TRD-02",
+    ]);
   });
 
   it("refuses bad input before anything is signed", () => {
