@@ -69,6 +69,7 @@ const LINES: Line[] = [
     { name: `receivable.pay${scale}`, floor: 41_000, floorOf: "as receivable.pay" },
     { name: `receivable.claim${scale}`, floor: 41_000, floorOf: "as receivable.claim" },
   ]),
+  { name: "deposit.transfer", floor: 31_000, floorOf: "2 changed" },
   { name: "bank.receipt", floor: 53_100, floorOf: "1 new, 2 changed" },
   { name: "bank.allocate50.each", floor: 37_420, floorOf: "1 new, 3 changed, a 50th of the rest", ceiling: 75_000 },
   { name: "bank.instruct", floor: 58_100, floorOf: "1 new, 3 changed" },
