@@ -25,6 +25,7 @@ export const LOAN_EVENTS = [
   "DrawnOnLine",
   "OrderRolled",
   "PaidIn",
+  "LateTakenOff",
   "Collected",
   "LoanClosed",
   "WrittenOff",
@@ -77,6 +78,7 @@ class Rebuild {
     if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
     else if (event.name === "Drawn") this.#draw(event.args);
     else if (event.name === "Collected") this.#collect(event.args);
+    else if (event.name === "LateTakenOff") this.#takeOff(event.args);
     else if (event.name === "PaidIn") this.#paidIn.add(event.args.id);
     else if (event.name === "DrawnOnOrder") this.#drawOnOrder(event.args);
     else if (event.name === "DrawnOnLine") this.#drawMore(event.args.id, event.args);
@@ -193,6 +195,11 @@ class Rebuild {
       writtenOff: false,
       collected: NOTHING,
     });
+  }
+
+  #takeOff({ id, amount }: Of<"LateTakenOff">): void {
+    const known = this.#loan(id);
+    this.loans.set(id, { ...known, loan: { ...known.loan, owed: known.loan.owed - amount } });
   }
 
   #collect({ id, late, interest, principal, excess, day }: Of<"Collected">): void {

@@ -8,7 +8,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
+import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {ValueDays} from "../shared/ValueDays.sol";
 import {Credits} from "./Credits.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
@@ -59,6 +61,38 @@ library Collections {
         applyMoney(s, suite, id, subject, suite.token.claim(id), day);
     }
 
+    /// @notice Claims what was paid into a receivable and applies it as of the bank's value day; what else was claimed with it
+    /// too. Never before the loan's own start, up to which its interest is worked out; of late interest beyond the value day
+    /// what the money gained is taken off, as far as it is owed still.
+    /// @param valueDay civil day, see `ValueDays`
+    /// @param day today
+    function collectOn(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        uint256 valueDay,
+        uint256 day
+    ) external {
+        if (msg.sender != IBankDeposit(s.currency).DESK()) revert IFacility.Facility_NotAllowed(msg.sender);
+        if (!ValueDays.allows(valueDay, day)) {
+            revert IFacility.Facility_BadValueDay(valueDay, day - ValueDays.MAX_BACK, day);
+        }
+        Subject memory subject = s.subjectOf(suite.token, id);
+        uint256 amount = suite.token.claim(id);
+        valueDay = _startOrLater(s, id, subject, amount, valueDay);
+        bool pledged = _apply({
+            s: s,
+            suite: suite,
+            id: id,
+            subject: subject,
+            amount: amount,
+            day: valueDay,
+            first: false
+        });
+        // What the pledge still counts for is looked at as of today.
+        if (pledged) s.paid(suite, id, day);
+    }
+
     /// @notice Repays a loan in part or in full.
     function repay(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
         Subject memory subject = s.subjectOf(suite.token, id);
@@ -106,7 +140,31 @@ library Collections {
         uint256 amount,
         uint256 day
     ) public {
-        _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: false});
+        bool pledged = _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: false});
+        if (pledged) s.paid(suite, id, day);
+    }
+
+    /// @dev Day as of which money can be applied: the value day, or that of what was booked on the loan since.
+    function _startOrLater(
+        FacilityState storage s,
+        ReceivableId id,
+        Subject memory subject,
+        uint256 amount,
+        uint256 valueDay
+    ) private returns (uint256) {
+        bool pledged = s.loan[id].flags & LoanFlags.PLEDGED != 0;
+        ReceivableId on = pledged ? LineBase.keyOf(subject.seller) : id;
+        Loan memory loan = s.loan[on];
+        if (valueDay >= loan.start) return valueDay;
+        if (loan.flags & LoanFlags.LATE != 0) {
+            uint256 due = pledged ? s.own[on].due : subject.due;
+            uint256 off = Quote.lateSince(loan, s.terms[loan.version], due, valueDay, amount);
+            if (off != 0) {
+                s.loan[on].owed = (loan.owed - off).toUint72();
+                emit IFacility.LateTakenOff(on, off, valueDay);
+            }
+        }
+        return loan.start;
     }
 
     /// @dev Takes money of the caller for a loan, at most what it owes.
@@ -119,6 +177,7 @@ library Collections {
         IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
     }
 
+    /// @return pledged whether it was a pledge, which the caller then looks at
     function _apply(
         FacilityState storage s,
         Suite memory suite,
@@ -127,17 +186,16 @@ library Collections {
         uint256 amount,
         uint256 day,
         bool first
-    ) private {
+    ) private returns (bool pledged) {
         Loan memory before = s.loan[id];
-        bool pledged = before.flags & LoanFlags.PLEDGED != 0;
+        pledged = before.flags & LoanFlags.PLEDGED != 0;
         ReceivableId on = pledged ? _lineOf(s, subject, before) : id;
         Applied memory a = _applyToLoan(s, on, subject.due, amount, day, first);
         s.capital.cash += (amount - a.excess).toUint96();
         emit IFacility.Collected(on, a.late, a.interest, a.principal, a.excess, day);
         address account = _giveBack(s, suite.parties, subject, before, a.principal);
         if (a.excess != 0) _handOver(s, suite.token, id, subject, account, a.excess);
-        if (pledged) s.paid(suite, id, day);
-        else if (s.loan[id].version == 0) _tryRelease(suite.token, id, account);
+        if (!pledged && s.loan[id].version == 0) _tryRelease(suite.token, id, account);
     }
 
     /// @dev What was paid back is out no more.

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IPriceIndex} from "../trade/IPriceIndex.sol";
+import {Collections} from "./Collections.sol";
 import {Concessions} from "./Concessions.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
@@ -28,10 +29,12 @@ import {Pricing} from "./Pricing.sol";
 import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityAnnex
-/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, what is given up to credit notes, and the
-/// benchmarks of terms. `FacilityExtension` passes on to it what it does not know itself; it runs on the facility's own state.
+/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, collections as of a value day
+/// (docs/adr/0027-value-days.md), what is given up to credit notes, and the benchmarks of terms. `FacilityExtension` passes on to
+/// it what it does not know itself; it runs on the facility's own state.
 contract FacilityAnnex is FacilityBase {
     using SafeCast for uint256;
+    using Collections for FacilityState;
     using Concessions for FacilityState;
     using Lines for FacilityState;
     using Pledges for FacilityState;
@@ -62,6 +65,11 @@ contract FacilityAnnex is FacilityBase {
         uint256 day = _rollToToday();
         bytes32 digest = _state.useRequest(_domainSeparatorV4(), draw.request, day);
         _state.draw(_suite(), digest, draw, day);
+    }
+
+    /// @dev See `IBankCollector`.
+    function collectOn(ReceivableId id, Day valueDay) external nonReentrant {
+        _state.collectOn(_suite(), id, valueDay.toUint(), _day());
     }
 
     /// @dev See `IFacility`.

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {INewBusinessGate} from "../access/INewBusinessGate.sol";
+import {IBankCollector} from "../shared/interfaces/IBankCollector.sol";
 import {IDilutionHolder} from "../shared/interfaces/IDilutionHolder.sol";
 import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
@@ -39,8 +40,8 @@ import {LoanBook} from "./LoanBook.sol";
 ///
 /// ROLES: the lender's account sets terms and limits and takes fees: what gives less holds at once, what gives more waits
 /// `TERMS_DELAY` days while anybody else has shares of the tranches (docs/adr/0023-admission.md); the two vaults move tranche
-/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and
-/// deposits only.
+/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls, the bank's desk alone as of an
+/// earlier day. The pause guardian stops draws and deposits only.
 /// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
 /// INVARIANTS: FIN-01 book = Σ over loans, up to what is marked and not looked at yet; FIN-02 within limits at every draw;
 /// FIN-03 quote = draw; FIN-05 units held for an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in
@@ -49,7 +50,7 @@ import {LoanBook} from "./LoanBook.sol";
 /// LIVENESS: settle, collect, repay, payIn, release, releasePledge, review and the roll of an order's loan ask neither pause nor book day nor any
 /// admin.
 /// Warning: late interest is not in the book until it is paid (R27).
-interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutionHolder {
+interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutionHolder, IBankCollector {
     /// @notice Emitted once, when the facility is opened.
     event Opened(PartyId indexed lender, address indexed currency, address senior, address junior, uint256 seniorRate);
     /// @notice Emitted when terms are set; they hold for draws from `effectiveDay` on and change no open loan.
@@ -132,7 +133,7 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     event OrderConsent(OrderId indexed order, bytes32 indexed digest, uint256 principal);
     /// @notice Emitted for each payee of a draw.
     event PayeePaid(ReceivableId indexed id, address account, bytes32 bankAccount, uint256 amount, bytes32 purpose);
-    /// @notice Emitted when money is applied to a loan, in the order of the waterfall. Excess goes to the seller.
+    /// @notice Emitted when money is applied to a loan, in the order of the waterfall, as of `day`. Excess goes to the seller.
     event Collected(
         ReceivableId indexed id,
         uint256 late,
@@ -141,7 +142,9 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
         uint256 excess,
         uint256 day
     );
-    /// @notice Emitted when a loan is paid in full.
+    /// @notice Emitted before `Collected` when late interest had been worked out beyond the value day of the money.
+    event LateTakenOff(ReceivableId indexed id, uint256 amount, uint256 valueDay);
+    /// @notice Emitted when a loan is paid in full, as of `day`.
     event LoanClosed(ReceivableId indexed id, uint256 day);
     /// @notice Emitted when units go back to the seller.
     event UnitsReleased(ReceivableId indexed id, address indexed to, uint256 units);
@@ -200,6 +203,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_RequestExpired(uint256 deadline);
     /// @notice Thrown when the receivable cannot be financed: settled, disputed, or already a loan here.
     error Facility_NotEligible(ReceivableId id, string reason);
+    /// @notice Thrown when a value day is in the future or too far back.
+    error Facility_BadValueDay(uint256 valueDay, uint256 earliest, uint256 latest);
     /// @notice Thrown when the tenor is outside the terms, civil days.
     error Facility_BadTenor(uint256 tenor, uint256 min, uint256 max);
     /// @notice Thrown when the benchmark of the terms has no value for a day from `earliest` on; `last` is the day of its last one,

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
+import {IBankCollector} from "../shared/interfaces/IBankCollector.sol";
 import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
 import {IReceivableDeductions} from "../shared/interfaces/IReceivableDeductions.sol";
 import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
@@ -86,10 +87,17 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         }
         _apply(bankRef, total);
         IERC20(DEPOSIT).forceApprove(address(_RECEIVABLES), total);
+        Day day = _countsFrom(_receipt[bankRef].valueDay);
         for (uint256 i = 0; i < allocations.length; ++i) {
             Allocation calldata a = allocations[i];
             if (a.deducted != 0) _DEDUCTIONS.deduct(a.receivable, a.deducted, a.reason, a.document, "");
-            if (a.amount != 0 || a.deducted == 0) _RECEIVABLES.pay(a.receivable, a.amount);
+            if (a.amount != 0 || a.deducted == 0) _RECEIVABLES.payOn(a.receivable, a.amount, day);
+        }
+        // Last: by now all is booked and nothing allowed any more, whatever a facility, or a seller whose units it sends back,
+        // runs from here.
+        for (uint256 i = 0; i < allocations.length; ++i) {
+            address collector = allocations[i].collector;
+            if (collector != address(0)) IBankCollector(collector).collectOn(allocations[i].receivable, day);
         }
     }
 
@@ -209,6 +217,12 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         _payout[payoutId] = payout;
         amount = payout.amount;
         instructedTotal -= amount;
+    }
+
+    /// @dev The value day, or the oldest that is allowed today.
+    function _countsFrom(uint256 valueDay) private view returns (Day) {
+        uint256 earliest = today().toUint() - MAX_BACK;
+        return Day.wrap(uint32(valueDay < earliest ? earliest : valueDay));
     }
 
     function _checkValueDay(Day valueDay) private view {

@@ -17,12 +17,14 @@ enum PayoutStatus {
 /// @param deducted minor units that the payer takes off by the same list; zero: none
 /// @param reason of the deduction, `Reason` as a number
 /// @param document keyed fingerprint of the paper that says why
+/// @param collector facility that holds units of it and collects at once, as of the same value day; zero: nobody
 struct Allocation {
     ReceivableId receivable;
     uint256 amount;
     uint256 deducted;
     uint8 reason;
     bytes32 document;
+    address collector;
 }
 
 /// @dev A receipt. One slot.
@@ -105,7 +107,9 @@ interface IBankDesk {
     function recordReceipt(bytes32 bankRef, uint256 amount, Day valueDay, bytes32 payer) external;
 
     /// @notice Pays receivables out of a receipt by the payer's remittance list, net of what it deducts by name: each
-    /// deduction is a dispute from this moment, and makes nothing overdue.
+    /// deduction is a dispute from this moment, and makes nothing overdue. Payments and collections count from the receipt's value
+    /// day; of a receipt that waited longer than `MAX_BACK` days, from so many days back.
+    /// Notes: facilities collect after all lines are paid, so that of several lines for one receivable one at most names it.
     /// @custom:access ACCOUNT_BANK
     function allocate(bytes32 bankRef, Allocation[] calldata allocations) external;
 

@@ -35,6 +35,7 @@ export const FACTORIES = {
   Amendments: types.Amendments__factory,
   CourtOrders: types.CourtOrders__factory,
   ReceivableExtension: types.ReceivableExtension__factory,
+  ReceivableAnnex: types.ReceivableAnnex__factory,
   ReceivableToken: types.IReceivableToken__factory,
   BankDesk: types.BankDesk__factory,
   BankDeposit: types.BankDeposit__factory,

@@ -51,6 +51,7 @@ export default buildModule("Financing", (m) => {
   };
   const facilityAnnex = m.contract("FacilityAnnex", [setup, priceIndex], {
     libraries: {
+      Collections: collections,
       Concessions: concessions,
       Lines: lines,
       LoanBook: loanBook,

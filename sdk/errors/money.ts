@@ -38,6 +38,12 @@ export const MONEY_ERRORS = {
     "该应收账款因所示原因不能融资。",
     "请先消除原因：解决争议，或使用币种相符的融资合约。",
   ),
+  Facility_BadValueDay: say(
+    "The value day is in the future or too far back.",
+    "Give a day within the range that is named.",
+    "起息日在未来或过早。",
+    "请给出所示范围内的日期。",
+  ),
   Facility_BadTenor: say(
     "The tenor is outside the facility's terms.",
     "Finance it on a day within the terms, or elsewhere.",

@@ -209,7 +209,7 @@ export class MilkDeal {
       bank,
     );
     const named = { deducted: deduction, reason: Reason.Penalty, document: hashOf("the dairy's bill for testing") };
-    const list = [{ receivable: this.receivable, amount, ...named }];
+    const list = [{ receivable: this.receivable, amount, ...named, collector: ZeroAddress }];
     await stage.send(BankDesk.interface.encodeFunctionData("allocate", [bankRef, list]), stage.at("BankDesk"), bank);
     say.line(
       day,

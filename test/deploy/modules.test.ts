@@ -45,7 +45,8 @@ describe("deployment modules", () => {
     expect(given.EvidenceRegistry).to.include("InvoiceRegistry");
     expect(given.InvoiceRegistry).to.include("ReceivableToken");
     expect(given.ReceivableToken).to.include.members(["InvoiceRegistry", "ReceivableExtension", "ReceivableNotes"]);
-    expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory"]);
+    expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory", "ReceivableAnnex"]);
+    expect(given.ReceivableAnnex).to.include.members(["ReceivableNotes", "PaymentHistory"]);
     expect(given.ReceivableNotes).to.include.members(["ReceivableToken", "NotesExtension"]);
     expect(given.NotesExtension).to.include.members(["ReceivableToken", "NotesReductions"]);
     expect(given.NotesReductions).to.include.members(["ReceivableToken", "InvoiceRegistry"]);
@@ -61,9 +62,10 @@ describe("deployment modules", () => {
         ...(["OrderLoans", "OrderQuotes", "OrderRolls"] as const),
       ],
       FacilityExtension: ["CapitalLedger", "Collections", "Credits", "OrderRolls", "Pricing", "Workouts"],
-      FacilityAnnex: ["Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Workouts"],
+      FacilityAnnex: ["Collections", "Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Workouts"],
       Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
+      ReceivableAnnex: ["Amendments", "CourtOrders"],
     } as const;
     for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {
       const code = (await connection.ethers.provider.getCode(book.contracts[name])).toLowerCase();

@@ -141,7 +141,7 @@ abstract contract MoneyActs is World {
         _did("recordReceipt");
     }
 
-    /// @notice Two receivables out of one receipt, or the same one twice.
+    /// @notice Two receivables out of one receipt, or the same one twice, as of its value day; the facility collects with it.
     function allocate(uint256 which, uint256 first, uint256 second, uint256 amount) external {
         (bytes32 ref, uint256 left) = _receipt(which);
         ReceivableId a = _pick(first);
@@ -150,8 +150,10 @@ abstract contract MoneyActs is World {
         uint256 toA = _part(amount, _least(left - 1, token.openAmount(a)));
         uint256 toB = _least(left - toA, token.openAmount(b) - (a == b ? toA : 0));
         Allocation[] memory list = new Allocation[](toB == 0 ? 1 : 2);
-        list[0] = Allocation(a, toA, 0, 0, 0);
-        if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0);
+        bool twice = a == b && toB != 0;
+        list[0] = Allocation(a, toA, 0, 0, 0, twice ? address(0) : _collector(a, toA));
+        if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0, _collector(b, twice ? toA + toB : toB));
+        if (_collector(a, toA) != address(0)) _did("allocate and collect");
         bank.allocate(ref, list);
         _allocations.push(Paid(ref, a));
         if (toB != 0) _allocations.push(Paid(ref, b));
@@ -230,6 +232,14 @@ abstract contract MoneyActs is World {
     function _hasLittle(address holder, ReceivableId id) private view returns (bool) {
         if (_free(holder, id) != _balance(holder, id)) return true;
         return _has(id, ReceivableFlags.REVERSED) && token.claimable(id, holder) == 0;
+    }
+
+    /// @dev The facility where the money brings its units something.
+    function _collector(ReceivableId id, uint256 amount) private view returns (address) {
+        uint256 held = _balance(address(facility), id);
+        if (held == 0 || _hasLittle(address(facility), id)) return address(0);
+        uint256 brings = token.claimable(id, address(facility)) + (amount * held) / token.receivable(id).units;
+        return brings == 0 ? address(0) : address(facility);
     }
 
     function _isCollectable(ReceivableId id, address holder) private view returns (bool) {

@@ -60,7 +60,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface FacilityAnnexInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "valuation" | "value"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "collectOn" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "valuation" | "value"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled" | "Valued"): EventFragment;
 
@@ -69,6 +69,7 @@ encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'agreeToDilution', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'benchmarkOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
+encodeFunctionData(functionFragment: 'collectOn', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'dilutable', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'drawOnLine', values: [LineDrawStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
@@ -94,6 +95,7 @@ decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'agreeToDilution', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'benchmarkOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dilutable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOnLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
@@ -244,6 +246,14 @@ decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
     
     close: TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    collectOn: TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -426,6 +436,11 @@ getFunction(nameOrSignature: 'benchmarkOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'collectOn'): TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >;

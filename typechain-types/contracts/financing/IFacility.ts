@@ -158,9 +158,9 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "valuation" | "value" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "collectOn" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "valuation" | "value" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "Valued" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LateTakenOff" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "Valued" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -177,6 +177,7 @@ encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'collectOn', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
@@ -266,6 +267,7 @@ decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
@@ -538,6 +540,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [id: bigint, amount: bigint];
       export interface OutputObject {id: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LateTakenOffEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint, valueDay: bigint];
+      export interface OutputObject {id: bigint, amount: bigint, valueDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -970,6 +984,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     collect: TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    collectOn: TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -1637,6 +1659,11 @@ getFunction(nameOrSignature: 'collect'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'collectOn'): TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'consentToOrder'): TypedContractMethod<
       [order: BytesLike, digest: BytesLike, ],
       [void],
@@ -2020,6 +2047,7 @@ getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTa
 getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
 getEvent(key: 'GradeOverridden'): TypedContractEvent<GradeOverriddenEvent.InputTuple, GradeOverriddenEvent.OutputTuple, GradeOverriddenEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+getEvent(key: 'LateTakenOff'): TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'Marked'): TypedContractEvent<MarkedEvent.InputTuple, MarkedEvent.OutputTuple, MarkedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
@@ -2112,6 +2140,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
       HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+    
+
+      'LateTakenOff(uint256,uint256,uint256)': TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
+      LateTakenOff: TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
     
 
       'LoanClosed(uint256,uint256)': TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;

@@ -158,6 +158,27 @@
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "earliest",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "latest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_BadValueDay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "junior",
         "type": "uint256"
       },
@@ -1157,6 +1178,31 @@
       }
     ],
     "name": "HeldBack",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "LateTakenOff",
     "type": "event"
   },
   {
@@ -2352,6 +2398,24 @@
       }
     ],
     "name": "collect",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Day",
+        "name": "valueDay",
+        "type": "uint32"
+      }
+    ],
+    "name": "collectOn",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

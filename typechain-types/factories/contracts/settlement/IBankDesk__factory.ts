@@ -438,6 +438,11 @@
             "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "collector",
+            "type": "address"
           }
         ],
         "internalType": "struct Allocation[]",
