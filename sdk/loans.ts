@@ -85,7 +85,6 @@ class Rebuild {
     if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
     else if (event.name === "Drawn") this.#draw(event.args);
     else if (event.name === "Collected") this.#collect(event.args);
-    else if (event.name === "LateTakenOff") this.#takeOff(event.args);
     else if (event.name === "PaidIn") this.#paidIn.add(event.args.id);
     else if (event.name === "DrawnOnOrder") this.#drawOnOrder(event.args);
     else if (event.name === "DrawnOnLine") this.#drawMore(event.args.id, event.args);
@@ -123,6 +122,7 @@ class Rebuild {
   #workOut(event: FacilityEvent): void {
     if (event.name === "Restructured") this.#restructure(event.args);
     else if (event.name === "Accelerated") this.#accelerate(event.args);
+    else if (event.name === "LateTakenOff") this.#takeOff(event.args);
     else this.#mark(event);
   }
 

@@ -99,7 +99,16 @@ export async function openStage(
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
   const shared = ["CapitalLedger", "Collections", "OrderRolls"];
   const annex = await ethers.deployContract("FacilityAnnex", [setup, here], {
-    libraries: linked(["Collections", "Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Transits", "Workouts"]),
+    libraries: linked([
+      "Collections",
+      "Concessions",
+      "Lines",
+      "LoanBook",
+      "Pledges",
+      "Pricing",
+      "Transits",
+      "Workouts",
+    ]),
   });
   const extension = await ethers.deployContract("FacilityExtension", [setup, await annex.getAddress()], {
     libraries: linked([...shared, "Credits", "Pricing", "Transits", "Workouts"]),
