@@ -35,8 +35,8 @@ describe("story: deal (a) by bank transfers alone", () => {
 
   it("28 September: the lenders' money arrives on the account", async () => {
     const { senior, junior } = await stage.client.facility(coal.facility);
-    await invest(stage, bank, senior, stage.investor, "4000000.00");
-    await invest(stage, bank, junior, stage.lender, "1000000.00");
+    await invest(stage, bank, senior, stage.investor, yuan("4000000.00"));
+    await invest(stage, bank, junior, stage.lender, yuan("1000000.00"));
     const { received, balance } = await bank.close();
     expect(received).to.deep.equal({ count: 2, amount: yuan("5000000.00") });
     expect(balance).to.equal(yuan("5000000.00"));

@@ -1,11 +1,11 @@
-import { displayAmount, events, parseAmount, planDeposit, planRedeem } from "../../sdk/index.js";
+import { displayAmount, events, planDeposit, planRedeem } from "../../sdk/index.js";
 import type { Actor, Stage } from "../sdk/stage.js";
 import type { Bank } from "./bank.js";
 
 /** Money into a tranche of a facility, through the bank. */
-export async function invest(stage: Stage, bank: Bank<Actor>, vault: string, by: Actor, amount: string): Promise<void> {
+export async function invest(stage: Stage, bank: Bank<Actor>, vault: string, by: Actor, amount: bigint): Promise<void> {
   await bank.bring(`money for ${vault}`, by, amount);
-  const deposit = { vault, assets: parseAmount(amount), receiver: by.account, currency: stage.money };
+  const deposit = { vault, assets: amount, receiver: by.account, currency: stage.money };
   await stage.send(planDeposit(stage.book, deposit), by);
 }
 

@@ -56,6 +56,13 @@ export const handsOf = (stage: Stage): Hands<Stage["seller"]> => ({
 /** A line of a remittance list, and the facility that collects what it pays, where the claim is pledged. */
 export type Remitted = Allocation & { readonly collector?: string };
 
+/**
+ * Day up to which a loan bears interest that a transfer repays.
+ * @param paidOn its value day
+ * @param listedOn day on which it is allocated
+ */
+export const collectedOn = ({ listedOn }: { paidOn: Day; listedOn: Day }): Day => listedOn;
+
 /** Minor units, or the same as people write it. */
 type Amount = bigint | string;
 
