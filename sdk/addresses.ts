@@ -49,6 +49,7 @@ export const CODE_PARTS = [
   "NotesExtension",
   "NotesReductions",
   "ReceivableExtension",
+  "ReceivableAnnex",
   "Amendments",
   "CourtOrders",
 ] as const;

@@ -453,6 +453,7 @@ export class OrdosClient extends ClaimReader {
       writtenOff: l.writtenOff,
       onOrder: l.ground === ON_ORDER,
       stage: Number(l.stage),
+      inTransit: l.inTransit,
     }));
   }
 
@@ -479,7 +480,7 @@ export class OrdosClient extends ClaimReader {
   async payout(payoutId: Hex): Promise<views.PayoutView> {
     const p = await withErrors(() => this.contract("BankDesk").payoutOf(payoutId));
     const status = Number(p.status) as views.PayoutView["status"];
-    return { amount: p.amount, payer: p.payer, instructedOn: toDay(p.instructedOn), status };
+    return { amount: p.amount, payer: p.payer, day: toDay(p.day), status };
   }
 
   /**

@@ -4,6 +4,7 @@ import { withErrors } from "./errors.js";
 import { events, facilitiesOf, type OrdosEvent } from "./events.js";
 import { InputError } from "./failure.js";
 import { displayAmount } from "./money.js";
+import { loansOfPayouts, transitOf, type PayoutLoan } from "./transit.js";
 import { FilingStatus, OrderStatus, PayoutStatus, ReceivableStatus, Stage, TaxStatus, type Order } from "./types.js";
 import { orderFrom, type ReceivableView, type StandingView } from "./views.js";
 
@@ -25,6 +26,7 @@ export type DueKind =
   | "balance"
   | "credential"
   | "payout"
+  | "booking"
   | "valuation"
   | "calendar";
 
@@ -80,6 +82,8 @@ class Found {
   readonly balances = new Map<string, number>();
   readonly parties = new Set<number>();
   readonly payouts = new Set<string>();
+  /** Loans of payouts. */
+  transits = new Map<string, PayoutLoan>();
   /** Deductions and drafts by the fingerprints of their papers. */
   readonly excuses = new Set<string>();
 
@@ -89,6 +93,7 @@ class Found {
     for (const event of await events(client, { names: WANTED })) {
       if (!found.#claim(event)) found.#paper(event);
     }
+    found.transits = await loansOfPayouts(client);
     return found;
   }
 
@@ -257,10 +262,17 @@ class Diary {
   }
 
   async #payout(id: string, days: number): Promise<void> {
-    const { status, amount, instructedOn } = await this.client.payout(id);
-    if (status !== PayoutStatus.Instructed) return;
-    const what = `Confirm or reject the payout of ${displayAmount(amount)}.`;
-    this.#note("payout", id, addDays(instructedOn, days), "the account bank", what);
+    const { status, amount, day } = await this.client.payout(id);
+    if (status === PayoutStatus.Instructed) {
+      const what = `Confirm or reject the payout of ${displayAmount(amount)}.`;
+      this.#note("payout", id, addDays(day, days), "the account bank", what);
+      return;
+    }
+    const of = this.found.transits.get(id);
+    if (of === undefined || (await transitOf(this.client, of.facility, of.loan))?.payoutId !== id) return;
+    const decided = status === PayoutStatus.Confirmed ? "confirmed" : "rejected";
+    const what = `Book the payout of ${displayAmount(amount)} of loan ${of.loan} in facility ${of.facility}, which the bank ${decided}.`;
+    this.#note("booking", id, this.today, "anybody", what);
   }
 
   /** Deposits and redemptions wait for it. */
@@ -279,7 +291,7 @@ class Diary {
 
 /**
  * What is due in a suite, the earliest first: tax invoices, checks, filings to make, extend or cancel, final statements,
- * payments, late interest, obligors to stop, deductions and drafts that are open, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, books to value after an insolvency, the calendar.
+ * payments, late interest, obligors to stop, deductions and drafts that are open, deliveries, evidence and balances about to lapse, credentials, payouts without an answer, answers not booked, books to value after an insolvency, the calendar.
  * Reads all events to know what there is, then the state of each.
  * @throws InputError `field` for days that are no whole number from 0 to 3,650
  */

@@ -28,6 +28,7 @@ export { interfaceOf } from "./interfaces.js";
 export type { ContractOf, InterfaceName } from "./interfaces.js";
 export * from "./lines.js";
 export * from "./loans.js";
+export * from "./transit.js";
 export * from "./messages.js";
 export * from "./metadata.js";
 export * from "./money.js";

@@ -14,6 +14,7 @@ import {
   type Applied,
   type Loan,
 } from "./quote.js";
+import { departed, landed, undone, type Waiting } from "./transit.js";
 import { LoanFlag, type Terms } from "./types.js";
 import { offerFrom, termsFrom } from "./views.js";
 
@@ -23,8 +24,13 @@ export const LOAN_EVENTS = [
   "Drawn",
   "DrawnOnOrder",
   "DrawnOnLine",
+  "TransitStarted",
+  "TransitConfirmed",
+  "TransitAnticipated",
+  "TransitRejected",
   "OrderRolled",
   "PaidIn",
+  "LateTakenOff",
   "Collected",
   "LoanClosed",
   "WrittenOff",
@@ -45,7 +51,7 @@ export interface RebuiltLoan {
   readonly due: Day;
   /** As the facility keeps it; all zero once closed. */
   readonly loan: Loan;
-  /** Day on which it was paid in full, or sold. */
+  /** Day on which it was paid in full, or sold, or on which its draw was undone because the bank rejected it. */
   readonly closedOn?: Day;
   readonly writtenOff: boolean;
   /** Everything that was collected on it, minor units. */
@@ -70,6 +76,8 @@ type Of<Name extends FacilityEvent["name"]> = Extract<FacilityEvent, { name: Nam
 class Rebuild {
   readonly loans = new Map<bigint, RebuiltLoan>();
   readonly #terms = new Map<number, Terms>();
+  /** What of draws waits for the bank. */
+  readonly #waiting = new Map<bigint, Waiting>();
   /** Loans whose next collection is somebody's paying in: principal first up to the due day. */
   readonly #paidIn = new Set<bigint>();
 
@@ -77,11 +85,39 @@ class Rebuild {
     if (event.name === "TermsSet") this.#terms.set(Number(event.args.version), termsFrom(event.args.terms));
     else if (event.name === "Drawn") this.#draw(event.args);
     else if (event.name === "Collected") this.#collect(event.args);
+    else if (event.name === "LateTakenOff") this.#takeOff(event.args);
     else if (event.name === "PaidIn") this.#paidIn.add(event.args.id);
     else if (event.name === "DrawnOnOrder") this.#drawOnOrder(event.args);
     else if (event.name === "DrawnOnLine") this.#drawMore(event.args.id, event.args);
     else if (event.name === "OrderRolled") this.#roll(event.args);
+    else if (event.name.startsWith("Transit")) this.#transit(event);
     else this.#workOut(event);
+  }
+
+  #transit(event: FacilityEvent): void {
+    if (event.name === "TransitStarted") {
+      const { id, net, fee, interest, day } = event.args;
+      const waiting = { net, fee, interest, day: toDay(day) };
+      this.#waiting.set(id, waiting);
+      this.#change(id, { loan: departed(this.#loan(id).loan, waiting) });
+    } else if (event.name === "TransitConfirmed") this.#land(event.args, toDay(event.args.valueDay));
+    else if (event.name === "TransitAnticipated") this.#land(event.args, this.#waitingOf(event.args.id).day);
+    else if (event.name === "TransitRejected") {
+      const { id, day } = event.args;
+      const loan = undone(this.#loan(id).loan, this.#waitingOf(id));
+      this.#change(id, loan.version === 0 ? { loan, closedOn: toDay(day) } : { loan });
+    }
+  }
+
+  #land({ id, interest, day }: Pick<Of<"TransitConfirmed">, "id" | "interest" | "day">, from: Day): void {
+    const { loan, due } = this.#loan(id);
+    this.#change(id, { loan: landed(loan, this.#waitingOf(id), { interest, from, due, day: toDay(day) }) });
+  }
+
+  #waitingOf(id: bigint): Waiting {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) throw new InputError("field", "events", `the draw in transit on ${id} is missing`);
+    return waiting;
   }
 
   #workOut(event: FacilityEvent): void {
@@ -193,6 +229,11 @@ class Rebuild {
       writtenOff: false,
       collected: NOTHING,
     });
+  }
+
+  #takeOff({ id, amount }: Of<"LateTakenOff">): void {
+    const known = this.#loan(id);
+    this.loans.set(id, { ...known, loan: { ...known.loan, owed: known.loan.owed - amount } });
   }
 
   #collect({ id, late, interest, principal, excess, day }: Of<"Collected">): void {

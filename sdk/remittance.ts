@@ -1,6 +1,9 @@
 import type { AddressBook } from "./addresses.js";
+import { addressOf } from "./checks.js";
 import type { OrdosClient } from "./client.js";
+import { addDays, type Day } from "./dates.js";
 import { OrdosError, withErrors } from "./errors.js";
+import { facilitiesOf } from "./events.js";
 import { displayAmount } from "./money.js";
 import { joinPlans, type Plan } from "./plan.js";
 import { planAllocate } from "./plans/settlement.js";
@@ -28,6 +31,46 @@ export function planRemittance(book: AddressBook, bankRef: Hex, list: readonly A
     planAllocate(book, bankRef, list.slice(i * REMITTANCE_BATCH, (i + 1) * REMITTANCE_BATCH)),
   );
   return joinPlans(`Pay ${list.length} receivables from a receipt`, batches);
+}
+
+/** Civil days that a value day may lie back, at the desk, the token and every facility. */
+export const MAX_VALUE_DAYS = 5;
+
+/** Day from which a receipt counts when it is allocated today: its value day, or the oldest that is allowed. */
+export async function countsFrom(client: OrdosClient, bankRef: Hex): Promise<Day> {
+  const [{ valueDay }, today] = await Promise.all([client.receipt(bankRef), client.today()]);
+  const earliest = addDays(today, -MAX_VALUE_DAYS);
+  return valueDay < earliest ? earliest : valueDay;
+}
+
+/**
+ * Names for each line of a remittance list the facility that collects at once: the one that holds units of it, of several
+ * the one that holds most. Not where the line brings those units less than a minor unit, nor where one is named already.
+ * @param facilities to choose from; by default all that the factory opened
+ * @throws InputError `address`
+ */
+export async function withCollectors(
+  client: OrdosClient,
+  list: readonly Allocation[],
+  facilities?: readonly string[],
+): Promise<Allocation[]> {
+  const token = client.contract("ReceivableToken");
+  const known = facilities ?? (await facilitiesOf(client)).map(({ facility }) => facility);
+  const among = known.map((facility) => addressOf(facility, "facilities"));
+  const ids = list.map(({ receivable }) => receivable);
+  const held = await withErrors(() =>
+    Promise.all(among.map((facility) => token.balanceOfBatch(Array<string>(ids.length).fill(facility), ids))),
+  );
+  return Promise.all(
+    list.map(async (line, at) => {
+      const units = held.map((balances) => balances[at] ?? 0n);
+      const most = units.reduce((a, b) => (b > a ? b : a), 0n);
+      if (line.collector !== undefined || most * line.amount === 0n) return line;
+      const { units: face } = await withErrors(() => token.receivable(line.receivable));
+      const collector = among[units.indexOf(most)];
+      return collector === undefined || most * line.amount < face ? line : { ...line, collector };
+    }),
+  );
 }
 
 const totalOf = (list: readonly Allocation[]): bigint => list.reduce((sum, { amount }) => sum + amount, 0n);

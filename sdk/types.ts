@@ -851,11 +851,4 @@ export interface AccountCall {
   readonly data: Hex;
 }
 
-/** What a receipt pays. */
-export interface Allocation {
-  readonly receivable: bigint;
-  /** Minor units; 0 only where all of it is deducted. */
-  readonly amount: bigint;
-  /** What the payer takes off by the same list; leave it out where it takes nothing off. */
-  readonly deduction?: Deduction;
-}
+export type { Allocation } from "./allocation.js";

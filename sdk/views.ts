@@ -432,6 +432,8 @@ export interface LoanView {
   readonly onOrder: boolean;
   /** Where the book carries it: 0 not past due, 1 to 3 from 1, 31 and 91 days past due, 4 apart or written off. */
   readonly stage: number;
+  /** Whether its last draw waits for the bank, or to be booked: see `planBookPayout`. */
+  readonly inTransit: boolean;
 }
 
 /** Open receivables by days past due. */
@@ -457,7 +459,8 @@ export interface PayoutView {
   /** Minor units. */
   readonly amount: bigint;
   readonly payer: string;
-  readonly instructedOn: Day;
+  /** On which it was instructed; once confirmed the value day; once rejected the day of that. */
+  readonly day: Day;
   readonly status: PayoutStatus;
 }
 

@@ -46,6 +46,7 @@ getContractFactory(name: 'FrameworkBook', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'GrainPrice', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GrainPrice__factory>
 getContractFactory(name: 'HealthCheck', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.HealthCheck__factory>
 getContractFactory(name: 'IAcceptanceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAcceptanceBook__factory>
+getContractFactory(name: 'IBankCollector', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBankCollector__factory>
 getContractFactory(name: 'IBankDeposit', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBankDeposit__factory>
 getContractFactory(name: 'IBankDesk', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBankDesk__factory>
 getContractFactory(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IBusinessCalendar__factory>
@@ -110,15 +111,18 @@ getContractFactory(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'Positions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Positions__factory>
 getContractFactory(name: 'PriceIndex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceIndex__factory>
 getContractFactory(name: 'Pricing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Pricing__factory>
+getContractFactory(name: 'ReceivableAnnex', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableAnnex__factory>
 getContractFactory(name: 'ReceivableBase', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableBase__factory>
 getContractFactory(name: 'ReceivableExtension', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableExtension__factory>
 getContractFactory(name: 'ReceivableNotes', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableNotes__factory>
+getContractFactory(name: 'ReceivablePart', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivablePart__factory>
 getContractFactory(name: 'ReceivableToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceivableToken__factory>
 getContractFactory(name: 'Recourse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Recourse__factory>
 getContractFactory(name: 'Scorecard', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Scorecard__factory>
 getContractFactory(name: 'Seat', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seat__factory>
 getContractFactory(name: 'Seats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seats__factory>
 getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TrancheVault__factory>
+getContractFactory(name: 'Transits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Transits__factory>
 getContractFactory(name: 'Workouts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Workouts__factory>
 
 getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
@@ -157,6 +161,7 @@ getContractAt(name: 'FrameworkBook', address: string | ethers.Addressable, signe
 getContractAt(name: 'GrainPrice', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GrainPrice>
 getContractAt(name: 'HealthCheck', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.HealthCheck>
 getContractAt(name: 'IAcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAcceptanceBook>
+getContractAt(name: 'IBankCollector', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBankCollector>
 getContractAt(name: 'IBankDeposit', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBankDeposit>
 getContractAt(name: 'IBankDesk', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBankDesk>
 getContractAt(name: 'IBusinessCalendar', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IBusinessCalendar>
@@ -221,15 +226,18 @@ getContractAt(name: 'PortfolioLens', address: string | ethers.Addressable, signe
 getContractAt(name: 'Positions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Positions>
 getContractAt(name: 'PriceIndex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceIndex>
 getContractAt(name: 'Pricing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Pricing>
+getContractAt(name: 'ReceivableAnnex', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableAnnex>
 getContractAt(name: 'ReceivableBase', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableBase>
 getContractAt(name: 'ReceivableExtension', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableExtension>
 getContractAt(name: 'ReceivableNotes', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableNotes>
+getContractAt(name: 'ReceivablePart', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivablePart>
 getContractAt(name: 'ReceivableToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceivableToken>
 getContractAt(name: 'Recourse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Recourse>
 getContractAt(name: 'Scorecard', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Scorecard>
 getContractAt(name: 'Seat', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seat>
 getContractAt(name: 'Seats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seats>
 getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TrancheVault>
+getContractAt(name: 'Transits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Transits>
 getContractAt(name: 'Workouts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
@@ -268,6 +276,7 @@ deployContract(name: 'FrameworkBook', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'GrainPrice', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrainPrice>
 deployContract(name: 'HealthCheck', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HealthCheck>
 deployContract(name: 'IAcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAcceptanceBook>
+deployContract(name: 'IBankCollector', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankCollector>
 deployContract(name: 'IBankDeposit', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDeposit>
 deployContract(name: 'IBankDesk', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDesk>
 deployContract(name: 'IBusinessCalendar', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
@@ -332,15 +341,18 @@ deployContract(name: 'PortfolioLens', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'Positions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
+deployContract(name: 'ReceivableAnnex', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableAnnex>
 deployContract(name: 'ReceivableBase', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableBase>
 deployContract(name: 'ReceivableExtension', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableExtension>
 deployContract(name: 'ReceivableNotes', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableNotes>
+deployContract(name: 'ReceivablePart', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivablePart>
 deployContract(name: 'ReceivableToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableToken>
 deployContract(name: 'Recourse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Recourse>
 deployContract(name: 'Scorecard', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Scorecard>
 deployContract(name: 'Seat', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seat>
 deployContract(name: 'Seats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
+deployContract(name: 'Transits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Transits>
 deployContract(name: 'Workouts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
@@ -379,6 +391,7 @@ deployContract(name: 'FrameworkBook', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'GrainPrice', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GrainPrice>
 deployContract(name: 'HealthCheck', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.HealthCheck>
 deployContract(name: 'IAcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAcceptanceBook>
+deployContract(name: 'IBankCollector', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankCollector>
 deployContract(name: 'IBankDeposit', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDeposit>
 deployContract(name: 'IBankDesk', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBankDesk>
 deployContract(name: 'IBusinessCalendar', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IBusinessCalendar>
@@ -443,15 +456,18 @@ deployContract(name: 'PortfolioLens', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'Positions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Positions>
 deployContract(name: 'PriceIndex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceIndex>
 deployContract(name: 'Pricing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Pricing>
+deployContract(name: 'ReceivableAnnex', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableAnnex>
 deployContract(name: 'ReceivableBase', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableBase>
 deployContract(name: 'ReceivableExtension', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableExtension>
 deployContract(name: 'ReceivableNotes', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableNotes>
+deployContract(name: 'ReceivablePart', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivablePart>
 deployContract(name: 'ReceivableToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceivableToken>
 deployContract(name: 'Recourse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Recourse>
 deployContract(name: 'Scorecard', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Scorecard>
 deployContract(name: 'Seat', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seat>
 deployContract(name: 'Seats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
+deployContract(name: 'Transits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Transits>
 deployContract(name: 'Workouts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
     // default types

@@ -8,7 +8,9 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry, Party} from "../parties/IPartyRegistry.sol";
 import {IReceivableToken, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
+import {IBankDeposit} from "../settlement/IBankDeposit.sol";
 import {PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {ValueDays} from "../shared/ValueDays.sol";
 import {Credits} from "./Credits.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
@@ -20,6 +22,7 @@ import {LoanFlags} from "./LoanFlags.sol";
 import {Pledges} from "./Pledges.sol";
 import {Quote} from "./Quote.sol";
 import {Subjects} from "./Subjects.sol";
+import {Transits} from "./Transits.sol";
 
 /// @title Collections
 /// @notice Money that comes back: settle, collect, repay. Never asks for a pause or a rolled book, and
@@ -59,10 +62,46 @@ library Collections {
         applyMoney(s, suite, id, subject, suite.token.claim(id), day);
     }
 
+    /// @notice Claims what was paid into a receivable and applies it as of the bank's value day; what else was claimed with it
+    /// too. Never before the loan's own start, up to which its interest is worked out; of late interest beyond the value day
+    /// what the money gained is taken off, as far as it is owed still.
+    /// @param valueDay civil day, see `ValueDays`
+    /// @param day today
+    function collectOn(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        uint256 valueDay,
+        uint256 day
+    ) external {
+        if (msg.sender != IBankDeposit(s.currency).DESK()) revert IFacility.Facility_NotAllowed(msg.sender);
+        if (!ValueDays.allows(valueDay, day)) {
+            revert IFacility.Facility_BadValueDay(valueDay, day - ValueDays.MAX_BACK, day);
+        }
+        Subject memory subject = s.subjectOf(suite.token, id);
+        bool isPledge = s.loan[id].flags & LoanFlags.PLEDGED != 0;
+        ReceivableId on = isPledge ? LineBase.keyOf(subject.seller) : id;
+        // What waits for the bank comes first: it says when the loan starts.
+        if (s.loan[on].flags & LoanFlags.TRANSIT != 0) Transits.land(s, suite, on, day);
+        uint256 amount = suite.token.claim(id);
+        valueDay = _startOrLater(s, on, isPledge ? s.own[on].due : subject.due, amount, valueDay);
+        bool pledged = _apply({
+            s: s,
+            suite: suite,
+            id: id,
+            subject: subject,
+            amount: amount,
+            day: valueDay,
+            first: false
+        });
+        // What the pledge still counts for is looked at as of today.
+        if (pledged) s.paid(suite, id, day);
+    }
+
     /// @notice Repays a loan in part or in full.
     function repay(FacilityState storage s, Suite memory suite, ReceivableId id, uint256 amount, uint256 day) external {
         Subject memory subject = s.subjectOf(suite.token, id);
-        _pull(s, id, subject.due, amount, day);
+        _pull({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day});
         applyMoney(s, suite, id, subject, amount, day);
     }
 
@@ -78,13 +117,13 @@ library Collections {
         bool isOrder = s.loan[id].flags & LoanFlags.OWN != 0 && s.own[id].ground == Ground.Order;
         if (!isOrder) revert IFacility.Facility_NoLoan(id);
         Subject memory subject = s.subjectOf(suite.token, id);
-        _pull(s, id, subject.due, amount, day);
+        _pull({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day});
         emit IFacility.PaidIn(id, msg.sender, amount, purpose);
         // Past due nobody, the seller least of all, chooses what is paid last.
         _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: day <= subject.due});
     }
 
-    /// @notice What a loan owes on a day; all zero when there is none.
+    /// @notice What a loan owes on a day; all zero when there is none. One in transit owes what it would if money came now.
     function owed(
         FacilityState storage s,
         IReceivableToken token,
@@ -92,7 +131,10 @@ library Collections {
         uint256 day
     ) external view returns (Owed memory o) {
         Loan memory loan = s.loan[id];
-        if (loan.version != 0) o = Quote.owedOn(loan, s.terms[loan.version], s.subjectOf(token, id).due, day);
+        if (loan.version == 0) return o;
+        uint256 due = s.subjectOf(token, id).due;
+        if (loan.flags & LoanFlags.TRANSIT != 0) loan = Transits.landed(s, id, due, day);
+        o = Quote.owedOn(loan, s.terms[loan.version], due, day);
     }
 
     /// @notice Applies money to a loan, or what came on a pledge to its seller's line; hands what is left to the seller, and
@@ -106,12 +148,42 @@ library Collections {
         uint256 amount,
         uint256 day
     ) public {
-        _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: false});
+        bool pledged = _apply({s: s, suite: suite, id: id, subject: subject, amount: amount, day: day, first: false});
+        if (pledged) s.paid(suite, id, day);
+    }
+
+    /// @dev Day as of which money can be applied: the value day, or that of what was booked on the loan since.
+    function _startOrLater(
+        FacilityState storage s,
+        ReceivableId on,
+        uint256 due,
+        uint256 amount,
+        uint256 valueDay
+    ) private returns (uint256) {
+        Loan memory loan = s.loan[on];
+        if (valueDay >= loan.start) return valueDay;
+        if (loan.flags & LoanFlags.LATE != 0) {
+            uint256 off = Quote.lateSince(loan, s.terms[loan.version], due, valueDay, amount);
+            if (off != 0) {
+                s.loan[on].owed = (loan.owed - off).toUint72();
+                emit IFacility.LateTakenOff(on, off, valueDay);
+            }
+        }
+        return loan.start;
     }
 
     /// @dev Takes money of the caller for a loan, at most what it owes.
-    function _pull(FacilityState storage s, ReceivableId id, uint256 due, uint256 amount, uint256 day) private {
-        Owed memory o = Quote.owedOn(s.loan[id], s.terms[s.loan[id].version], due, day);
+    function _pull(
+        FacilityState storage s,
+        Suite memory suite,
+        ReceivableId id,
+        Subject memory subject,
+        uint256 amount,
+        uint256 day
+    ) private {
+        if (s.loan[id].flags & LoanFlags.TRANSIT != 0) Transits.landFor(s, suite, id, subject, day);
+        Loan memory loan = s.loan[id];
+        Owed memory o = Quote.owedOn(loan, s.terms[loan.version], subject.due, day);
         uint256 all = o.late + o.interest + o.principal;
         if (all == 0) revert IFacility.Facility_NoLoan(id);
         if (amount == 0) revert IFacility.Facility_Nothing();
@@ -119,6 +191,7 @@ library Collections {
         IERC20(s.currency).safeTransferFrom(msg.sender, address(this), amount);
     }
 
+    /// @return pledged whether it was a pledge, which the caller then looks at
     function _apply(
         FacilityState storage s,
         Suite memory suite,
@@ -127,17 +200,17 @@ library Collections {
         uint256 amount,
         uint256 day,
         bool first
-    ) private {
+    ) private returns (bool pledged) {
         Loan memory before = s.loan[id];
-        bool pledged = before.flags & LoanFlags.PLEDGED != 0;
+        pledged = before.flags & LoanFlags.PLEDGED != 0;
         ReceivableId on = pledged ? _lineOf(s, subject, before) : id;
+        if (before.flags & LoanFlags.TRANSIT != 0) Transits.landFor(s, suite, on, subject, day);
         Applied memory a = _applyToLoan(s, on, subject.due, amount, day, first);
         s.capital.cash += (amount - a.excess).toUint96();
         emit IFacility.Collected(on, a.late, a.interest, a.principal, a.excess, day);
         address account = _giveBack(s, suite.parties, subject, before, a.principal);
         if (a.excess != 0) _handOver(s, suite.token, id, subject, account, a.excess);
-        if (pledged) s.paid(suite, id, day);
-        else if (s.loan[id].version == 0) _tryRelease(suite.token, id, account);
+        if (!pledged && s.loan[id].version == 0) _tryRelease(suite.token, id, account);
     }
 
     /// @dev What was paid back is out no more.

@@ -11,6 +11,7 @@ import {IRecourse} from "./IRecourse.sol";
 import {LoanFlags} from "./LoanFlags.sol";
 import {Quote} from "./Quote.sol";
 import {Subjects} from "./Subjects.sol";
+import {Transits} from "./Transits.sol";
 
 /// @title Concessions
 /// @notice What a facility gives up of the units behind a loan when buyer and seller reduce the claim (R4).
@@ -58,6 +59,7 @@ library Concessions {
         Subject memory subject = s.subjectOf(token, id);
         if (loan.flags & _DISTRESS != 0 || token.standingOf(subject.obligor).insolventOn != 0) return 0;
         Terms memory terms = s.terms[loan.version];
+        if (loan.flags & LoanFlags.TRANSIT != 0) loan = Transits.landed(s, id, subject.due, day);
         Owed memory o = Quote.owedOn(loan, terms, subject.due, Math.max(subject.due, day));
         uint256 brings = token.expected(id, address(this));
         return _within(terms, brings, o.late + o.interest + o.principal, face, taken);

@@ -12,6 +12,7 @@ import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Loan} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
+import {LoanFlags} from "./LoanFlags.sol";
 
 /// @title Credits
 /// @notice Money and units that wait here for whom they belong to, because they could not be handed over at once.
@@ -44,17 +45,17 @@ library Credits {
 
     /// @notice Keeps for the seller what the bank sent back of a draw.
     function takeBack(FacilityState storage s, IReceivableToken token, ReceivableId id) external {
+        bytes32 key = bytes32(ReceivableId.unwrap(id));
+        // What comes back of a draw in transit is cash of the facility: see `bookPayout`.
+        if (s.loan[id].flags & LoanFlags.TRANSIT != 0 && s.transit[id].round == 0) {
+            revert IFacility.Facility_InTransit(id);
+        }
         IBankDesk desk = IBankDesk(IBankDeposit(s.currency).DESK());
-        bytes32 payoutId = desk.payoutIdOf(address(this), bytes32(ReceivableId.unwrap(id)));
+        bytes32 payoutId = desk.payoutIdOf(address(this), key);
         Payout memory payout = desk.payoutOf(payoutId);
         if (payout.status != PayoutStatus.Rejected || s.takenBack[payoutId]) revert IFacility.Facility_Nothing();
         s.takenBack[payoutId] = true;
-        OrderId order = s.drawnOn[bytes32(ReceivableId.unwrap(id))];
-        PartyId seller =
-            OrderId.unwrap(order) == 0
-                ? token.receivable(id).originator
-                : s.own[ReceivableId.wrap(uint256(OrderId.unwrap(order)))].seller;
-        credit(s, seller, payout.amount);
+        credit(s, _sellerOf(s, token, id, key), payout.amount);
     }
 
     /// @notice Pays the seller what was held back for a court.
@@ -88,5 +89,19 @@ library Credits {
     function count(FacilityState storage s, uint256 amount) internal {
         s.capital.owed = (s.capital.owed + amount).toUint80();
         s.capital.cash = (s.capital.cash + amount).toUint96();
+    }
+
+    /// @dev Whose payout a key is: of the request or the loan that it was drawn with, or of the receivable that it is.
+    function _sellerOf(
+        FacilityState storage s,
+        IReceivableToken token,
+        ReceivableId id,
+        bytes32 key
+    ) private view returns (PartyId seller) {
+        ReceivableId on = s.landed[key];
+        if (ReceivableId.unwrap(on) == 0) on = ReceivableId.wrap(uint256(OrderId.unwrap(s.drawnOn[key])));
+        if (ReceivableId.unwrap(on) == 0) on = id;
+        seller = s.own[on].seller;
+        if (PartyId.unwrap(seller) == 0) seller = token.receivable(on).originator;
     }
 }

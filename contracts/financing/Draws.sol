@@ -71,7 +71,7 @@ library Draws {
             signature: signature,
             approval: approval
         });
-        _pay(s.currency, request, payees, seller.account, o.net);
+        _pay({s: s, request: request, payees: payees, account: seller.account, o: o, day: day});
     }
 
     /// @notice EIP-712 struct hash of a request. All members are one word.
@@ -128,15 +128,15 @@ library Draws {
     }
 
     function _pay(
-        address currency,
+        FacilityState storage s,
         DrawRequest memory request,
         Payee[] memory payees,
         address account,
-        uint256 net
+        Offer memory o,
+        uint256 day
     ) private {
-        bytes32 payoutKey = bytes32(ReceivableId.unwrap(request.receivable));
-        Lending.Payment memory to = Lending.Payment(request.receivable, payoutKey, request.payees, account);
-        Lending.pay(currency, to, payees, net);
+        if (request.payees == 0) s.pay(account, o.net);
+        else s.pay(Lending.Payment(request.receivable, 0, request.payees), payees, o, day);
     }
 
     /// @dev Above what the terms say the money goes where the seller signed that it goes.

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IPriceIndex} from "../trade/IPriceIndex.sol";
+import {Collections} from "./Collections.sol";
 import {Concessions} from "./Concessions.sol";
 import {FacilityBase, FacilitySetup} from "./FacilityBase.sol";
 import {FacilityState} from "./FacilityState.sol";
@@ -16,7 +17,8 @@ import {
     LineStatus,
     Offer,
     Pledge,
-    PledgeRequest
+    PledgeRequest,
+    Transit
 } from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {IRecourse} from "./IRecourse.sol";
@@ -25,17 +27,22 @@ import {Lines} from "./Lines.sol";
 import {LoanFlags} from "./LoanFlags.sol";
 import {Pledges} from "./Pledges.sol";
 import {Pricing} from "./Pricing.sol";
+import {Transits} from "./Transits.sol";
 import {Workouts} from "./Workouts.sol";
 
 /// @title FacilityAnnex
-/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), reviews, what is given up to credit notes, and the
-/// benchmarks of terms. `FacilityExtension` passes on to it what it does not know itself; it runs on the facility's own state.
+/// @notice A further part of `IFacility`: lines (docs/adr/0025-revolving-line.md), draws in transit
+/// (docs/adr/0028-draws-in-transit.md), collections as of a value day (docs/adr/0027-value-days.md), reviews, what is given up to
+/// credit notes, and the benchmarks of terms. `FacilityExtension` passes on to it what it does not know itself; it runs on the
+/// facility's own state.
 contract FacilityAnnex is FacilityBase {
     using SafeCast for uint256;
+    using Collections for FacilityState;
     using Concessions for FacilityState;
     using Lines for FacilityState;
     using Pledges for FacilityState;
     using Pricing for FacilityState;
+    using Transits for FacilityState;
     using Workouts for FacilityState;
 
     IPriceIndex private immutable _PRICE_INDEX;
@@ -51,6 +58,7 @@ contract FacilityAnnex is FacilityBase {
 
     /// @dev See `IFacility`.
     function agreeToDilution(ReceivableId id, uint256 amount) external onlyLender nonReentrant {
+        _land(id);
         _agreed = amount;
         bool isShort = _state.agreeToDilution(_TOKEN, IRecourse(_RECOURSE), id, amount);
         _agreed = 0;
@@ -64,8 +72,14 @@ contract FacilityAnnex is FacilityBase {
         _state.draw(_suite(), digest, draw, day);
     }
 
+    /// @dev See `IBankCollector`.
+    function collectOn(ReceivableId id, Day valueDay) external nonReentrant {
+        _state.collectOn(_suite(), id, valueDay.toUint(), _day());
+    }
+
     /// @dev See `IFacility`.
     function review(ReceivableId id) external nonReentrant {
+        _land(id);
         bool pledged = _state.loan[id].flags & LoanFlags.PLEDGED != 0;
         if (pledged) _state.reviewPledge(_suite(), id, _day());
         else _state.review(_TOKEN, id, _day());
@@ -74,6 +88,11 @@ contract FacilityAnnex is FacilityBase {
     /// @dev See `IFacility`.
     function releasePledge(ReceivableId id) external nonReentrant {
         _state.releasePledge(_suite(), id, _day());
+    }
+
+    /// @dev See `IFacility`.
+    function bookPayout(ReceivableId id) external nonReentrant {
+        _state.bookPayout(_suite(), id, _day());
     }
 
     /// @dev See `IFacility`. Not locked itself: what it calls is.
@@ -127,6 +146,11 @@ contract FacilityAnnex is FacilityBase {
     /// @dev See `IFacility`.
     function pledgeOf(ReceivableId id) external view returns (Pledge memory) {
         return _state.pledge[id];
+    }
+
+    /// @dev See `IFacility`.
+    function transitOf(ReceivableId id) external view returns (Transit memory, bytes32) {
+        return _state.transitOf(id);
     }
 
     /// @dev See `IFacility`.

@@ -8,6 +8,7 @@ import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {IPaymentHistory} from "../receivables/IPaymentHistory.sol";
 import {IReceivableToken} from "../receivables/IReceivableToken.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
+import {ReceivableId} from "../shared/types/Types.sol";
 import {IInvoiceStanding} from "../trade/IInvoiceStanding.sol";
 import {IOrderBook} from "../trade/IOrderBook.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
@@ -16,6 +17,8 @@ import {Tranche} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {IScorecard} from "./IScorecard.sol";
 import {LoanBook} from "./LoanBook.sol";
+import {LoanFlags} from "./LoanFlags.sol";
+import {Transits} from "./Transits.sol";
 
 /// @dev What a facility is deployed with, and its extension likewise.
 struct FacilitySetup {
@@ -87,6 +90,15 @@ abstract contract FacilityBase is NewBusinessGate, CivilClock, EIP712, Reentranc
         if (day <= _state.book.head.day) return;
         _state.book.roll(day);
         emit IFacility.Rolled(day);
+    }
+
+    /// @dev What happens to a bad loan does not wait for the bank, and finds no draw in transit.
+    function _land(ReceivableId id) internal {
+        if (_isInTransit(id)) Transits.land(_state, _suite(), id, _day());
+    }
+
+    function _isInTransit(ReceivableId id) internal view returns (bool) {
+        return _state.loan[id].flags & LoanFlags.TRANSIT != 0;
     }
 
     function _suite() internal view returns (Suite memory) {

@@ -106,6 +106,7 @@ contract FacilityExtension is FacilityBase, Extended {
 
     /// @dev See `IFacility`.
     function writeOff(ReceivableId id) external onlyRecourse nonReentrant {
+        _land(id);
         _state.writeOff(_TOKEN, id, _day());
     }
 
@@ -117,11 +118,13 @@ contract FacilityExtension is FacilityBase, Extended {
 
     /// @dev See `IFacility`.
     function setOff(ReceivableId id, uint256 most) external onlyRecourse nonReentrant returns (uint256 taken) {
+        _land(id);
         taken = _state.setOff(_suite(), id, most, _day());
     }
 
     /// @dev See `IFacility`.
     function setSpecial(ReceivableId id, bool on) external onlyRecourse nonReentrant {
+        _land(id);
         _state.setSpecial(_TOKEN, id, on);
     }
 
@@ -132,6 +135,7 @@ contract FacilityExtension is FacilityBase, Extended {
 
     /// @dev See `IFacility`.
     function restructure(ReceivableId id, uint16 due, uint24 rate) external onlyRecourse nonReentrant {
+        _land(id);
         _state.restructure(_TOKEN, id, due, rate, _day());
     }
 
@@ -142,6 +146,8 @@ contract FacilityExtension is FacilityBase, Extended {
 
     /// @dev See `IFacility`.
     function sell(ReceivableId id, uint256 price, address to) external onlyRecourse nonReentrant {
+        // Its price was compared with what the book carries, which the draw's interest is not in yet.
+        if (_isInTransit(id)) revert IFacility.Facility_InTransit(id);
         _state.sell(_suite(), id, price, to, _day());
     }
 

@@ -20,7 +20,8 @@ import {
     Prices,
     Raise,
     Terms,
-    Tranche
+    Tranche,
+    Transit
 } from "./FacilityTypes.sol";
 import {IScorecard} from "./IScorecard.sol";
 import {LineBase} from "./LineBase.sol";
@@ -28,7 +29,7 @@ import {LoanBook} from "./LoanBook.sol";
 
 /// @dev Capital account. Two slots.
 /// @param cash minor units counted
-/// @param owed minor units owed to parties that could not be paid
+/// @param owed minor units owed to parties that could not be paid, and fees of draws that the bank has not paid out yet
 /// @param fees minor units of fees the lender has not taken
 /// @param seniorClaim micro-units on `day`
 /// @param seniorDaily micro-units the claim gains a day
@@ -80,6 +81,8 @@ struct Suite {
 /// @param line what sellers have pledged to their lines
 /// @param pledge receivables that are pledged
 /// @param benchmark published rates that terms refer to by number; named once, as versions of terms pin them
+/// @param transit what waits for the bank of the last draw of loans that have the flag `TRANSIT`
+/// @param landed loan of each key of a payout that is its seller's when the bank rejects it
 struct FacilityState {
     Capital capital;
     LoanBook.Book book;
@@ -114,4 +117,6 @@ struct FacilityState {
     mapping(uint8 number => Benchmark) benchmark;
     mapping(PartyId seller => LineBase.Line) line;
     mapping(ReceivableId id => Pledge) pledge;
+    mapping(ReceivableId id => Transit) transit;
+    mapping(bytes32 key => ReceivableId) landed;
 }

@@ -126,6 +126,21 @@ struct Loan {
     uint8 sector;
 }
 
+/// @dev What waits of a draw until the bank has paid it out. One slot; the loan has the flag `TRANSIT`, and all but `round` is zero
+/// without it.
+/// @param net minor units that the bank is to pay out
+/// @param fee minor units that are the lender's once it has
+/// @param interest minor units from the day of the draw to the due day
+/// @param day civil day of the draw
+/// @param round keys of payouts that this loan has used up; part of the key of the next
+struct Transit {
+    uint72 net;
+    uint72 fee;
+    uint72 interest;
+    uint16 day;
+    uint24 round;
+}
+
 /// @dev What a loan has of its own where its receivable does not say it, or says it no longer: a loan on an order, a line, or
 /// one that was restructured. One slot; the loan has the flag `OWN`.
 /// @param seller who borrowed

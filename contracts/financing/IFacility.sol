@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC1155Receiver} from "@openzeppelin/contracts/token/ERC1155/IERC1155Receiver.sol";
 import {INewBusinessGate} from "../access/INewBusinessGate.sol";
+import {IBankCollector} from "../shared/interfaces/IBankCollector.sol";
 import {IDilutionHolder} from "../shared/interfaces/IDilutionHolder.sol";
 import {ICivilClock} from "../shared/interfaces/ICivilClock.sol";
 import {Day, OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
@@ -30,7 +31,8 @@ import {
     Prices,
     Raise,
     Terms,
-    Tranche
+    Tranche,
+    Transit
 } from "./FacilityTypes.sol";
 import {LoanBook} from "./LoanBook.sol";
 
@@ -39,8 +41,8 @@ import {LoanBook} from "./LoanBook.sol";
 ///
 /// ROLES: the lender's account sets terms and limits and takes fees: what gives less holds at once, what gives more waits
 /// `TERMS_DELAY` days while anybody else has shares of the tranches (docs/adr/0023-admission.md); the two vaults move tranche
-/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls. The pause guardian stops draws and
-/// deposits only.
+/// money; `Recourse` handles bad loans by rule; anyone settles, collects, repays and rolls, the bank's desk alone as of an
+/// earlier day. The pause guardian stops draws and deposits only.
 /// ASSUMPTIONS: the currency takes no fee on transfer; the token calls the receiver hook only for units that arrived.
 /// INVARIANTS: FIN-01 book = Σ over loans, up to what is marked and not looked at yet; FIN-02 within limits at every draw;
 /// FIN-03 quote = draw; FIN-05 units held for an id ≥ its loan's, released on payoff; FIN-06 a borrower can always repay in
@@ -49,7 +51,7 @@ import {LoanBook} from "./LoanBook.sol";
 /// LIVENESS: settle, collect, repay, payIn, release, releasePledge, review and the roll of an order's loan ask neither pause nor book day nor any
 /// admin.
 /// Warning: late interest is not in the book until it is paid (R27).
-interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutionHolder {
+interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutionHolder, IBankCollector {
     /// @notice Emitted once, when the facility is opened.
     event Opened(PartyId indexed lender, address indexed currency, address senior, address junior, uint256 seniorRate);
     /// @notice Emitted when terms are set; they hold for draws from `effectiveDay` on and change no open loan.
@@ -132,7 +134,36 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     event OrderConsent(OrderId indexed order, bytes32 indexed digest, uint256 principal);
     /// @notice Emitted for each payee of a draw.
     event PayeePaid(ReceivableId indexed id, address account, bytes32 bankAccount, uint256 amount, bytes32 purpose);
-    /// @notice Emitted when money is applied to a loan, in the order of the waterfall. Excess goes to the seller.
+    /// @notice Emitted when all net cash of a draw goes to bank accounts, and waits for the bank: minor units to be paid out, fee,
+    /// and interest from this day to the due day, which both wait as well.
+    event TransitStarted(
+        ReceivableId indexed id,
+        bytes32 indexed payoutId,
+        uint256 net,
+        uint256 fee,
+        uint256 interest,
+        uint256 day
+    );
+    /// @notice Emitted when a draw that the bank has paid out is booked: interest from `valueDay` to the due day.
+    event TransitConfirmed(
+        ReceivableId indexed id,
+        bytes32 indexed payoutId,
+        uint256 interest,
+        uint256 valueDay,
+        uint256 day
+    );
+    /// @notice Emitted when a draw that the bank could not pay out is undone: minor units of net cash and fee off the loan.
+    event TransitRejected(ReceivableId indexed id, bytes32 indexed payoutId, uint256 net, uint256 fee, uint256 day);
+    /// @notice Emitted when something happens to a loan before the bank has decided: interest runs from the day of the draw. If the
+    /// bank rejects the payout later, `takeBack(key)` gives the seller the money.
+    event TransitAnticipated(
+        ReceivableId indexed id,
+        bytes32 indexed payoutId,
+        bytes32 key,
+        uint256 interest,
+        uint256 day
+    );
+    /// @notice Emitted when money is applied to a loan, in the order of the waterfall, as of `day`. Excess goes to the seller.
     event Collected(
         ReceivableId indexed id,
         uint256 late,
@@ -141,7 +172,9 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
         uint256 excess,
         uint256 day
     );
-    /// @notice Emitted when a loan is paid in full.
+    /// @notice Emitted before `Collected` when late interest had been worked out beyond the value day of the money.
+    event LateTakenOff(ReceivableId indexed id, uint256 amount, uint256 valueDay);
+    /// @notice Emitted when a loan is paid in full, as of `day`.
     event LoanClosed(ReceivableId indexed id, uint256 day);
     /// @notice Emitted when units go back to the seller.
     event UnitsReleased(ReceivableId indexed id, address indexed to, uint256 units);
@@ -200,6 +233,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_RequestExpired(uint256 deadline);
     /// @notice Thrown when the receivable cannot be financed: settled, disputed, or already a loan here.
     error Facility_NotEligible(ReceivableId id, string reason);
+    /// @notice Thrown when a value day is in the future or too far back.
+    error Facility_BadValueDay(uint256 valueDay, uint256 earliest, uint256 latest);
     /// @notice Thrown when the tenor is outside the terms, civil days.
     error Facility_BadTenor(uint256 tenor, uint256 min, uint256 max);
     /// @notice Thrown when the benchmark of the terms has no value for a day from `earliest` on; `last` is the day of its last one,
@@ -243,6 +278,12 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     error Facility_MarksOpen(uint256 marked);
     /// @notice Thrown when the loans of an insolvent obligor could not be marked now, for lack of gas or within another act.
     error Facility_NotMarked(PartyId obligor);
+    /// @notice Thrown when a loan's last draw waits for the bank, or for `bookPayout`.
+    error Facility_InTransit(ReceivableId id);
+    /// @notice Thrown when nothing of a loan waits for the bank.
+    error Facility_NotInTransit(ReceivableId id);
+    /// @notice Thrown when the bank has neither confirmed nor rejected a draw's payout.
+    error Facility_NotDecided(ReceivableId id, bytes32 payoutId);
     /// @notice Thrown when there is nothing to take or release.
     error Facility_Nothing();
 
@@ -322,7 +363,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// Requirements: the terms in force of an order that is placed and not past its last day; programme and stages are the
     /// order's, the currency is this facility's; seller and buyer active and within their limits, the buyer neither
     /// insolvent nor stopped; the lot meets the stage's policy without devices, has not expired and is not used; the request
-    /// was not drawn; terms with interest in arrears and a roll cap; what is open after it within the limit of `quoteOrder`.
+    /// was not drawn; terms with interest in arrears and a roll cap; no draw in transit; what is open after it within the limit of
+    /// `quoteOrder`.
     /// Notes: the first draw pins version, rate and due day (the order's last day and `Terms.orderDays`) for the whole loan.
     /// @custom:access anyone with the seller's signature, and the lender's above the limit of automatic draws
     function drawOnOrder(OrderDraw calldata draw) external;
@@ -330,7 +372,8 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice Lends on a seller's line: one loan under `lineKey`, up to the borrowing base.
     ///
     /// Requirements: what is owed after it, in all, is at most the base of today; seller active and within its limit; the
-    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no distress.
+    /// request was not drawn; `due` is that of the open loan; terms with interest in arrears; tenor within them; no
+    /// distress; no draw in transit.
     /// Notes: a draw while nothing is owed pins version, due day and rate, that of the worst grade pledged. Receivables are
     /// pledged by sending their units here with `abi.encode(TAG, PledgeRequest, bytes sellerSignature)`, see `Pledges`; asked
     /// of them is what is asked for a draw, and a limit of the seller that has not expired; what they count for is counted
@@ -367,9 +410,18 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @custom:access anyone
     function takeCredit(PartyId party) external;
 
+    /// @notice Books what the bank decided of a draw in transit. Paid out: interest runs from the value day, and the fee is the
+    /// lender's. Rejected: the draw was never made; its principal leaves loan, book and limits, and a loan of this draw alone
+    /// ends, its units go back, and the lien on its order can be released. A signed request that is used once stays used.
+    /// Requirements: the loan is in transit, and the bank has decided.
+    /// @param id the loan: the receivable, the order's id as a number, or the line's key
+    /// @custom:access anyone
+    function bookPayout(ReceivableId id) external;
+
     /// @notice Keeps for the seller what the bank sent back of a draw because it could not pay it out.
-    /// Requirements: the bank rejected the payout of this receivable's draw; once.
-    /// @param id the receivable; of a draw on an order or a line the digest of its request, as a number
+    /// Requirements: the bank rejected the payout; once; not of a draw in transit, see `bookPayout`.
+    /// @param id key of the payout as a number: the receivable; of a draw on an order or a line of which a part went to an account
+    /// here, the digest of its request; otherwise `key` of `TransitAnticipated`
     /// @custom:access anyone
     function takeBack(ReceivableId id) external;
 
@@ -502,7 +554,11 @@ interface IFacility is IERC1155Receiver, INewBusinessGate, ICivilClock, IDilutio
     /// @notice EIP-712 digest of a pledge.
     function pledgeDigest(PledgeRequest calldata request) external view returns (bytes32);
 
-    /// @notice What a loan owes today; all zero when there is none.
+    /// @notice What of a loan's last draw waits for the bank, all zero but for `round` when nothing does, and the id of its payout.
+    function transitOf(ReceivableId id) external view returns (Transit memory, bytes32 payoutId);
+
+    /// @notice What a loan owes today; all zero when there is none. One in transit owes what it would if it was paid today: with
+    /// interest as quoted until the bank has decided, and then as it did.
     function owed(ReceivableId id) external view returns (Owed memory);
 
     /// @notice For how many insolvencies the book is valued, and how many there are: see `value`.

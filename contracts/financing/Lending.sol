@@ -5,8 +5,6 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {IBankDeposit} from "../settlement/IBankDeposit.sol";
-import {IBankDesk} from "../settlement/IBankDesk.sol";
 import {Day, OrderId, ReceivableId} from "../shared/types/Types.sol";
 import {CapitalLedger} from "./CapitalLedger.sol";
 import {Exposures} from "./Exposures.sol";
@@ -15,6 +13,7 @@ import {Offer, Payee} from "./FacilityTypes.sol";
 import {IFacility} from "./IFacility.sol";
 import {LoanBook} from "./LoanBook.sol";
 import {Pricing} from "./Pricing.sol";
+import {Transits} from "./Transits.sol";
 
 /// @title Lending
 /// @notice What every draw does, whatever it stands on: counts against limits, books the cash, pays it out.
@@ -28,14 +27,12 @@ library Lending {
 
     /// @dev Where the money of a draw goes.
     /// @param id loan that is drawn on
-    /// @param payoutKey under which the bank's desk keeps what goes to bank accounts; one for each draw
-    /// @param payees hash that was signed; zero pays the account
-    /// @param account the seller's
+    /// @param digest of the request, where it is used once; otherwise zero
+    /// @param payees hash that was signed
     struct Payment {
         ReceivableId id;
-        bytes32 payoutKey;
+        bytes32 digest;
         bytes32 payees;
-        address account;
     }
 
     uint256 private constant _PPM = 1e6;
@@ -65,13 +62,21 @@ library Lending {
         if (junior < needed) revert IFacility.Facility_BelowFloor(junior, needed);
     }
 
-    /// @notice Pays net cash to the payees that the seller signed, or to its account.
-    function pay(address currency, Payment memory to, Payee[] memory payees, uint256 net) internal {
-        IERC20 money = IERC20(currency);
-        if (to.payees == 0) {
-            money.safeTransfer(to.account, net);
-            return;
-        }
+    /// @notice Pays net cash to the seller's account, where it named no payees.
+    function pay(FacilityState storage s, address account, uint256 net) internal {
+        IERC20(s.currency).safeTransfer(account, net);
+    }
+
+    /// @notice Pays net cash to the payees that the seller signed. What goes to bank accounts is in transit where all of it does.
+    /// @param o what was drawn
+    function pay(
+        FacilityState storage s,
+        Payment memory to,
+        Payee[] memory payees,
+        Offer memory o,
+        uint256 day
+    ) internal {
+        IERC20 money = IERC20(s.currency);
         if (keccak256(abi.encode(payees)) != to.payees) revert IFacility.Facility_BadRequest("payees");
         uint256 sum = 0;
         uint256 toBank = 0;
@@ -83,11 +88,8 @@ library Lending {
             if (p.account == address(0)) toBank += p.amount;
             else money.safeTransfer(p.account, p.amount);
         }
-        if (sum != net) revert IFacility.Facility_PayeesSum(net, sum);
-        if (toBank != 0) {
-            address desk = IBankDeposit(currency).DESK();
-            money.forceApprove(desk, toBank);
-            IBankDesk(desk).instruct(toBank, to.payees, to.payoutKey);
-        }
+        if (sum != o.net) revert IFacility.Facility_PayeesSum(o.net, sum);
+        if (toBank == 0) return;
+        Transits.instruct({s: s, id: to.id, digest: to.digest, payees: to.payees, toBank: toBank, o: o, day: day});
     }
 }

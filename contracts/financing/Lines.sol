@@ -49,8 +49,8 @@ library Lines {
     );
     uint256 private constant _PPM = 1e6;
     /// @dev A loan that nothing more is drawn on.
-    uint8 private constant _DISTRESS =
-        LoanFlags.LATE | LoanFlags.WRITTEN_OFF | LoanFlags.SPECIAL | LoanFlags.RESTRUCTURED;
+    uint8 private constant _NO_MORE =
+        LoanFlags.LATE | LoanFlags.WRITTEN_OFF | LoanFlags.SPECIAL | LoanFlags.RESTRUCTURED | LoanFlags.TRANSIT;
 
     /// @notice Draws on a line.
     /// @param digest of the request, which is used up
@@ -72,7 +72,8 @@ library Lines {
         _book(s, plan, day);
         s.spend(plan.offer, day);
         emit IFacility.DrawnOnLine(request.seller, plan.id, plan.offer, plan.own.rate, day);
-        Lending.pay(s.currency, Lending.Payment(plan.id, digest, request.payees, seller.account), d.payees, net);
+        if (request.payees == 0) s.pay(seller.account, net);
+        else s.pay(Lending.Payment(plan.id, digest, request.payees), d.payees, plan.offer, day);
     }
 
     /// @notice What a draw would give.
@@ -149,7 +150,7 @@ library Lines {
     ) private view returns (Plan memory p) {
         p.id = LineBase.keyOf(seller);
         (p.loan, p.own) = (s.loan[p.id], s.own[p.id]);
-        if (p.loan.flags & _DISTRESS != 0) revert IFacility.Facility_NotEligible(p.id, "distress");
+        if (p.loan.flags & _NO_MORE != 0) _refuse(p.id, p.loan.flags);
         p.isNew = p.loan.version == 0;
         uint8 grade = s.line[seller].grade;
         if (p.isNew) _open(s, p, seller, grade, due, day);
@@ -184,5 +185,11 @@ library Lines {
             rate: s.rateOn(version, grade, day).toUint24(),
             ground: Ground.Line
         });
+    }
+
+    /// @dev Why nothing more is drawn on a loan.
+    function _refuse(ReceivableId id, uint8 flags) private pure {
+        if (flags & LoanFlags.TRANSIT != 0) revert IFacility.Facility_InTransit(id);
+        revert IFacility.Facility_NotEligible(id, "distress");
     }
 }

@@ -16,6 +16,8 @@ library LoanFlags {
     uint8 internal constant RESTRUCTURED = 1 << 4;
     /// @notice No loan: the receivable is pledged to its seller's line, see `Pledge`. Stands alone, without a version.
     uint8 internal constant PLEDGED = 1 << 5;
+    /// @notice The bank has not paid its last draw out yet, as far as is booked: see `Transit`.
+    uint8 internal constant TRANSIT = 1 << 6;
     /// @notice Its principal counts as out on a pair that never settled anything: see `Terms.newPairCap`.
     uint8 internal constant NEW_PAIR = 1 << 7;
 }

@@ -5,7 +5,6 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Party} from "../parties/IPartyRegistry.sol";
 import {PartyRoles, Purposes} from "../parties/Mandates.sol";
-import {ReceivableId} from "../shared/types/Types.sol";
 import {Exposures} from "./Exposures.sol";
 import {FacilityState, Suite} from "./FacilityState.sol";
 import {Loan, Offer, OrderDraw, OrderRequest, OwnTerms, Subject, Terms} from "./FacilityTypes.sol";
@@ -46,7 +45,8 @@ library OrderLoans {
         _book(s, plan, day);
         s.spend(plan.offer, day);
         _announce(d, plan.offer, day);
-        _pay(s.currency, d, digest, account, plan.offer.net);
+        if (d.request.payees == 0) s.pay(account, plan.offer.net);
+        else s.pay(Lending.Payment(plan.id, digest, d.request.payees), d.payees, plan.offer, day);
     }
 
     /// @notice EIP-712 struct hash of a request. All members are one word.
@@ -109,11 +109,6 @@ library OrderLoans {
         });
         s.take(suite, subject, obligorGroup, sellerGroup, drawn, day);
         plan.loan.flags = drawn.flags;
-    }
-
-    function _pay(address currency, OrderDraw calldata d, bytes32 digest, address account, uint256 net) private {
-        ReceivableId id = OrderQuotes.keyOf(d.request.order);
-        Lending.pay(currency, Lending.Payment(id, digest, d.request.payees, account), d.payees, net);
     }
 
     function _book(FacilityState storage s, OrderQuotes.Plan memory plan, uint256 day) private {

@@ -46,8 +46,8 @@ library OrderQuotes {
 
     uint256 private constant _PPM = 1e6;
     /// @dev A loan that nothing more is drawn on.
-    uint8 private constant _DISTRESS =
-        LoanFlags.LATE | LoanFlags.WRITTEN_OFF | LoanFlags.SPECIAL | LoanFlags.RESTRUCTURED;
+    uint8 private constant _NO_MORE =
+        LoanFlags.LATE | LoanFlags.WRITTEN_OFF | LoanFlags.SPECIAL | LoanFlags.RESTRUCTURED | LoanFlags.TRANSIT;
 
     /// @notice What a draw on an order would be, and whether it may be at all.
     function plan(
@@ -60,7 +60,7 @@ library OrderQuotes {
         p.id = keyOf(d.request.order);
         p.loan = s.loan[p.id];
         p.own = s.own[p.id];
-        if (p.loan.flags & _DISTRESS != 0) revert IFacility.Facility_NotEligible(p.id, "distress");
+        if (p.loan.flags & _NO_MORE != 0) _refuse(p.id, p.loan.flags);
         p.isNew = p.loan.version == 0;
         if (p.isNew) p.loan.version = s.currentVersion(day);
         uint8 version = p.loan.version;
@@ -187,5 +187,11 @@ library OrderQuotes {
     function _valueOf(Order calldata order, uint256 quantity) private pure returns (uint256) {
         uint256 tax = order.taxIncluded ? 0 : order.tax;
         return Math.mulDiv(quantity * order.unitPrice, _PPM + tax, _PPM * _PPM);
+    }
+
+    /// @dev Why nothing more is drawn on a loan.
+    function _refuse(ReceivableId id, uint8 flags) private pure {
+        if (flags & LoanFlags.TRANSIT != 0) revert IFacility.Facility_InTransit(id);
+        revert IFacility.Facility_NotEligible(id, "distress");
     }
 }

@@ -12,6 +12,7 @@ import {LoanBook} from "./LoanBook.sol";
 import {LoanFlags} from "./LoanFlags.sol";
 import {OrderQuotes} from "./OrderQuotes.sol";
 import {Quote} from "./Quote.sol";
+import {Transits} from "./Transits.sol";
 
 /// @title OrderRolls
 /// @notice What becomes of a loan on an order when units of the order arrive, and of the lien when it is paid. Moves no cash.
@@ -43,6 +44,7 @@ library OrderRolls {
         OrderId order = suite.orders.invoicedNow();
         if (suite.orders.lienOf(order) != address(this)) revert IFacility.Facility_BadRequest("data");
         ReceivableId key = OrderQuotes.keyOf(order);
+        if (s.loan[key].flags & LoanFlags.TRANSIT != 0) Transits.land(s, suite, key, day);
         // Without a loan there are no terms, and so nothing that could move.
         if (Math.mulDiv(units, s.terms[s.loan[key].version].rollCap, _PPM) == 0) return;
         _roll(s, suite, order, id, units, day);

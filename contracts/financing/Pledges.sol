@@ -18,6 +18,7 @@ import {LineBase} from "./LineBase.sol";
 import {LoanFlags} from "./LoanFlags.sol";
 import {Pricing} from "./Pricing.sol";
 import {Quote} from "./Quote.sol";
+import {Transits} from "./Transits.sol";
 
 /// @title Pledges
 /// @notice Receivables that secure a seller's line: how they come in, what they count for, how they leave.
@@ -105,6 +106,7 @@ library Pledges {
     function owedOn(FacilityState storage s, ReceivableId key, uint256 day) internal view returns (uint256) {
         Loan memory loan = s.loan[key];
         if (loan.version == 0) return 0;
+        if (loan.flags & LoanFlags.TRANSIT != 0) loan = Transits.landed(s, key, s.own[key].due, day);
         Owed memory o = Quote.owedOn(loan, s.terms[loan.version], s.own[key].due, day);
         return o.late + o.interest + o.principal;
     }

@@ -99,6 +99,26 @@ library Quote {
         next = _rest(loan, terms, o, a, due, day);
     }
 
+    /// @notice Late interest that money gained from its value day until the loan's start, at most what is owed of it; rounded up,
+    /// so that nobody owes it by a rounding. From the due day where the value day is within the days of grace.
+    /// @param loan late, with a start after `valueDay`
+    /// @param amount minor units about to be applied
+    function lateSince(
+        Loan memory loan,
+        Terms memory terms,
+        uint256 due,
+        uint256 valueDay,
+        uint256 amount
+    ) internal pure returns (uint256) {
+        uint256 from = valueDay > due + terms.grace ? valueDay : due;
+        if (from >= loan.start) return 0;
+        uint256 base = loan.principal;
+        // What of it pays interest bears late interest only where that was part of the advance.
+        if (terms.discount) base += loan.interest;
+        else amount = Math.saturatingSub(amount, loan.interest);
+        return Math.min(loan.owed, interestOn(terms, Math.min(amount, base), terms.lateRate, loan.start - from));
+    }
+
     /// @notice The loan after more is drawn on it before its due day.
     /// @param amount minor units of principal more
     /// @param rate ppm a year on them

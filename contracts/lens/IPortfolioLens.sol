@@ -15,6 +15,7 @@ import {ReceivableStatus} from "../receivables/IReceivableToken.sol";
 /// @param open what the obligor still owes of it; 0 for an order
 /// @param ground what the loan stands on
 /// @param stage where the book carries it: 0 not past due, 1 to 3 from 1, 31 and 91 days past due, 4 apart or written off
+/// @param inTransit whether its last draw waits for the bank, or for `IFacility.bookPayout`
 struct LoanView {
     ReceivableId id;
     PartyId obligor;
@@ -31,6 +32,7 @@ struct LoanView {
     bool writtenOff;
     Ground ground;
     uint8 stage;
+    bool inTransit;
 }
 
 /// @dev Open receivables by civil days past due; minor units of face.

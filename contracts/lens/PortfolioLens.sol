@@ -31,6 +31,7 @@ contract PortfolioLens is IPortfolioLens {
             OwnTerms memory own = facility.ownTerms(id);
             Owed memory o = facility.owed(id);
             (v.id, v.principal, v.interest, v.late) = (id, o.principal, o.interest, o.late);
+            v.inTransit = loan.flags & LoanFlags.TRANSIT != 0;
             v.writtenOff = loan.flags & LoanFlags.WRITTEN_OFF != 0;
             v.ground = own.ground;
             if (own.ground == Ground.Order) (v.obligor, v.seller, v.due) = (own.obligor, own.seller, Day.wrap(own.due));

@@ -161,6 +161,33 @@ library Amendments {
         });
     }
 
+    /// @notice Looks back from a payment that counts from an earlier day: takes off what it had gained in late interest since,
+    /// and lifts what would not have been flagged had it been booked on that day.
+    /// @param amount minor units about to be paid
+    /// @param day value day, before today
+    function lookBack(
+        ReceivableState storage s,
+        IPaymentHistory history,
+        IReceivableNotes notes,
+        ReceivableId id,
+        uint256 amount,
+        uint256 day
+    ) external {
+        Receivable memory r;
+        s.receivable[id].load(r);
+        emit IReceivableToken.PaidAsOf(id, amount, day);
+        Late storage late = s.late[id];
+        uint256 from = Math.max(day, r.due);
+        if (late.asOf > from) {
+            // Rounded up: nobody owes interest by a rounding.
+            uint256 off = Math.mulDiv(amount, r.lateRate * (late.asOf - from), _PPM, Math.Rounding.Ceil);
+            late.accrued -= uint64(Math.min(off, late.accrued));
+        }
+        // Flagged since, that is: nobody can be overdue before the due day.
+        if (r.flags & ReceivableFlags.OVERDUE == 0 || day > dueOf(s, r)) return;
+        if (Math.saturatingSub(openOf(s, id, r), amount) <= notes.excused(id)) _lift(s, history, id, r, day);
+    }
+
     /// @notice How much of what was taken back can be handed to the bank now without touching what holders earned: all
     /// but what holders have had too much and not made good yet. Holders that are not named are taken to owe the most
     /// that their units can.
@@ -275,6 +302,21 @@ library Amendments {
         s.money[v.id].claimed = (m.claimed + v.amount).toUint64();
     }
 
+    /// @dev Lowers both flags of what is past due, and takes them out of the counts.
+    function _lift(
+        ReceivableState storage s,
+        IPaymentHistory history,
+        ReceivableId id,
+        Receivable memory r,
+        uint256 day
+    ) private {
+        bool stopped = r.flags & ReceivableFlags.STOPPED != 0;
+        s.receivable[id].flags = r.flags & ~(ReceivableFlags.OVERDUE | ReceivableFlags.STOPPED);
+        if (stopped) --s.standing[r.obligor].stopped;
+        emit IReceivableToken.OverdueLifted(id, r.obligor, stopped);
+        _overNoMore(history, r, day);
+    }
+
     /// @dev Ends a receivable of which nothing is open any more without money.
     function _end(
         ReceivableState storage s,
@@ -288,8 +330,11 @@ library Amendments {
         if (r.flags & ReceivableFlags.STOPPED != 0) --s.standing[r.obligor].stopped;
         if (settled) emit IReceivableToken.Settled(id, r.obligor, day);
         else emit IReceivableToken.Cancelled(id);
-        if (r.flags & ReceivableFlags.OVERDUE == 0) return;
-        // No money came: it counts for nothing but that it is not overdue any more.
+        if (r.flags & ReceivableFlags.OVERDUE != 0) _overNoMore(history, r, day);
+    }
+
+    /// @dev No money came: it counts for nothing but that it is not overdue any more.
+    function _overNoMore(IPaymentHistory history, Receivable memory r, uint256 day) private {
         history.recordPayment({
             obligor: r.obligor,
             originator: r.originator,

@@ -72,7 +72,7 @@ interface IPaymentHistory {
     /// @notice Records a payment, and the settlement when `face` is not zero.
     /// @param amount minor units paid
     /// @param due due day
-    /// @param paidOn value day
+    /// @param paidOn value day; may lie before days that were recorded already
     /// @param face minor units of the receivable when this payment settles it; 0 otherwise
     /// @param wasOverdue whether the settled receivable was flagged overdue
     /// @custom:access writers

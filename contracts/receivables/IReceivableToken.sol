@@ -104,7 +104,7 @@ interface IReceivableToken is IERC1155, IERC7943MultiToken, IReceivablePayments,
     event LateInterestPaid(ReceivableId indexed id, address indexed payer, uint256 amount, uint256 owed);
     /// @notice Emitted when a holder is handed its share.
     event Claimed(ReceivableId indexed id, address indexed holder, uint256 amount, uint256 unitsBurnt);
-    /// @notice Emitted when the obligor has paid all.
+    /// @notice Emitted when the obligor has paid all; `day` is the value day of the last payment.
     event Settled(ReceivableId indexed id, PartyId indexed obligor, uint256 day);
     /// @notice Emitted when both sides call a claim off before anything was paid on it.
     event Cancelled(ReceivableId indexed id);
@@ -112,6 +112,11 @@ interface IReceivableToken is IERC1155, IERC7943MultiToken, IReceivablePayments,
     event FlaggedOverdue(ReceivableId indexed id, PartyId indexed obligor, uint256 daysPastDue);
     /// @notice Emitted when a receivable overdue beyond its programme's limit stops its obligor.
     event ObligorStopped(ReceivableId indexed id, PartyId indexed obligor);
+    /// @notice Emitted before `Paid` when the bank says that the money counts from an earlier day.
+    event PaidAsOf(ReceivableId indexed id, uint256 amount, uint256 valueDay);
+    /// @notice Emitted when a receivable was flagged overdue though money that covers it had come in by its due day. `stopped`
+    /// tells whether it had stopped its obligor as well, and does no longer.
+    event OverdueLifted(ReceivableId indexed id, PartyId indexed obligor, bool stopped);
     /// @notice Emitted when a court finds an obligor insolvent; day 0 lifts it.
     event Insolvent(PartyId indexed obligor, uint256 day);
     /// @notice Emitted when the notes contract raises or lowers a flag.
@@ -151,8 +156,10 @@ interface IReceivableToken is IERC1155, IERC7943MultiToken, IReceivablePayments,
     error Receivable_FlagState(ReceivableId id, uint16 flag, bool on);
     /// @notice Thrown when an obligor has receivables overdue beyond the limit, or is insolvent.
     error Receivable_ObligorStopped(PartyId obligor, uint256 stopped, uint256 insolventOn);
-    /// @notice Thrown when anybody but the bank that issues the currency takes a payment back.
+    /// @notice Thrown when anybody but the bank that issues the currency takes a payment back, or says from when one counts.
     error Receivable_NotBank(address caller);
+    /// @notice Thrown when a value day is in the future or too far back.
+    error Receivable_BadValueDay(ReceivableId id, uint256 valueDay, uint256 earliest, uint256 latest);
     /// @notice Thrown when more is taken back than was paid in.
     error Receivable_AboveReceived(ReceivableId id, uint256 amount, uint256 received);
     /// @notice Thrown when nothing can go back to the bank yet without touching what holders earned.

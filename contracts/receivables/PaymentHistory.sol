@@ -56,10 +56,16 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
     ) external onlyWriter {
         ObligorFacts memory facts = _obligor[obligor];
         Day day = _fade(facts, paidOn);
-        (uint256 goodDays, uint256 daysLate) = _daysOf(due, paidOn);
-        // A late payment counts as of its due day, so that paying late never refreshes what has faded.
-        facts.promptness = _sum(facts.promptness, Decay.fade(amount * goodDays, due, day));
-        facts.lateness = _sum(facts.lateness, Decay.fade(amount * daysLate, due, day));
+        if (paidOn > due) {
+            // A late payment counts as of its due day, so that paying late never refreshes what has faded.
+            uint256 daysLate = paidOn.toUint() - due.toUint();
+            facts.promptness = _sum(facts.promptness, Decay.fade(amount * GRACE_DAYS, due, day));
+            facts.lateness = _sum(facts.lateness, Decay.fade(amount * daysLate, due, day));
+        } else {
+            // Recorded after a later one, it has faded since its own day.
+            uint256 goodDays = GRACE_DAYS + Math.min(due.toUint() - paidOn.toUint(), EARLY_DAYS);
+            facts.promptness = _sum(facts.promptness, Decay.fade(amount * goodDays, paidOn, day));
+        }
         if (face != 0) {
             _settle({
                 facts: facts,
@@ -136,7 +142,7 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
         Day paidOn
     ) private {
         PairFacts memory pair = _unpacked(_pair[obligor][originator]);
-        if (facts.asOf <= due.toUint()) {
+        if (paidOn <= due) {
             if (pair.lastDue != due.toUint()) ++facts.inTime;
             pair.lastDue = due.toUint().toUint16();
             _credit(facts, pair, amount);
@@ -202,10 +208,5 @@ contract PaymentHistory is IPaymentHistory, AccessManaged {
                 credited: uint48(word >> 192),
                 creditedIn: uint16(word >> 240)
             });
-    }
-
-    function _daysOf(Day due, Day paidOn) private pure returns (uint256 good, uint256 late) {
-        if (paidOn > due) return (GRACE_DAYS, paidOn.toUint() - due.toUint());
-        return (GRACE_DAYS + Math.min(due.toUint() - paidOn.toUint(), EARLY_DAYS), 0);
     }
 }

@@ -5,9 +5,11 @@ import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartyRegistry} from "../parties/IPartyRegistry.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
-import {ReceivableId} from "../shared/types/Types.sol";
+import {Day, ReceivableId} from "../shared/types/Types.sol";
+import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {CourtOrders} from "./CourtOrders.sol";
 import {IPaymentHistory} from "./IPaymentHistory.sol";
@@ -29,10 +31,12 @@ struct TokenSetup {
 /// @notice State of the receivable token, and what every movement of units passes: shared by the token and its extension,
 /// which runs in the token's own storage (docs/adr/0019-receivable-extension.md).
 abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilClock {
+    using Amendments for ReceivableState;
     using ClaimIndex for Checkpoint;
     using ClaimIndex for ReceivableState;
     using CourtOrders for ReceivableState;
     using PackedReceivables for Receivable;
+    using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     /// @dev Why units move. Special: the token has its extension act for it.
@@ -75,6 +79,35 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         }
     }
 
+    /// @dev Books a payment; the caller moves the money.
+    /// @param day civil day from which it counts, not after today
+    function _pay(ReceivableId id, uint256 amount, Day day) internal {
+        Receivable memory r = _active(id);
+        if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
+        uint256 open = _state.openOf(id, r);
+        if (amount > open) revert IReceivableToken.Receivable_Overpaid(id, amount, open);
+        if (r.lateRate != 0 && day.toUint() > r.due) _accrueTo(id, open, day.toUint());
+        bool settles = amount == open;
+        if (settles) {
+            _state.receivable[id].status = ReceivableStatus.Settled;
+            if (r.flags & ReceivableFlags.STOPPED != 0) --_state.standing[r.obligor].stopped;
+        }
+        uint256 paid = _state.money[id].paid;
+        // Paid in full at once, what was paid follows from the units.
+        if (!settles || paid != 0) _state.money[id].paid = (paid + amount).toUint64();
+        emit IReceivableToken.Paid(id, msg.sender, amount, open - amount);
+        if (settles) emit IReceivableToken.Settled(id, r.obligor, day.toUint());
+        _HISTORY.recordPayment({
+            obligor: r.obligor,
+            originator: r.originator,
+            amount: amount,
+            due: Day.wrap(r.due),
+            paidOn: day,
+            face: settles ? r.units : 0,
+            wasOverdue: settles && r.flags & ReceivableFlags.OVERDUE != 0
+        });
+    }
+
     function _pull(ReceivableId id, uint256 amount) internal {
         _currency(id).safeTransferFrom(msg.sender, address(this), amount);
     }
@@ -94,6 +127,10 @@ abstract contract ReceivableBase is ERC1155, ReentrancyGuardTransient, CivilCloc
         bool alone,
         bool mayOwe
     ) internal virtual;
+
+    /// @dev Works out late interest up to a day, before what is open changes.
+    /// @param open minor units of face that were open until now
+    function _accrueTo(ReceivableId id, uint256 open, uint256 day) internal virtual;
 
     /// @return share minor units that can be taken now, rounded down
     /// @return earned what was earned in all × 2^96, unrounded

@@ -1,37 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {IBankDeposit} from "../settlement/IBankDeposit.sol";
-import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
+import {Extended} from "../shared/Extended.sol";
 import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
 import {CourtOrders} from "./CourtOrders.sol";
-import {IReceivableToken, Money} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, Receivable} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
 import {PackedReceivables} from "./PackedReceivables.sol";
-import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
+import {TokenSetup} from "./ReceivableBase.sol";
+import {ReceivablePart} from "./ReceivablePart.sol";
 import {Checkpoint, ReceivableState, Reduction} from "./ReceivableState.sol";
 
 /// @title ReceivableExtension
 /// @notice The rarer half of `IReceivableToken`: the token passes on here what it does not know itself, and this code runs
-/// in the token's storage. Called directly it works on nothing.
-contract ReceivableExtension is ReceivableBase {
+/// in the token's storage. What it does not know either it passes on to `ReceivableAnnex`. Called directly it works on nothing.
+contract ReceivableExtension is ReceivablePart, Extended {
     using Amendments for ReceivableState;
     using ClaimIndex for Checkpoint;
     using CourtOrders for ReceivableState;
     using PackedReceivables for Money;
     using Issuance for ReceivableState;
 
-    modifier onlyNotes() {
-        if (msg.sender != address(_NOTES)) revert IReceivableToken.Receivable_NotNotes(msg.sender);
-        _;
-    }
-
     /// @param uri_ template of ERC-1155 metadata addresses with `{id}`
-    constructor(TokenSetup memory setup, string memory uri_) ReceivableBase(setup, uri_) {
-        // Nothing of its own.
-    }
+    constructor(
+        TokenSetup memory setup,
+        string memory uri_,
+        address annex
+    ) ReceivablePart(setup, uri_) Extended(annex) {}
 
     /// @dev See `IReceivableToken`.
     function payLate(ReceivableId id, uint256 amount) external nonReentrant {
@@ -60,21 +57,6 @@ contract ReceivableExtension is ReceivableBase {
     /// @dev See `IReceivableToken`.
     function flagOverdue(ReceivableId id) external {
         _state.flagOverdue(_HISTORY, _NOTES, id, _day());
-    }
-
-    /// @dev See `IReceivableToken`.
-    function reverse(ReceivableId id, uint256 amount) external nonReentrant {
-        _requireBank(id);
-        _state.reverse(_HISTORY, id, amount, _day());
-    }
-
-    /// @dev See `IReceivableToken`.
-    function takeBack(ReceivableId id, address[] calldata holders) external nonReentrant returns (uint256 amount) {
-        _requireBank(id);
-        uint256[] memory balances = new uint256[](holders.length);
-        for (uint256 i = 0; i < holders.length; ++i) balances[i] = _balance(id, holders[i]);
-        amount = _state.takeBack(id, holders, balances);
-        _push(id, amount);
     }
 
     /// @dev See `IReceivableToken`.
@@ -121,27 +103,6 @@ contract ReceivableExtension is ReceivableBase {
         _state.setInsolvent(obligor, day.toUint());
     }
 
-    /// @dev See `IERC7943MultiToken`.
-    function setFrozenTokens(address account, uint256 tokenId, uint256 amount) external onlyNotes returns (bool) {
-        _state.setFrozen(ReceivableId.wrap(tokenId), account, balanceOf(account, tokenId), amount);
-        return true;
-    }
-
-    /// @dev See `IERC7943MultiToken`.
-    function forcedTransfer(
-        address from,
-        address to,
-        uint256 tokenId,
-        uint256 amount
-    ) external onlyNotes nonReentrant returns (bool) {
-        if (!canReceive(to)) revert IERC7943MultiToken.ERC7943CannotReceive(to);
-        _state.seize(_movement(ReceivableId.wrap(tokenId), from, to, amount));
-        emit IERC7943MultiToken.ForcedTransfer(from, to, tokenId, amount);
-        _move = Move.Forced;
-        _safeTransferFrom(from, to, tokenId, amount, "");
-        return true;
-    }
-
     /// @notice Minor units that a holder may not take because units are frozen, and how many of its units are.
     function withheldOf(ReceivableId id, address holder) external view returns (uint256 amount, uint256 units) {
         return _withheld(id, holder);
@@ -150,6 +111,14 @@ contract ReceivableExtension is ReceivableBase {
     /// @dev See `IReceivableToken`.
     function insolvency(uint256 index) external view returns (PartyId obligor, uint256 count) {
         return (_state.insolvent[index], _state.insolvencies);
+    }
+
+    /// @dev See `IReceivableToken`.
+    function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
+        Receivable memory r = _known(id);
+        Money memory m;
+        _state.money[id].load(m);
+        (share, , , ) = _share(id, holder, _balance(id, holder), r, m);
     }
 
     /// @dev See `IReceivableToken`.
@@ -214,26 +183,5 @@ contract ReceivableExtension is ReceivableBase {
     /// @dev See `IERC7943MultiToken`.
     function canReceive(address account) public view returns (bool) {
         return CourtOrders.canPass(address(_PARTIES), address(0), account);
-    }
-
-    function _lookAt(
-        ReceivableId id,
-        address from,
-        address to,
-        uint256 amount,
-        bool alone,
-        bool mayOwe
-    ) internal override {
-        _state.beforeMove(_movement(id, from, to, amount), alone, mayOwe);
-    }
-
-    function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
-        uint256 paid = ClaimIndex.paidOf(_known(id), _state.money[id]);
-        return _state.withheld(id, holder, _balance(id, holder), paid);
-    }
-
-    function _requireBank(ReceivableId id) private view {
-        if (msg.sender != IBankDeposit(address(_currency(id))).DESK())
-            revert IReceivableToken.Receivable_NotBank(msg.sender);
     }
 }

@@ -6,12 +6,12 @@ import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Extended} from "../shared/Extended.sol";
 import {IERC7943MultiToken} from "../shared/interfaces/IERC7943MultiToken.sol";
-import {Day, PartyId, ReceivableId} from "../shared/types/Types.sol";
+import {PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {IInvoiceRegistry} from "../trade/IInvoiceRegistry.sol";
 import {Presentation} from "../trade/TradeTypes.sol";
 import {Amendments} from "./Amendments.sol";
 import {ClaimIndex} from "./ClaimIndex.sol";
-import {IReceivableToken, Money, ObligorStanding, Prospect, Receivable, ReceivableStatus} from "./IReceivableToken.sol";
+import {IReceivableToken, Money, ObligorStanding, Prospect, Receivable} from "./IReceivableToken.sol";
 import {Issuance} from "./Issuance.sol";
 import {PackedReceivables} from "./PackedReceivables.sol";
 import {ReceivableBase, TokenSetup} from "./ReceivableBase.sol";
@@ -96,14 +96,14 @@ contract ReceivableToken is ReceivableBase, Extended {
 
     /// @dev See `IReceivablePayments`.
     function pay(ReceivableId id, uint256 amount) external nonReentrant {
-        _pay(id, amount);
+        _pay(id, amount, today());
         _pull(id, amount);
     }
 
     /// @dev See `IReceivableToken`.
     function payAndClaim(ReceivableId id, uint256 amount) external nonReentrant returns (uint256 share) {
         if (_balance(id, msg.sender) == 0) revert IReceivableToken.Receivable_NothingToClaim(id, msg.sender);
-        _pay(id, amount);
+        _pay(id, amount, today());
         share = _claim(id, msg.sender);
         if (share < amount) _pull(id, amount - share);
         else if (share > amount) _push(id, share - amount);
@@ -135,14 +135,6 @@ contract ReceivableToken is ReceivableBase, Extended {
         p.barred = o.insolventOn != 0 || o.stopped != 0;
     }
 
-    /// @dev See `IReceivableToken`.
-    function claimable(ReceivableId id, address holder) external view returns (uint256 share) {
-        Receivable memory r = _known(id);
-        Money memory m;
-        _state.money[id].load(m);
-        (share, , , ) = _share(id, holder, _balance(id, holder), r, m);
-    }
-
     /// @dev See `IReceivablePayments`.
     function openAmount(ReceivableId id) public view returns (uint256) {
         return _state.openOf(id, _known(id));
@@ -169,38 +161,13 @@ contract ReceivableToken is ReceivableBase, Extended {
         _rare(abi.encodeCall(ReceivableExtension.beforeMove, (id, from, to, amount, alone, mayOwe)));
     }
 
+    function _accrueTo(ReceivableId id, uint256, uint256) internal override {
+        _rare(abi.encodeCall(ReceivableExtension.accrueLate, (id)));
+    }
+
     function _withheld(ReceivableId id, address holder) internal view override returns (uint256, uint256) {
         // Through the fallback: a view cannot ask for a delegatecall itself.
         return ReceivableExtension(address(this)).withheldOf(id, holder);
-    }
-
-    /// @dev Books a payment; the caller moves the money.
-    function _pay(ReceivableId id, uint256 amount) private {
-        Receivable memory r = _active(id);
-        if (amount == 0) revert IReceivableToken.Receivable_ZeroAmount(id);
-        uint256 open = _state.openOf(id, r);
-        if (amount > open) revert IReceivableToken.Receivable_Overpaid(id, amount, open);
-        Day day = today();
-        if (r.lateRate != 0 && day.toUint() > r.due) _rare(abi.encodeCall(ReceivableExtension.accrueLate, (id)));
-        bool settles = amount == open;
-        if (settles) {
-            _state.receivable[id].status = ReceivableStatus.Settled;
-            if (r.flags & ReceivableFlags.STOPPED != 0) --_state.standing[r.obligor].stopped;
-        }
-        uint256 paid = _state.money[id].paid;
-        // Paid in full at once, what was paid follows from the units.
-        if (!settles || paid != 0) _state.money[id].paid = (paid + amount).toUint64();
-        emit IReceivableToken.Paid(id, msg.sender, amount, open - amount);
-        if (settles) emit IReceivableToken.Settled(id, r.obligor, day.toUint());
-        _HISTORY.recordPayment({
-            obligor: r.obligor,
-            originator: r.originator,
-            amount: amount,
-            due: Day.wrap(r.due),
-            paidOn: day,
-            face: settles ? r.units : 0,
-            wasOverdue: settles && r.flags & ReceivableFlags.OVERDUE != 0
-        });
     }
 
     /// @dev Books a claim; the caller moves the money.

@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
+import {IBankCollector} from "../shared/interfaces/IBankCollector.sol";
 import {IPartyGate} from "../shared/interfaces/IPartyGate.sol";
 import {IReceivableDeductions} from "../shared/interfaces/IReceivableDeductions.sol";
 import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
@@ -86,10 +87,17 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         }
         _apply(bankRef, total);
         IERC20(DEPOSIT).forceApprove(address(_RECEIVABLES), total);
+        Day day = _countsFrom(_receipt[bankRef].valueDay);
         for (uint256 i = 0; i < allocations.length; ++i) {
             Allocation calldata a = allocations[i];
             if (a.deducted != 0) _DEDUCTIONS.deduct(a.receivable, a.deducted, a.reason, a.document, "");
-            if (a.amount != 0 || a.deducted == 0) _RECEIVABLES.pay(a.receivable, a.amount);
+            if (a.amount != 0 || a.deducted == 0) _RECEIVABLES.payOn(a.receivable, a.amount, day);
+        }
+        // Last: by now all is booked and nothing allowed any more, whatever a facility, or a seller whose units it sends back,
+        // runs from here.
+        for (uint256 i = 0; i < allocations.length; ++i) {
+            address collector = allocations[i].collector;
+            if (collector != address(0)) IBankCollector(collector).collectOn(allocations[i].receivable, day);
         }
     }
 
@@ -153,7 +161,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         _payout[payoutId] = Payout({
             amount: amount.toUint72(),
             payer: msg.sender,
-            instructedOn: today().toUint().toUint16(),
+            day: today().toUint().toUint16(),
             status: PayoutStatus.Instructed
         });
         instructedTotal += amount;
@@ -165,14 +173,14 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     /// @inheritdoc IBankDesk
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external restricted {
         _checkValueDay(valueDay);
-        uint256 amount = _close(payoutId, PayoutStatus.Confirmed);
+        uint256 amount = _close(payoutId, PayoutStatus.Confirmed, valueDay.toUint());
         emit PayoutConfirmed(payoutId, bankRef, valueDay.toUint());
         DEPOSIT.retire(amount);
     }
 
     /// @inheritdoc IBankDesk
     function reject(bytes32 payoutId, bytes32 bankRef) external restricted {
-        uint256 amount = _close(payoutId, PayoutStatus.Rejected);
+        uint256 amount = _close(payoutId, PayoutStatus.Rejected, today().toUint());
         emit PayoutRejected(payoutId, bankRef);
         IERC20(DEPOSIT).safeTransfer(_payout[payoutId].payer, amount);
     }
@@ -202,13 +210,22 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         unappliedTotal -= amount;
     }
 
-    function _close(bytes32 payoutId, PayoutStatus status) private returns (uint256 amount) {
+    function _close(bytes32 payoutId, PayoutStatus status, uint256 day) private returns (uint256 amount) {
         Payout memory payout = _payout[payoutId];
         if (payout.status != PayoutStatus.Instructed) revert BankDesk_PayoutStatus(payoutId, payout.status);
+        // What is paid out before it was asked for is another payment.
+        if (day < payout.day) revert BankDesk_BadValueDay(day, payout.day, today().toUint());
         payout.status = status;
+        payout.day = day.toUint16();
         _payout[payoutId] = payout;
         amount = payout.amount;
         instructedTotal -= amount;
+    }
+
+    /// @dev The value day, or the oldest that is allowed today.
+    function _countsFrom(uint256 valueDay) private view returns (Day) {
+        uint256 earliest = today().toUint() - MAX_BACK;
+        return Day.wrap(uint32(valueDay < earliest ? earliest : valueDay));
     }
 
     function _checkValueDay(Day valueDay) private view {

@@ -17,12 +17,14 @@ enum PayoutStatus {
 /// @param deducted minor units that the payer takes off by the same list; zero: none
 /// @param reason of the deduction, `Reason` as a number
 /// @param document keyed fingerprint of the paper that says why
+/// @param collector facility that holds units of it and collects at once, as of the same value day; zero: nobody
 struct Allocation {
     ReceivableId receivable;
     uint256 amount;
     uint256 deducted;
     uint8 reason;
     bytes32 document;
+    address collector;
 }
 
 /// @dev A receipt. One slot.
@@ -40,12 +42,12 @@ struct Receipt {
 /// @dev A payout to accounts off chain. One slot.
 /// @param amount minor units
 /// @param payer who gave the money, and gets it back when the bank rejects
-/// @param instructedOn civil day
+/// @param day civil day on which it was instructed; once confirmed the bank's value day; once rejected the day of that
 /// @param status see `PayoutStatus`
 struct Payout {
     uint72 amount;
     address payer;
-    uint16 instructedOn;
+    uint16 day;
     PayoutStatus status;
 }
 
@@ -105,7 +107,9 @@ interface IBankDesk {
     function recordReceipt(bytes32 bankRef, uint256 amount, Day valueDay, bytes32 payer) external;
 
     /// @notice Pays receivables out of a receipt by the payer's remittance list, net of what it deducts by name: each
-    /// deduction is a dispute from this moment, and makes nothing overdue.
+    /// deduction is a dispute from this moment, and makes nothing overdue. Payments and collections count from the receipt's value
+    /// day; of a receipt that waited longer than `MAX_BACK` days, from so many days back.
+    /// Notes: facilities collect after all lines are paid, so that of several lines for one receivable one at most names it.
     /// @custom:access ACCOUNT_BANK
     function allocate(bytes32 bankRef, Allocation[] calldata allocations) external;
 
@@ -155,6 +159,7 @@ interface IBankDesk {
     function instruct(uint256 amount, bytes32 payees, bytes32 key) external returns (bytes32 payoutId);
 
     /// @notice Says that the bank has paid; the money leaves the chain.
+    /// @param valueDay not before the day on which it was instructed, at most `MAX_BACK` days back, never in the future
     /// @custom:access ACCOUNT_BANK_CHECKER
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external;
 

@@ -137,6 +137,7 @@ const EXTENSIONS: readonly SuiteName[] = [
   "NotesExtension",
   "NotesReductions",
   "ReceivableExtension",
+  "ReceivableAnnex",
   "FacilityExtension",
   "FacilityAnnex",
 ];

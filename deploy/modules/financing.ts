@@ -17,16 +17,19 @@ export default buildModule("Financing", (m) => {
   const pricing = m.library("Pricing");
   const loanBook = m.library("LoanBook");
   const capitalLedger = m.library("CapitalLedger");
-  const concessions = m.library("Concessions");
-  const pledges = m.library("Pledges", { libraries: { Pricing: pricing } });
-  const lines = m.library("Lines", { libraries: { Pricing: pricing } });
+  const transits = m.library("Transits");
+  const concessions = m.library("Concessions", { libraries: { Transits: transits } });
+  const pledges = m.library("Pledges", { libraries: { Pricing: pricing, Transits: transits } });
+  const lines = m.library("Lines", { libraries: { Pricing: pricing, Transits: transits } });
   const credits = m.library("Credits");
-  const collections = m.library("Collections", { libraries: { Pledges: pledges } });
+  const collections = m.library("Collections", { libraries: { Pledges: pledges, Transits: transits } });
   const workouts = m.library("Workouts", { libraries: { Collections: collections } });
-  const draws = m.library("Draws", { libraries: { Pledges: pledges, Pricing: pricing } });
+  const draws = m.library("Draws", {
+    libraries: { Pledges: pledges, Pricing: pricing, Transits: transits },
+  });
   const orderQuotes = m.library("OrderQuotes");
-  const orderLoans = m.library("OrderLoans");
-  const orderRolls = m.library("OrderRolls");
+  const orderLoans = m.library("OrderLoans", { libraries: { Transits: transits } });
+  const orderRolls = m.library("OrderRolls", { libraries: { Transits: transits } });
 
   const factoryAt = seatOf(m, seats, "FacilityFactory");
   const scorecard = m.contract("Scorecard");
@@ -51,11 +54,13 @@ export default buildModule("Financing", (m) => {
   };
   const facilityAnnex = m.contract("FacilityAnnex", [setup, priceIndex], {
     libraries: {
+      Collections: collections,
       Concessions: concessions,
       Lines: lines,
       LoanBook: loanBook,
       Pledges: pledges,
       Pricing: pricing,
+      Transits: transits,
       Workouts: workouts,
     },
   });
@@ -66,6 +71,7 @@ export default buildModule("Financing", (m) => {
       Credits: credits,
       OrderRolls: orderRolls,
       Pricing: pricing,
+      Transits: transits,
       Workouts: workouts,
     },
   });
@@ -106,6 +112,7 @@ export default buildModule("Financing", (m) => {
     credits,
     pledges,
     lines,
+    transits,
     scorecard,
     recourse,
     facilityAnnex,

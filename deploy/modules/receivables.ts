@@ -7,7 +7,7 @@ import trade from "./trade.js";
 
 /**
  * The claim on the buyer. Token, notes and the invoice registry name each other by their seats; token and notes stand in
- * several pieces of code each, of which the seated one passes on to its extension, and that of the notes to a third.
+ * three pieces of code each, of which the seated one passes on to its extension, and that to the third.
  */
 export default buildModule("Receivables", (m) => {
   const { accessManager, seats } = m.useModule(access);
@@ -31,13 +31,13 @@ export default buildModule("Receivables", (m) => {
 
   const amendments = m.library("Amendments");
   const courtOrders = m.library("CourtOrders");
+  const setup = { utcOffset, parties: partyRegistry, history: paymentHistory, notes: notesAt };
+  const libraries = { Amendments: amendments, CourtOrders: courtOrders };
+  const receivableAnnex = m.contract("ReceivableAnnex", [setup], { libraries });
   const receivableExtension = m.contract(
     "ReceivableExtension",
-    [
-      { utcOffset, parties: partyRegistry, history: paymentHistory, notes: notesAt },
-      m.getParameter<string>("metadata"),
-    ],
-    { libraries: { Amendments: amendments, CourtOrders: courtOrders } },
+    [setup, m.getParameter<string>("metadata"), receivableAnnex],
+    { libraries },
   );
   const receivableToken = seat(
     m,
@@ -53,6 +53,7 @@ export default buildModule("Receivables", (m) => {
     receivableNotes,
     amendments,
     courtOrders,
+    receivableAnnex,
     receivableExtension,
     receivableToken,
   };

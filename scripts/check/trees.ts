@@ -60,6 +60,7 @@ function callable(path: string): string[] {
 /** Code that runs in another contract's state, which is what callers and tests see. */
 const EXTENDS: Record<string, string> = {
   ReceivableExtension: "ReceivableToken",
+  ReceivableAnnex: "ReceivableToken",
   NotesExtension: "ReceivableNotes",
   NotesReductions: "ReceivableNotes",
   FacilityExtension: "Facility",

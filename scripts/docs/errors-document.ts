@@ -25,6 +25,7 @@ const RUNS_IN: Readonly<Record<string, string | undefined>> = {
   NotesExtension: "ReceivableNotes",
   NotesReductions: "ReceivableNotes",
   ReceivableExtension: "ReceivableToken",
+  ReceivableAnnex: "ReceivableToken",
   Amendments: "ReceivableToken",
   CourtOrders: "ReceivableToken",
   Issuance: "ReceivableToken",

@@ -38,6 +38,12 @@ export const MONEY_ERRORS = {
     "该应收账款因所示原因不能融资。",
     "请先消除原因：解决争议，或使用币种相符的融资合约。",
   ),
+  Facility_BadValueDay: say(
+    "The value day is in the future or too far back.",
+    "Give a day within the range that is named.",
+    "起息日在未来或过早。",
+    "请给出所示范围内的日期。",
+  ),
   Facility_BadTenor: say(
     "The tenor is outside the facility's terms.",
     "Finance it on a day within the terms, or elsewhere.",
@@ -121,6 +127,24 @@ export const MONEY_ERRORS = {
     "Call it by itself, with more gas, and not from within another act of the facility.",
     "本次调用未能对破产债务人的贷款作出标记。",
     "请单独调用并提供更多 gas，不要在融资工具的其他操作中调用。",
+  ),
+  Facility_InTransit: say(
+    "The last draw on the loan is in transit: the bank has not paid it out yet, or what it decided is not booked.",
+    "Have the bank confirm or reject the payout, then call planBookPayout, and try again.",
+    "该贷款的最近一笔提款仍在途：银行尚未付款，或银行的决定尚未入账。",
+    "请银行确认或退回该笔付款，然后调用 planBookPayout，再重试。",
+  ),
+  Facility_NotInTransit: say(
+    "No draw on this loan waits for the bank.",
+    "Look up which loan the payout is of with transitOf; it may be booked already.",
+    "该贷款没有等待银行付款的提款。",
+    "请用 transitOf 查询付款所属的贷款；它可能已经入账。",
+  ),
+  Facility_NotDecided: say(
+    "The bank has neither confirmed nor rejected the payout.",
+    "Wait for the bank, then book it.",
+    "银行尚未确认或退回该笔付款。",
+    "请等待银行处理后再入账。",
   ),
   Facility_NotPledged: say(
     "The receivable is not pledged to a line here.",

@@ -81,10 +81,16 @@ export const RECEIVABLE_ERRORS = {
     "请先付清逾期款项；在此之前不受理其新业务。",
   ),
   Receivable_NotBank: say(
-    "Only the bank that issues the currency takes payments back.",
+    "Only the bank that issues the currency takes payments back, or says from which day one counts.",
     "Send it through the desk of that bank.",
-    "只有发行该货币的银行可以冲回付款。",
+    "只有发行该货币的银行可以冲回付款或指定付款起息日。",
     "请经该银行柜台操作。",
+  ),
+  Receivable_BadValueDay: say(
+    "The value day is in the future or too far back.",
+    "Give a day within the range that is named.",
+    "起息日在未来或过早。",
+    "请给出所示范围内的日期。",
   ),
   Receivable_AboveReceived: say(
     "More is taken back than was paid of the face.",

@@ -164,6 +164,16 @@ export function planTakeCredit(book: AddressBook, facility: string, party: Party
 }
 
 /**
+ * Books what the bank decided of a draw in transit: interest runs from the value day, or the draw was never made.
+ * Sender: anyone.
+ * @param loan the receivable, the order's id as a number, or the seller's number for its line
+ */
+export function planBookPayout(book: AddressBook, facility: string, loan: bigint): Plan {
+  const call = callOf("Facility", facility, "bookPayout", [loan], `Book the payout of loan ${loan}.`);
+  return planOf(book, "anyone", "Book a payout", [call]);
+}
+
+/**
  * Takes a loan off the book whose units do not cover it any more, because a court took some or a payment was taken back.
  * A court's transfer asks for it by itself; `NotReviewed` names a facility that could not. Sender: anyone.
  */

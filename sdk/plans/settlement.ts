@@ -1,4 +1,4 @@
-import { ZeroHash } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 
 import { contractAt, type AddressBook } from "../addresses.js";
 import { addressOf, amountOf, bytes32 } from "../checks.js";
@@ -35,24 +35,25 @@ export function planRecordReceipt(book: AddressBook, { bankRef, amount, valueDay
 }
 
 /** An allocation as the desk takes it. */
-function allocationOf({ receivable, amount, deduction }: Allocation, i: number) {
+function allocationOf({ receivable, amount, deduction, collector: named }: Allocation, i: number) {
   const field = `allocations[${i}]`;
+  const collector = named === undefined ? ZeroAddress : addressOf(named, `${field}.collector`);
   // All of it may be deducted.
   amountOf(amount, `${field}.amount`, 63, deduction === undefined ? 1n : 0n);
-  if (deduction === undefined) return { receivable, amount, deducted: 0n, reason: 0, document: ZeroHash };
+  if (deduction === undefined) return { receivable, amount, deducted: 0n, reason: 0, document: ZeroHash, collector };
   const { amount: deducted, reason, document } = deduction;
   amountOf(deducted, `${field}.deduction.amount`, 63);
   if (reason === 0) throw new InputError("field", `${field}.deduction.reason`, "a deduction has a reason");
   if (BigInt(bytes32(document, `${field}.deduction.document`)) === 0n) {
     throw new InputError("field", `${field}.deduction.document`, "names no paper");
   }
-  return { receivable, amount, deducted, reason, document };
+  return { receivable, amount, deducted, reason, document, collector };
 }
 
 /**
  * Pays receivables out of a receipt by the payer's remittance list, all or none, and records what the list takes off by
- * name. Sender: ACCOUNT_BANK.
- * @throws InputError `plan` for an empty list, `amount`, `field` for a deduction without a reason or paper
+ * name. It counts from the receipt's value day; facilities that the list names collect as of that day. Sender: ACCOUNT_BANK.
+ * @throws InputError `plan` for an empty list, `amount`, `address`, `field` for a deduction without a reason or paper
  */
 export function planAllocate(book: AddressBook, bankRef: Hex, allocations: readonly Allocation[]): Plan {
   if (allocations.length === 0) throw new InputError("plan", "allocations", "there is nothing to allocate");

@@ -44,6 +44,7 @@ export const bankTasks = [
   lineTask("allocate", "Pay receivables out of a receipt by the payer's remittance list")
     .addOption(file("list", "CSV: receivable,amount and deducted,reason,document where something is taken off"))
     .addOption(option("payerName", "Who issued the papers of the deductions, where they are in clear"))
+    .addOption(option("collect", "Facility that collects, or none; by default whichever holds the receivable"))
     .setInlineAction(actionOf(async () => (await receipts()).allocate))
     .build(),
   lineTask("return", "Send back what of a receipt was not allocated")

@@ -2,7 +2,10 @@ import { OrdosClient } from "../../sdk/client.js";
 import { formatDay, type Day } from "../../sdk/dates.js";
 import { events } from "../../sdk/events.js";
 import { displayAmount } from "../../sdk/money.js";
+import type { Plan } from "../../sdk/plan.js";
+import { planBookPayout } from "../../sdk/plans/financing.js";
 import { planConfirmPayout, planRejectPayout } from "../../sdk/plans/settlement.js";
+import { loansOfPayouts, transitOf, type PayoutLoan } from "../../sdk/transit.js";
 import { PayoutStatus, type Hex } from "../../sdk/types.js";
 import type { Context } from "../lib/context.js";
 import { Refusal } from "../lib/failure.js";
@@ -16,12 +19,21 @@ interface Open {
   amount: bigint;
   payees: Hex;
   instructedOn: Day;
+  loan?: PayoutLoan;
   age: number;
 }
 
 function payoutIn(text: string): Hex {
   if (!/^0x[0-9a-fA-F]{64}$/.test(text)) throw new Refusal(`"${text}" is no id of a payout: 0x and 64 hex digits.`);
   return text;
+}
+
+/** What the bank decides, and, where a draw waits for it, the booking of that: any key may do it, so the bank's does. */
+async function booked({ book, connection }: Context, payout: Hex, plan: Plan): Promise<Plan> {
+  const client = await OrdosClient.connect(book, connection.ethers.provider);
+  const of = (await loansOfPayouts(client)).get(payout);
+  if (of === undefined || (await transitOf(client, of.facility, of.loan))?.payoutId !== payout) return plan;
+  return { ...plan, calls: [...plan.calls, ...planBookPayout(book, of.facility, of.loan).calls] };
 }
 
 /** Lists payouts that the bank has neither confirmed nor rejected, the oldest first; marks those that wait too long. */
@@ -34,10 +46,13 @@ export async function payouts(
   const client = await OrdosClient.connect(book, connection.ethers.provider);
   const today = await client.today();
   const open: Open[] = [];
+  const loans = await loansOfPayouts(client);
   for (const { args } of await events(client, { names: ["PayoutInstructed"], facilities: [] })) {
-    const { amount, instructedOn, status } = await client.payout(args.payoutId);
+    const { amount, day: instructedOn, status } = await client.payout(args.payoutId);
     if (status !== PayoutStatus.Instructed) continue;
-    open.push({ id: args.payoutId, amount, payees: args.payees, instructedOn, age: today - instructedOn });
+    const loan = loans.get(args.payoutId);
+    const age = today - instructedOn;
+    open.push({ id: args.payoutId, amount, payees: args.payees, instructedOn, age, ...(loan && { loan }) });
   }
   open.sort((a, b) => a.instructedOn - b.instructedOn);
   const late = open.filter(({ age }) => age > Number(days));
@@ -47,13 +62,14 @@ export async function payouts(
     return;
   }
   printer.table(
-    ["payout", "amount", "since", "days", ""],
+    ["payout", "amount", "since", "days", "", "of loan"],
     open.map((one) => [
       one.id,
       displayAmount(one.amount),
       formatDay(one.instructedOn),
       String(one.age),
       late.includes(one) ? "LATE" : "",
+      one.loan?.loan.toString() ?? "",
     ]),
   );
   const total = open.reduce((sum, { amount }) => sum + amount, 0n);
@@ -69,7 +85,7 @@ export async function confirm(
   const payout = payoutIn(args.payout);
   const bankRef = new References(args).line(args.reference, args.booked);
   const valueDay = dayIn(args.valueDay === "" ? args.booked : args.valueDay);
-  const plan = planConfirmPayout(context.book, payout, bankRef, valueDay);
+  const plan = await booked(context, payout, planConfirmPayout(context.book, payout, bankRef, valueDay));
   const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
   printer.result({ payout, bankRef, valueDay: formatDay(valueDay), sent });
 }
@@ -82,7 +98,7 @@ export async function reject(
 ): Promise<void> {
   const payout = payoutIn(args.payout);
   const bankRef = new References(args).line(args.reference, args.booked);
-  const plan = planRejectPayout(context.book, payout, bankRef);
+  const plan = await booked(context, payout, planRejectPayout(context.book, payout, bankRef));
   const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
   printer.result({ payout, bankRef, sent });
 }

@@ -4,8 +4,8 @@ import { OrdosClient } from "../../sdk/client.js";
 import { formatDay } from "../../sdk/dates.js";
 import { displayAmount, parseAmount } from "../../sdk/money.js";
 import { planRecordReceipt, planReverse, planSendBack } from "../../sdk/plans/settlement.js";
-import { checkRemittance, planRemittance } from "../../sdk/remittance.js";
-import type { Hex } from "../../sdk/types.js";
+import { checkRemittance, countsFrom, planRemittance, withCollectors } from "../../sdk/remittance.js";
+import type { Allocation, Hex } from "../../sdk/types.js";
 import type { Context } from "../lib/context.js";
 import { Refusal } from "../lib/failure.js";
 import type { Printer } from "../lib/printer.js";
@@ -48,10 +48,16 @@ export async function receipt(
   printer.result({ ...line, valueDay: formatDay(valueDay), sent });
 }
 
+/** Who collects what a list pays: whoever holds it, one facility alone, or nobody. */
+async function collectorsIn(client: OrdosClient, list: readonly Allocation[], collect: string): Promise<Allocation[]> {
+  if (collect === "none") return [...list];
+  return withCollectors(client, list, collect === "" ? undefined : [collect]);
+}
+
 /** Pays receivables by the payer's list; nothing is sent while a line of it does not fit. */
 export async function allocate(
   context: Context,
-  args: LineArguments & { list: string; payerName: string },
+  args: LineArguments & { list: string; payerName: string; collect: string },
   printer: Printer,
 ): Promise<void> {
   const bankRef = refOf(args);
@@ -71,9 +77,17 @@ export async function allocate(
     ["receivables", "paid", "deducted", "left of the receipt"],
     [[String(list.length), ...[paid, deducted, unapplied - paid].map((amount) => displayAmount(amount))]],
   );
-  const plan = planRemittance(context.book, bankRef, list);
+  const valueDay = formatDay(await countsFrom(client, bankRef));
+  const named = await collectorsIn(client, list, args.collect);
+  const collected = named.flatMap(({ receivable, collector }) =>
+    collector === undefined ? [] : [{ receivable, collector }],
+  );
+  printer.line(`It counts from ${valueDay}; ${collected.length} of ${list.length} are collected as of that day.`);
+  for (const { receivable, collector } of collected) printer.line(`Facility ${collector} collects ${receivable}.`);
+  const plan = planRemittance(context.book, bankRef, named);
   const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ bankRef, receivables: list.length, paid, deducted, left: unapplied - paid, sent });
+  const left = unapplied - paid;
+  printer.result({ bankRef, receivables: list.length, paid, deducted, left, valueDay, collected, sent });
 }
 
 /** Sends money that nobody could place back to where it came from. */

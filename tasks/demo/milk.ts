@@ -192,7 +192,9 @@ export class MilkDeal {
     const id = await BankDesk.payoutIdOf(milkBook.address, `0x${this.receivable.toString(16).padStart(64, "0")}`);
     const confirm = BankDesk.interface.encodeFunctionData("confirm", [id, hashOf("bank reference of the list"), day]);
     await stage.send(confirm, stage.at("BankDesk"), stage.holder("ACCOUNT_BANK_CHECKER"));
-    say.line(day, "milk", "the bank's second key confirms the payout: the money has left the chain");
+    const booking = stage.facility(milkBook.address).interface.encodeFunctionData("bookPayout", [this.receivable]);
+    await stage.send(booking, milkBook.address);
+    say.line(day, "milk", "the bank's second key confirms the payout: the money has left the chain, interest runs");
   }
 
   /** The dairy pays less what testing cost, by one bank transfer; everybody takes its share. */
@@ -209,7 +211,7 @@ export class MilkDeal {
       bank,
     );
     const named = { deducted: deduction, reason: Reason.Penalty, document: hashOf("the dairy's bill for testing") };
-    const list = [{ receivable: this.receivable, amount, ...named }];
+    const list = [{ receivable: this.receivable, amount, ...named, collector: ZeroAddress }];
     await stage.send(BankDesk.interface.encodeFunctionData("allocate", [bankRef, list]), stage.at("BankDesk"), bank);
     say.line(
       day,

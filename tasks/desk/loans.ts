@@ -18,11 +18,11 @@ function groundText({ order }: DeskLoan): string {
   return order === undefined ? "claim" : `order, to stage ${order.drawnTo}`;
 }
 
-function remarks({ order, recourse, disputed }: DeskLoan): string {
+function remarks({ order, recourse, disputed, inTransit }: DeskLoan): string {
   const { cureUntil, asked, schedule } = recourse ?? {};
   const plan = schedule === undefined ? "" : `${schedule.count} × ${displayAmount(schedule.amount)}`;
   return [
-    disputed ? "disputed" : "",
+    ...Object.entries({ disputed, "in transit": inTransit }).map(([words, holds]) => (holds ? words : "")),
     cureUntil === undefined ? "" : `seller asked for ${displayAmount(asked ?? 0n)} by ${formatDay(cureUntil)}`,
     schedule === undefined ? "" : `plan: ${plan} from ${formatDay(schedule.first)}`,
     order?.liened === false ? "NO LIEN" : "",

@@ -45,7 +45,8 @@ describe("deployment modules", () => {
     expect(given.EvidenceRegistry).to.include("InvoiceRegistry");
     expect(given.InvoiceRegistry).to.include("ReceivableToken");
     expect(given.ReceivableToken).to.include.members(["InvoiceRegistry", "ReceivableExtension", "ReceivableNotes"]);
-    expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory"]);
+    expect(given.ReceivableExtension).to.include.members(["ReceivableNotes", "PaymentHistory", "ReceivableAnnex"]);
+    expect(given.ReceivableAnnex).to.include.members(["ReceivableNotes", "PaymentHistory"]);
     expect(given.ReceivableNotes).to.include.members(["ReceivableToken", "NotesExtension"]);
     expect(given.NotesExtension).to.include.members(["ReceivableToken", "NotesReductions"]);
     expect(given.NotesReductions).to.include.members(["ReceivableToken", "InvoiceRegistry"]);
@@ -60,10 +61,11 @@ describe("deployment modules", () => {
         ...(["Admissions", "CapitalLedger", "Collections", "Draws", "LoanBook"] as const),
         ...(["OrderLoans", "OrderQuotes", "OrderRolls"] as const),
       ],
-      FacilityExtension: ["CapitalLedger", "Collections", "Credits", "OrderRolls", "Pricing", "Workouts"],
-      FacilityAnnex: ["Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Workouts"],
+      FacilityExtension: ["CapitalLedger", "Collections", "Credits", "OrderRolls", "Pricing", "Transits", "Workouts"],
+      FacilityAnnex: ["Collections", "Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Transits", "Workouts"],
       Recourse: ["Positions"],
       ReceivableExtension: ["Amendments", "CourtOrders"],
+      ReceivableAnnex: ["Amendments", "CourtOrders"],
     } as const;
     for (const [name, libraries] of Object.entries(linked) as [keyof typeof linked, readonly SuiteName[]][]) {
       const code = (await connection.ethers.provider.getCode(book.contracts[name])).toLowerCase();

@@ -33,7 +33,12 @@ interface Restricted {
 const MANAGERS_OWN = ["setAuthority"];
 
 /** Code that another contract runs as its own. Nobody has a role at it itself, where it works on nothing. */
-const EXTENSIONS: readonly SuiteName[] = ["NotesExtension", "NotesReductions", "ReceivableExtension"];
+const EXTENSIONS: readonly SuiteName[] = [
+  "NotesExtension",
+  "NotesReductions",
+  "ReceivableExtension",
+  "ReceivableAnnex",
+];
 
 /** Marks what an admin schedules; the manager itself says that the admin alone may do it. */
 const isMark = (role: Role) => role.holders === "nobody";

@@ -24,7 +24,7 @@ contract BankBenchTest is Trade {
         bank.recordReceipt("line", LIST * FACE, bank.today(), 0);
         VM.snapshotGasLastCall("bench", "bank.receipt");
         Allocation[] memory list = new Allocation[](LIST);
-        for (uint256 i = 0; i < LIST; ++i) list[i] = Allocation(_list[i], FACE, 0, 0, 0);
+        for (uint256 i = 0; i < LIST; ++i) list[i] = Allocation(_list[i], FACE, 0, 0, 0, address(0));
         bank.allocate("line", list);
         VM.snapshotGasLastCall("bench", "bank.allocate50");
         assertEq(bank.receiptOf("line").unapplied, 0, "SET-03");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {PartyStatus} from "../../contracts/parties/IPartyRegistry.sol";
 import {ReceivableFlags} from "../../contracts/receivables/ReceivableFlags.sol";
 import {Allocation, PayoutStatus} from "../../contracts/settlement/IBankDesk.sol";
@@ -9,10 +10,6 @@ import {World} from "./World.sol";
 
 /// @title Acts of money: paying, claiming, collecting, repaying, and the bank's desk
 abstract contract MoneyActs is World {
-    /// @dev Payouts of draws that the bank rejected.
-    bytes32[] private _rejected;
-    mapping(ReceivableId id => bool) private _takenBack;
-
     function pay(uint256 which, uint256 amount) external {
         ReceivableId id = _pick(which);
         if (_isSettled(id)) return;
@@ -141,7 +138,7 @@ abstract contract MoneyActs is World {
         _did("recordReceipt");
     }
 
-    /// @notice Two receivables out of one receipt, or the same one twice.
+    /// @notice Two receivables out of one receipt, or the same one twice, as of its value day; the facility collects with it.
     function allocate(uint256 which, uint256 first, uint256 second, uint256 amount) external {
         (bytes32 ref, uint256 left) = _receipt(which);
         ReceivableId a = _pick(first);
@@ -150,8 +147,10 @@ abstract contract MoneyActs is World {
         uint256 toA = _part(amount, _least(left - 1, token.openAmount(a)));
         uint256 toB = _least(left - toA, token.openAmount(b) - (a == b ? toA : 0));
         Allocation[] memory list = new Allocation[](toB == 0 ? 1 : 2);
-        list[0] = Allocation(a, toA, 0, 0, 0);
-        if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0);
+        bool twice = a == b && toB != 0;
+        list[0] = Allocation(a, toA, 0, 0, 0, twice ? address(0) : _collector(a, toA));
+        if (toB != 0) list[1] = Allocation(b, toB, 0, 0, 0, _collector(b, twice ? toA + toB : toB));
+        if (_collector(a, toA) != address(0)) _did("allocate and collect");
         bank.allocate(ref, list);
         _allocations.push(Paid(ref, a));
         if (toB != 0) _allocations.push(Paid(ref, b));
@@ -193,7 +192,8 @@ abstract contract MoneyActs is World {
     function confirm(uint256 which) external {
         if (_openPayouts.length == 0) return;
         bytes32 id = _takePayout(which);
-        bank.confirm(id, bytes32(++_serial), bank.today());
+        uint256 day = Math.max(today() - (which % 4), bank.payoutOf(id).day);
+        bank.confirm(id, bytes32(++_serial), Day.wrap(uint32(day)));
         _bank.confirmed += bank.payoutOf(id).amount;
         _did("confirm");
     }
@@ -204,23 +204,42 @@ abstract contract MoneyActs is World {
         bank.reject(id, bytes32(++_serial));
         assertTrue(bank.payoutOf(id).status == PayoutStatus.Rejected, "payout");
         if (bank.payoutOf(id).payer == address(facility)) {
-            _bank.stranded += bank.payoutOf(id).amount;
+            _toBank[id].back = _payoutOf(_toBank[id].id) == id;
             _rejected.push(id);
         }
         _did("reject");
     }
 
-    /// @notice A draw that the bank sent back waits for its seller.
+    /// @notice What the bank decided of a draw in transit; rejected, it was never made.
+    function bookPayout(uint256 which) external {
+        ReceivableId id = _find(which, _isDecided, address(0));
+        if (!_isDecided(id, address(0))) return;
+        bool rejected = bank.payoutOf(_payoutOf(id)).status == PayoutStatus.Rejected;
+        uint256 assets = _assets();
+        uint256 fees = facility.capital().fees;
+        uint256 fee = facility.capital().owed;
+        facility.bookPayout(id);
+        fee -= facility.capital().owed;
+        // Past due it was provided for.
+        if (rejected && today() <= _due(id)) assertEq(_assets(), assets, "FIN-07: a draw that was never made");
+        else assertGe(_assets(), assets, "FIN-07: interest from the value day");
+        if (rejected) assertFalse(_isLoan(id), "FIN-01: nothing else was out");
+        assertEq(facility.capital().fees - fees, rejected ? 0 : fee, "LIQ-01: the fee that waited");
+        _note(id);
+        _did("bookPayout");
+    }
+
+    /// @notice A draw that the bank sent back after money came is its seller's.
     function takeBack(uint256 which) external {
         if (_rejected.length == 0) return;
-        ReceivableId id = _find(which, _wasRejected, address(0));
-        uint256 amount = bank.payoutOf(_payoutOf(id)).amount;
-        if (_takenBack[id]) return;
+        bytes32 payoutId = _rejected[which % _rejected.length];
+        ToBank storage t = _toBank[payoutId];
+        if (t.back || t.taken) return;
         uint256 had = facility.creditOf(seller.id);
-        facility.takeBack(id);
-        assertEq(facility.creditOf(seller.id) - had, amount, "SET-02: what came back is the seller's");
-        _bank.stranded -= amount;
-        _takenBack[id] = true;
+        facility.takeBack(ReceivableId.wrap(uint256(t.key)));
+        uint256 got = facility.creditOf(seller.id) - had;
+        assertEq(got, bank.payoutOf(payoutId).amount, "SET-02: what came back is the seller's");
+        t.taken = true;
         _did("takeBack");
     }
 
@@ -230,6 +249,14 @@ abstract contract MoneyActs is World {
     function _hasLittle(address holder, ReceivableId id) private view returns (bool) {
         if (_free(holder, id) != _balance(holder, id)) return true;
         return _has(id, ReceivableFlags.REVERSED) && token.claimable(id, holder) == 0;
+    }
+
+    /// @dev The facility where the money brings its units something.
+    function _collector(ReceivableId id, uint256 amount) private view returns (address) {
+        uint256 held = _balance(address(facility), id);
+        if (held == 0 || _hasLittle(address(facility), id)) return address(0);
+        uint256 brings = token.claimable(id, address(facility)) + (amount * held) / token.receivable(id).units;
+        return brings == 0 ? address(0) : address(facility);
     }
 
     function _isCollectable(ReceivableId id, address holder) private view returns (bool) {
@@ -247,8 +274,9 @@ abstract contract MoneyActs is World {
         left = bank.receiptOf(ref).unapplied;
     }
 
-    function _wasRejected(ReceivableId id, address) private view returns (bool) {
-        return bank.payoutOf(_payoutOf(id)).status == PayoutStatus.Rejected;
+    function _isDecided(ReceivableId id, address) private view returns (bool) {
+        PayoutStatus status = bank.payoutOf(_payoutOf(id)).status;
+        return status == PayoutStatus.Confirmed || status == PayoutStatus.Rejected;
     }
 
     function _takePayout(uint256 which) private returns (bytes32 id) {

@@ -94,13 +94,12 @@ abstract contract TradeActs is World {
         uint256 face = (units * token.openAmount(id)) / r.units;
         (uint256 net, uint256 assets, uint256 had) = _beforeDraw(face, r.due);
         if (net == 0) return;
-        toBank = toBank && bank.payoutOf(_payoutOf(id)).amount == 0;
         bytes memory data = _drawData(id, units, toBank ? net : 0);
         VM.prank(seller.account);
         try token.safeTransferFrom(seller.account, address(facility), ReceivableId.unwrap(id), units, data) {
             uint256 got = toBank ? bank.payoutOf(_payoutOf(id)).amount : money.balanceOf(seller.account) - had;
             _afterDraw(id, net, assets, got);
-            if (toBank) _openPayouts.push(_payoutOf(id));
+            if (toBank) _await(id);
             _did(toBank ? "draw to a bank account" : "draw");
         } catch (bytes memory reason) {
             _expectRefusal(reason);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
-import {Terms, Tranche} from "../../contracts/financing/FacilityTypes.sol";
+import {Terms, Transit, Tranche} from "../../contracts/financing/FacilityTypes.sol";
 import {PartyRoles} from "../../contracts/parties/Mandates.sol";
 import {PartyStatus} from "../../contracts/parties/IPartyRegistry.sol";
 import {Receivable, ReceivableStatus} from "../../contracts/receivables/IReceivableToken.sol";
@@ -28,6 +28,17 @@ abstract contract World is Trade {
         uint256 recovered;
     }
 
+    /// @dev A draw to a bank account.
+    /// @param key of its payout
+    /// @param back whether the bank rejected it while it was in transit: the draw was never made
+    /// @param taken whether the seller has the money that came back
+    struct ToBank {
+        ReceivableId id;
+        bytes32 key;
+        bool back;
+        bool taken;
+    }
+
     /// @dev What a receipt paid.
     struct Paid {
         bytes32 receipt;
@@ -39,6 +50,9 @@ abstract contract World is Trade {
     Order[] internal _orders;
     address[] internal _holders;
     bytes32[] internal _openPayouts;
+    /// @dev Payouts of draws that the bank rejected.
+    bytes32[] internal _rejected;
+    mapping(bytes32 payoutId => ToBank) internal _toBank;
     bytes32[] internal _openReceipts;
     Paid[] internal _allocations;
     bytes32[] internal _deductions;
@@ -90,8 +104,14 @@ abstract contract World is Trade {
         return _holders;
     }
 
-    function bankGhost() external view returns (BankGhost memory) {
-        return _bank;
+    /// @notice What came back of payouts is at the facility, and counted once it is booked or the seller's.
+    function bankGhost() external view returns (BankGhost memory g) {
+        g = _bank;
+        for (uint256 i = 0; i < _rejected.length; ++i) {
+            ToBank memory t = _toBank[_rejected[i]];
+            bool waits = t.back ? _payoutOf(t.id) == _rejected[i] : !t.taken;
+            if (waits) g.stranded += bank.payoutOf(_rejected[i]).amount;
+        }
     }
 
     /// @notice Everybody who may hold money.
@@ -276,9 +296,17 @@ abstract contract World is Trade {
         return (facility.owed(id).late, facility.owed(id).interest, facility.owed(id).principal);
     }
 
-    /// @dev Payout of a draw to bank accounts.
-    function _payoutOf(ReceivableId id) internal view returns (bytes32) {
-        return bank.payoutIdOf(address(facility), bytes32(ReceivableId.unwrap(id)));
+    /// @dev Payout of a draw in transit.
+    function _payoutOf(ReceivableId id) internal view returns (bytes32 payoutId) {
+        (, payoutId) = facility.transitOf(id);
+    }
+
+    /// @dev Remembers a draw in transit.
+    function _await(ReceivableId id) internal {
+        (Transit memory t, bytes32 payoutId) = facility.transitOf(id);
+        bytes32 key = t.round == 0 ? bytes32(ReceivableId.unwrap(id)) : keccak256(abi.encode(id, uint256(t.round)));
+        _toBank[payoutId] = ToBank(id, key, false, false);
+        _openPayouts.push(payoutId);
     }
 
     /// @dev Everything that belongs to both tranches, micro-units.

@@ -14,16 +14,17 @@ const LIBRARIES: Record<string, string[]> = {
   LoanBook: [],
   Pricing: [],
   CapitalLedger: [],
-  Pledges: ["Pricing"],
-  Lines: ["Pricing"],
+  Transits: [],
+  Pledges: ["Pricing", "Transits"],
+  Lines: ["Pricing", "Transits"],
   Credits: [],
-  Collections: ["Pledges"],
-  Draws: ["Pledges", "Pricing"],
-  Concessions: [],
+  Collections: ["Pledges", "Transits"],
+  Draws: ["Pledges", "Pricing", "Transits"],
+  Concessions: ["Transits"],
   Workouts: ["Collections"],
   OrderQuotes: [],
-  OrderLoans: [],
-  OrderRolls: [],
+  OrderLoans: ["Transits"],
+  OrderRolls: ["Transits"],
 };
 
 /** The civil day in China of a moment, by way of the written date. */
@@ -98,10 +99,10 @@ export async function openStage(
   const setup = { pauseGuardian: owner.address, utcOffset: CHINA, suite };
   const shared = ["CapitalLedger", "Collections", "OrderRolls"];
   const annex = await ethers.deployContract("FacilityAnnex", [setup, here], {
-    libraries: linked(["Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Workouts"]),
+    libraries: linked(["Collections", "Concessions", "Lines", "LoanBook", "Pledges", "Pricing", "Transits", "Workouts"]),
   });
   const extension = await ethers.deployContract("FacilityExtension", [setup, await annex.getAddress()], {
-    libraries: linked([...shared, "Credits", "Pricing", "Workouts"]),
+    libraries: linked([...shared, "Credits", "Pricing", "Transits", "Workouts"]),
   });
   const deployed = await ethers.deployContract("Facility", [setup, await extension.getAddress()], {
     libraries: linked([...shared, "Admissions", "Draws", "LoanBook", "OrderLoans", "OrderQuotes"]),

@@ -199,6 +199,8 @@ describe("SDK: the bank's desk", () => {
     expect(wrong({ reason: Reason.None })).to.throw(InputError, "a deduction has a reason");
     expect(wrong({ amount: 0n })).to.throw(InputError, "deduction.amount");
     expect(wrong({ document: ZeroHash })).to.throw(InputError, "names no paper");
+    const stranger = { receivable: first, amount: 1n, collector: "0x1" };
+    expect(() => planAllocate(book, bankRef, [stranger])).to.throw(InputError, "collector");
     expect(() => planAllocate(book, bankRef, [{ receivable: first, amount: 0n }])).to.throw(InputError, "amount");
   });
 

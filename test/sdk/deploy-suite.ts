@@ -45,7 +45,7 @@ export async function deploySuite(deployer: Signer): Promise<Record<string, stri
   const FingerprintSet = await at(new types.FingerprintSet__factory(deployer).deploy(AccessManager));
   const PaymentHistory = await at(new types.PaymentHistory__factory(deployer).deploy(AccessManager));
   const claims = await deployClaimLibraries(deployer);
-  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 8, 11]);
+  const [frameworks = "", invoices = "", token = "", notes = ""] = await nextAddresses(deployer, [1, 6, 9, 12]);
   const OrderBook = await at(
     new types.OrderBook__factory(deployer).deploy(
       AccessManager,
@@ -84,8 +84,9 @@ export async function deploySuite(deployer: Signer): Promise<Record<string, stri
     ),
   );
   const setup = { utcOffset: OFFSET, parties: PartyRegistry, history: PaymentHistory, notes };
+  const ReceivableAnnex = await at(new types.ReceivableAnnex__factory(claims, deployer).deploy(setup));
   const ReceivableExtension = await at(
-    new types.ReceivableExtension__factory(claims, deployer).deploy(setup, METADATA),
+    new types.ReceivableExtension__factory(claims, deployer).deploy(setup, METADATA, ReceivableAnnex),
   );
   const ReceivableToken = await at(
     new types.ReceivableToken__factory(deployer).deploy(setup, InvoiceRegistry, ReceivableExtension),
@@ -170,6 +171,7 @@ export async function deploySuite(deployer: Signer): Promise<Record<string, stri
     ReceivableToken,
     ReceivableNotes,
     ReceivableExtension,
+    ReceivableAnnex,
     NotesExtension,
     NotesReductions,
     Scorecard,

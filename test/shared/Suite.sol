@@ -96,8 +96,8 @@ abstract contract Suite is Test {
         uint256 nonce = VM.getNonce(address(this));
         address frameworksAt = VM.computeCreateAddress(address(this), nonce + 1);
         address invoicesAt = VM.computeCreateAddress(address(this), nonce + 6);
-        address tokenAt = VM.computeCreateAddress(address(this), nonce + 8);
-        address notesAt = VM.computeCreateAddress(address(this), nonce + 11);
+        address tokenAt = VM.computeCreateAddress(address(this), nonce + 9);
+        address notesAt = VM.computeCreateAddress(address(this), nonce + 12);
         orders = OrderBook(
             create(
                 "OrderBook",
@@ -143,7 +143,8 @@ abstract contract Suite is Test {
             history: history,
             notes: IReceivableNotes(notesAt)
         });
-        address extension = create("ReceivableExtension", abi.encode(setup, METADATA));
+        address extension = create("ReceivableAnnex", abi.encode(setup));
+        extension = create("ReceivableExtension", abi.encode(setup, METADATA, extension));
         token = IReceivableToken(create("ReceivableToken", abi.encode(setup, invoices, extension)));
         extension = create("NotesReductions", abi.encode(address(manager), parties, tokenAt, invoices));
         extension = create("NotesExtension", abi.encode(address(manager), parties, tokenAt, extension));

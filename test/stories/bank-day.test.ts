@@ -125,7 +125,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   });
 
   it("names every bad line of a remittance list and sends nothing", async () => {
-    const args = { ...line("R-1"), payerName: "power plant" };
+    const args = { ...line("R-1"), payerName: "power plant", collect: "" };
     const bad = fileOf("bad.csv", [
       "receivable,amount,deducted,reason,document",
       "lot,1.00,,,",
@@ -174,8 +174,9 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       `${claims[1]},9380.00,620.00,penalty,D-17`,
       `${claims[2]},10000.00,,,`,
     ]);
-    const said = await says(allocate, { ...line("R-1"), payerName: "power plant", list });
+    const said = await says(allocate, { ...line("R-1"), payerName: "power plant", collect: "", list });
     expect(said).to.match(/3 +29,380\.00 +620\.00 +120\.00/);
+    expect(said).to.include(`It counts from ${booked}; 0 of 3 are collected as of that day.`);
     expect((await stage.client.receipt(hashOf("R-1"))).unapplied).to.equal(120_00n);
     expect(await stage.client.contract("ReceivableToken").openAmount(claims[1] ?? 0n)).to.equal(620_00n);
   });

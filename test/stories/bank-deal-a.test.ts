@@ -4,6 +4,7 @@ import { id } from "ethers";
 import {
   addDays,
   displayAmount,
+  events,
   parseAmount,
   parseDay,
   planClaim,
@@ -28,10 +29,13 @@ describe("story: deal (a) by bank transfers alone", () => {
 
   before(async () => {
     stage = await Stage.open(COAL_START);
-    coal = await CoalLoan.open(stage, 3);
+    coal = await CoalLoan.open(stage);
     ({ washer } = coal);
     bank = new Bank(handsOf(stage));
   });
+
+  /** What the plant's payments were like. */
+  const facts = () => stage.client.contract("PaymentHistory").obligorFacts(coal.plant.id);
 
   it("28 September: the lenders' money arrives on the account", async () => {
     const { senior, junior } = await stage.client.facility(coal.facility);
@@ -47,16 +51,19 @@ describe("story: deal (a) by bank transfers alone", () => {
     const list = [payee("coal washer", yuan("3052800.00"), "October coal")];
     const offer = await coal.draw(receivable, yuan("3816000.00"), true, list);
     expect(offer?.interest).to.equal(yuan("16739.52"));
-    // No line on the account yet: the money waits at the desk.
+    // No line on the account yet: the money waits at the desk, and bears nothing.
+    expect((await stage.client.loan(coal.facility, receivable)).interest).to.equal(0n);
     expect(await bank.close()).to.include({ instructed: yuan("3052800.00"), balance: yuan("5000000.00") });
     expect(await balanceOf(stage, washer)).to.equal(0n);
 
     await stage.passDays(1);
     bank.line("T-2026-10-30", "-3052800.00", {
-      about: bank.ofDraw(coal.facility, receivable),
+      about: await bank.ofDraw(coal.facility, receivable),
       valueDay: COAL_DAYS.delivered,
     });
     await bank.confirmDraw(coal.facility, receivable, "T-2026-10-30", COAL_DAYS.delivered);
+    const { interest } = await stage.client.loan(coal.facility, receivable);
+    expect(interest).to.equal(yuan("16739.52"));
     const { paidOut, instructed, balance } = await bank.close();
     expect(paidOut).to.deep.equal({ count: 1, amount: yuan("3052800.00") });
     expect([instructed, balance]).to.deep.equal([0n, yuan("1947200.00")]);
@@ -66,7 +73,7 @@ describe("story: deal (a) by bank transfers alone", () => {
     const receivable = await coal.final();
     const list = [payee("coal washer", yuan("91547.82"), "October coal, final")];
     await coal.draw(receivable, yuan("114434.78"), false, list);
-    bank.line("T-2026-11-20", "-91547.82", { about: bank.ofDraw(coal.facility, receivable) });
+    bank.line("T-2026-11-20", "-91547.82", { about: await bank.ofDraw(coal.facility, receivable) });
     await bank.confirmDraw(coal.facility, receivable, "T-2026-11-20");
     expect((await bank.close()).balance).to.equal(yuan("1855652.18"));
     await coal.others();
@@ -76,6 +83,9 @@ describe("story: deal (a) by bank transfers alone", () => {
     const { client } = stage;
     const { claims, facility } = coal;
     await passTo(stage, addDays(COAL_DAYS.due, 1));
+    // By the morning anybody may flag what nobody saw paid.
+    for (const late of [claims.provisional, claims.second]) await stage.send(planFlagOverdue(stage.book, late));
+    expect((await facts()).overdue).to.equal(2n);
     bank.line("10月煤款", "7956285.18", { valueDay: COAL_DAYS.due });
     const lump = await bank.record("10月煤款", "7956285.18", COAL_DAYS.due);
     expect(await client.receipt(lump)).to.include({ unapplied: yuan("7956285.18"), valueDay: COAL_DAYS.due });
@@ -91,6 +101,8 @@ describe("story: deal (a) by bank transfers alone", () => {
       ["0.00", "16,739.52", "3,052,800.00", "746,460.48"],
       ["0.00", "267.02", "91,547.82", "22,619.94"],
     ]);
+    const days = await events(client, { names: ["Collected"] });
+    expect(days.map(({ args }) => Number(args.day))).to.deep.equal([COAL_DAYS.due, COAL_DAYS.due].map(Number));
     expect((await bank.close()).balance).to.equal(yuan("9811937.36"));
   });
 
@@ -110,8 +122,9 @@ describe("story: deal (a) by bank transfers alone", () => {
     expect(claim).to.include({ open: yuan("62000.00"), disputed: true, excused: true });
     expect(claim.status).to.equal(ReceivableStatus.Active);
     await passTo(stage, addDays(COAL_DAYS.due, 40));
-    const { overdue } = await stage.client.contract("PaymentHistory").obligorFacts(coal.plant.id);
-    expect(overdue).to.equal(0n);
+    const { overdue, lateness, inTime } = await facts();
+    expect([overdue, lateness]).to.deep.equal([0n, 0n]);
+    expect(inTime).to.equal(1n);
     await refused(stage.send(planFlagOverdue(stage.book, second)), "Receivable_NotOverdue");
     expect((await stage.client.receivable(third)).open).to.equal(0n);
   });

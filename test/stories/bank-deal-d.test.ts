@@ -49,7 +49,7 @@ describe("story: deal (d), the bad day, by bank transfers alone", function () {
     bank.line(ref("senior bad day"), SENIOR);
     bank.line(ref("junior bad day"), JUNIOR);
     const paid = async () => {
-      bank.line("T-2026-07-02", "-2700000.00", { about: bank.ofDraw(cast.book.address, deal.receivable) });
+      bank.line("T-2026-07-02", "-2700000.00", { about: await bank.ofDraw(cast.book.address, deal.receivable) });
       await bank.confirmDraw(cast.book.address, deal.receivable, "T-2026-07-02");
     };
     await on(FIRST_DAY, (day) => deal.lend(day, { payees: [payee("SME-1", yuan("2700000.00"), "castings")], paid }));

@@ -1,15 +1,17 @@
 import { expect } from "chai";
-import { id, isHexString, toBeHex, ZeroAddress } from "ethers";
+import { id, isHexString, ZeroAddress } from "ethers";
 
 import {
+  addDays,
   checkRemittance,
   dayClose,
   fingerprint,
+  MAX_VALUE_DAYS,
   parseAmount,
   payeeAccountHash,
   payeesHash,
   payoutIdOf,
-  planCollect,
+  planBookPayout,
   planConfirmPayout,
   planCreditAccount,
   planInstructPayout,
@@ -19,6 +21,7 @@ import {
   planRemittance,
   planReverse,
   planSendBack,
+  transitOf,
   type Allocation,
   type BankLine,
   type Day,
@@ -53,15 +56,13 @@ export const handsOf = (stage: Stage): Hands<Stage["seller"]> => ({
   act: (plan, by) => stage.send(plan, by),
 });
 
-/** A line of a remittance list, and the facility that collects what it pays, where the claim is pledged. */
-export type Remitted = Allocation & { readonly collector?: string };
-
 /**
- * Day up to which a loan bears interest that a transfer repays.
+ * Day up to which a loan bears interest that a transfer repays: its value day, as far as one counts back.
  * @param paidOn its value day
  * @param listedOn day on which it is allocated
  */
-export const collectedOn = ({ listedOn }: { paidOn: Day; listedOn: Day }): Day => listedOn;
+export const collectedOn = ({ paidOn, listedOn }: { paidOn: Day; listedOn: Day }): Day =>
+  paidOn < listedOn - MAX_VALUE_DAYS ? addDays(listedOn, -MAX_VALUE_DAYS) : paidOn;
 
 /** Minor units, or the same as people write it. */
 type Amount = bigint | string;
@@ -175,15 +176,12 @@ export class Bank<A extends { account: string }> {
     return bankRef;
   }
 
-  /** Pays by a remittance list; a facility collects its part at once. */
-  async allocate(reference: string, list: readonly Remitted[]): Promise<void> {
+  /** Pays by a remittance list, as of the value day; a facility that it names collects its part as of the same day. */
+  async allocate(reference: string, list: readonly Allocation[]): Promise<void> {
     const { book } = this.#client;
     const bankRef = await this.ref(reference);
     expect(await checkRemittance(this.#client, bankRef, list)).to.deep.equal([]);
     await this.#hands.enter(planRemittance(book, bankRef, list));
-    for (const { receivable, collector } of list) {
-      if (collector !== undefined) await this.#hands.enter(planCollect(book, collector, receivable));
-    }
   }
 
   /** Credits money that came in for a party's own account. */
@@ -236,14 +234,23 @@ export class Bank<A extends { account: string }> {
     await this.#hands.check(planRejectPayout(this.#client.book, payout, await this.ref(reference)));
   }
 
-  /** Id of the payout of a draw on a receivable. */
-  ofDraw(facility: string, receivable: bigint): Hex {
-    return payoutIdOf(facility, toBeHex(receivable, 32));
+  /** Id of the payout of a draw that waits for the bank. */
+  async ofDraw(facility: string, receivable: bigint): Promise<Hex> {
+    const waiting = await transitOf(this.#client, facility, receivable);
+    if (waiting === undefined) throw new Error(`no draw on ${receivable} waits for the bank`);
+    return waiting.payoutId;
   }
 
-  /** The bank has paid a draw out. */
+  /** The bank has paid a draw out, and the facility books it: interest from the value day. */
   async confirmDraw(facility: string, receivable: bigint, reference: string, valueDay?: Day): Promise<void> {
-    await this.confirm(this.ofDraw(facility, receivable), reference, valueDay);
+    await this.confirm(await this.ofDraw(facility, receivable), reference, valueDay);
+    await this.#hands.enter(planBookPayout(this.#client.book, facility, receivable));
+  }
+
+  /** The bank could not pay a draw out, and the facility books that nothing was drawn. */
+  async rejectDraw(facility: string, receivable: bigint, reference: string): Promise<void> {
+    await this.reject(await this.ofDraw(facility, receivable), reference);
+    await this.#hands.enter(planBookPayout(this.#client.book, facility, receivable));
   }
 
   /** Has money paid out and confirms it on the same day, the statement's line with it. */

@@ -55,10 +55,10 @@ export class CoalLoan {
   ) {}
 
   /**
-   * Everybody, the programme, and a facility without money: 80 % at 4.2 % in arrears.
-   * @param grace days in which a transfer of the due day is booked without late interest
+   * Everybody, the programme, and a facility without money: 80 % at 4.2 % in arrears, without a day of grace: a transfer of
+   * the due day counts from it, whenever it is booked.
    */
-  static async open(stage: Stage, grace: number): Promise<CoalLoan> {
+  static async open(stage: Stage): Promise<CoalLoan> {
     await publishCalendar(stage);
     const plant = await stage.register("power plant", PartyRole.Buyer);
     const washer = await stage.register("coal washer", PartyRole.Supplier);
@@ -68,7 +68,7 @@ export class CoalLoan {
       qualityKinds: qualityKinds([EvidenceKind.AssayArrival, EvidenceKind.AssayUmpire]),
     });
     const terms = newTerms({
-      ...{ lateRate: 63_000, maxTenor: 180, writeOffDays: 120, grace },
+      ...{ lateRate: 63_000, maxTenor: 180, writeOffDays: 120 },
       ...{ provision1: 10_000, provision2: 200_000, provision3: 500_000 },
     });
     const flat = (value: number) => Array<number>(8).fill(value);

@@ -71,6 +71,8 @@ function next(dayOfWeek: number, from: Day): Day {
 export class LedgerMonth {
   readonly bills: readonly Bill[];
   readonly lumps: readonly Lump[];
+  /** The draw whose money the bank could not pay out; the seller draws again on the day after. */
+  readonly misdirected: Bill;
 
   /** @param month as in 2013-01 */
   constructor(csv: string, month: string, after: Day) {
@@ -87,6 +89,27 @@ export class LedgerMonth {
       return bill;
     });
     this.lumps = this.#lumps(settled);
+    const misdirected = this.bills.find((bill) => bill.financed && this.#paidOn(bill) > addDays(bill.invoiced, 3));
+    if (misdirected === undefined) throw new Error("everything was paid at once");
+    this.misdirected = misdirected;
+  }
+
+  /** Day from which a bill is lent on. */
+  drawnOn(bill: Bill): Day {
+    return bill === this.misdirected ? addDays(bill.invoiced, 1) : bill.invoiced;
+  }
+
+  /** Days on which the seller draws on a bill. */
+  drawDays(bill: Bill): Day[] {
+    if (!bill.financed) return [];
+    return bill === this.misdirected ? [bill.invoiced, this.drawnOn(bill)] : [bill.invoiced];
+  }
+
+  /** Day on which the first of a bill is paid. */
+  #paidOn(bill: Bill): Day {
+    const paid = this.lumps.find(({ shares }) => shares.some((share) => share.bill === bill));
+    if (paid === undefined) throw new Error(`${bill.invoice} is never paid`);
+    return paid.paidOn;
   }
 
   get buyers(): string[] {

@@ -71,8 +71,9 @@ contract FacilityFindingsTest is Trade {
         deposit(junior, 1_000_000);
         ReceivableId id = tokenise(100_000, "rejected");
         uint256 net = quote(100_000, invoices.dueDay(makeOrder(1, 0), token.today()).toUint()).net;
-        Payee[] memory payees = new Payee[](1);
-        payees[0] = Payee(address(0), "account of a farmer", uint128(net), "milk");
+        Payee[] memory payees = new Payee[](2);
+        payees[0] = Payee(address(0), "account of a farmer", uint128(net - 1), "milk");
+        payees[1] = Payee(seller.account, 0, 1, "rest");
         DrawRequest memory request = makeRequest(id, 100_000);
         request.payees = keccak256(abi.encode(payees));
         bytes memory data = drawData(request, payees, "");

@@ -150,6 +150,7 @@ contract FacilityRepayTest is Collecting {
 
     function test_TakeBack() public {
         ReceivableId id = drawToBank();
+        repayAs(id, 1);
         bank.reject(bank.payoutIdOf(address(facility), bytes32(ReceivableId.unwrap(id))), "no such account");
         VM.expectEmit(address(facility));
         emit IFacility.Credited(seller.id, NET);
@@ -165,6 +166,9 @@ contract FacilityRepayTest is Collecting {
         VM.expectRevert(IFacility.Facility_Nothing.selector);
         facility.takeBack(plain);
         ReceivableId id = drawToBank();
+        VM.expectRevert(abi.encodeWithSelector(IFacility.Facility_InTransit.selector, id));
+        facility.takeBack(id);
+        repayAs(id, 1);
         VM.expectRevert(IFacility.Facility_Nothing.selector);
         facility.takeBack(id);
     }

@@ -137,7 +137,7 @@ contract FacilityReviewTest is Collecting {
     function _allocate(ReceivableId id, uint256 amount) private {
         bank.recordReceipt("receipt", amount, bank.today(), 0);
         Allocation[] memory list = new Allocation[](1);
-        list[0] = Allocation(id, amount, 0, 0, 0);
+        list[0] = Allocation(id, amount, 0, 0, 0, address(0));
         bank.allocate("receipt", list);
     }
 }

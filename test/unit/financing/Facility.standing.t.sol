@@ -15,7 +15,7 @@ contract FacilityStandingTest is Collecting {
         ReceivableId id = tokenise(FACE, "reversed");
         bank.recordReceipt("receipt", 1_00, bank.today(), 0);
         Allocation[] memory list = new Allocation[](1);
-        list[0] = Allocation(id, 1_00, 0, 0, 0);
+        list[0] = Allocation(id, 1_00, 0, 0, 0, address(0));
         bank.allocate("receipt", list);
         bank.reverse("receipt", id, 1_00);
         _refused(id, "reversed");

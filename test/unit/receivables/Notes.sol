@@ -117,7 +117,14 @@ abstract contract Notes is Receivables {
     /// @notice The bank pays a receivable out of a receipt.
     function allocate(bytes32 bankRef, ReceivableId id, uint256 amount) internal {
         Allocation[] memory list = new Allocation[](1);
-        list[0] = Allocation({receivable: id, amount: amount, deducted: 0, reason: 0, document: 0});
+        list[0] = Allocation({
+            receivable: id,
+            amount: amount,
+            deducted: 0,
+            reason: 0,
+            document: 0,
+            collector: address(0)
+        });
         bank.allocate(bankRef, list);
     }
 

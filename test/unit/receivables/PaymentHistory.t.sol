@@ -133,8 +133,32 @@ contract PaymentHistoryTest is Test {
         _pay(80, DUE, DUE, 80, false);
         assertEq(_facts().promptness, (800 + 70) * 5, "faded to the later day");
         assertEq(_facts().asOf, DUE + 30);
-        assertEq(_facts().credited, 800, "recorded after its due day");
-        assertEq(_facts().inTime, 1);
+        assertEq(_facts().credited, 880, "it was in time, whenever it was recorded");
+        assertEq(_facts().inTime, 2);
+    }
+
+    function test_RecordPayment_BeforeTheLastOneAndLate() public {
+        _pay(800, DUE + 60, DUE + 30, 0, false);
+        _pay(80, DUE, DUE + 10, 80, false);
+        // 80 × 5 and 80 × 10 fade from the due day.
+        assertEq(_facts().promptness, 800 * 15 + 350);
+        assertEq(_facts().lateness, 700);
+        assertEq(_facts().inTime, 0);
+        assertEq(_facts().credited, 0);
+        assertEq(_pair().firstSettled, DUE + 10);
+    }
+
+    /// @dev The day before the due day lies in another epoch.
+    function test_RecordPayment_InWhateverOrder() public {
+        uint256 snapshot = VM.snapshotState();
+        _pay(800, DUE, DUE - 1, 0, false);
+        _pay(800, DUE + 9, DUE + 9, 0, false);
+        bytes32 inOrder = keccak256(abi.encode(_facts()));
+        assertEq(_facts().promptness, 800 * 6 - 600 + 800 * 5);
+        VM.revertToState(snapshot);
+        _pay(800, DUE + 9, DUE + 9, 0, false);
+        _pay(800, DUE, DUE - 1, 0, false);
+        assertEq(keccak256(abi.encode(_facts())), inOrder);
     }
 
     function test_RecordPayment_EndOfTheRange() public {

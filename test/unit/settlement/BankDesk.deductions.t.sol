@@ -51,7 +51,14 @@ contract BankDeskDeductionsTest is Notes {
 
     function test_Allocate_AllOfOneIsDeducted() public {
         Allocation[] memory list = _list(0, FACE);
-        list[1] = Allocation({receivable: two, amount: 700, deducted: 0, reason: 0, document: 0});
+        list[1] = Allocation({
+            receivable: two,
+            amount: 700,
+            deducted: 0,
+            reason: 0,
+            document: 0,
+            collector: address(0)
+        });
         bank.allocate(REF, list);
         assertEq(notes.excused(one), FACE);
         assertEq(token.openAmount(one), FACE);
@@ -61,7 +68,14 @@ contract BankDeskDeductionsTest is Notes {
 
     function test_Allocate_TheSameReceivableTwice() public {
         Allocation[] memory list = _list(300, 100);
-        list[1] = Allocation({receivable: one, amount: 400, deducted: 50, reason: 3, document: "price"});
+        list[1] = Allocation({
+            receivable: one,
+            amount: 400,
+            deducted: 50,
+            reason: 3,
+            document: "price",
+            collector: address(0)
+        });
         bank.allocate(REF, list);
         assertEq(bank.allocatedOf(REF, one), 700);
         assertEq(notes.excused(one), 150);
@@ -160,8 +174,9 @@ contract BankDeskDeductionsTest is Notes {
             amount: amount,
             deducted: deducted,
             reason: uint8(Reason.Penalty),
-            document: "penalty"
+            document: "penalty",
+            collector: address(0)
         });
-        list[1] = Allocation({receivable: two, amount: 1, deducted: 0, reason: 0, document: 0});
+        list[1] = Allocation({receivable: two, amount: 1, deducted: 0, reason: 0, document: 0, collector: address(0)});
     }
 }

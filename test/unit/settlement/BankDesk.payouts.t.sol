@@ -33,7 +33,7 @@ contract BankDeskPayoutsTest is Trade {
         Payout memory p = bank.payoutOf(id);
         assertEq(p.amount, 400_00);
         assertEq(p.payer, seller.account);
-        assertEq(p.instructedOn, today());
+        assertEq(p.day, today());
         assertEq(uint8(p.status), uint8(PayoutStatus.Instructed));
         assertEq(bank.instructedTotal(), 400_00);
         assertEq(money.balanceOf(address(bank)), 400_00, "SET-02");
@@ -99,12 +99,13 @@ contract BankDeskPayoutsTest is Trade {
 
     function test_Confirm() public {
         _instruct(400_00);
-        skip(1 days);
+        skip(2 days);
         uint256 supply = money.totalSupply();
         VM.expectEmit(address(bank));
         emit IBankDesk.PayoutConfirmed(id, "out", today() - 1);
         bank.confirm(id, "out", _day(today() - 1));
         assertEq(uint8(bank.payoutOf(id).status), uint8(PayoutStatus.Confirmed));
+        assertEq(bank.payoutOf(id).day, today() - 1, "the value day");
         assertEq(bank.instructedTotal(), 0);
         assertEq(money.balanceOf(address(bank)), 0, "SET-02");
         assertEq(supply - money.totalSupply(), 400_00, "the money left the chain");
@@ -137,6 +138,19 @@ contract BankDeskPayoutsTest is Trade {
         bank.confirm(id, "out", _day(day - 6));
     }
 
+    function test_Confirm_RevertWhen_TheValueDayIsBeforeTheInstruction() public {
+        _instruct(100_00);
+        uint256 day = today();
+        bytes4 selector = IBankDesk.BankDesk_BadValueDay.selector;
+        VM.expectRevert(abi.encodeWithSelector(selector, day - 1, day, day));
+        bank.confirm(id, "out", _day(day - 1));
+        skip(2 days);
+        VM.expectRevert(abi.encodeWithSelector(selector, day - 1, day, day + 2));
+        bank.confirm(id, "out", _day(day - 1));
+        bank.confirm(id, "out", _day(day));
+        assertEq(bank.payoutOf(id).day, day);
+    }
+
     function test_Confirm_RevertWhen_NotTheChecker() public {
         _instruct(100_00);
         Day day = _day(today());
@@ -148,9 +162,11 @@ contract BankDeskPayoutsTest is Trade {
 
     function test_Reject() public {
         _instruct(400_00);
+        skip(1 days);
         VM.expectEmit(address(bank));
         emit IBankDesk.PayoutRejected(id, "out");
         bank.reject(id, "out");
+        assertEq(bank.payoutOf(id).day, today(), "the day of the rejection");
         assertEq(uint8(bank.payoutOf(id).status), uint8(PayoutStatus.Rejected));
         assertEq(bank.instructedTotal(), 0);
         assertEq(money.balanceOf(seller.account), 500_00);

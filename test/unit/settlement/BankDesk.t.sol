@@ -276,7 +276,14 @@ contract BankDeskTest is Trade {
 
     function _list(ReceivableId id, uint256 amount) private pure returns (Allocation[] memory list) {
         list = new Allocation[](1);
-        list[0] = Allocation({receivable: id, amount: amount, deducted: 0, reason: 0, document: 0});
+        list[0] = Allocation({
+            receivable: id,
+            amount: amount,
+            deducted: 0,
+            reason: 0,
+            document: 0,
+            collector: address(0)
+        });
     }
 
     function _list(
@@ -286,8 +293,22 @@ contract BankDeskTest is Trade {
         uint256 amountTwo
     ) private pure returns (Allocation[] memory list) {
         list = new Allocation[](2);
-        list[0] = Allocation({receivable: one, amount: amountOne, deducted: 0, reason: 0, document: 0});
-        list[1] = Allocation({receivable: two, amount: amountTwo, deducted: 0, reason: 0, document: 0});
+        list[0] = Allocation({
+            receivable: one,
+            amount: amountOne,
+            deducted: 0,
+            reason: 0,
+            document: 0,
+            collector: address(0)
+        });
+        list[1] = Allocation({
+            receivable: two,
+            amount: amountTwo,
+            deducted: 0,
+            reason: 0,
+            document: 0,
+            collector: address(0)
+        });
     }
 
     function _badValueDay(uint256 day) private {

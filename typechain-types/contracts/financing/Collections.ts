@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface CollectionsInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Collected" | "Credited" | "HeldBack" | "LoanClosed" | "PaidIn" | "UnitsReleased"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Collected" | "Credited" | "HeldBack" | "LateTakenOff" | "LoanClosed" | "PaidIn" | "UnitsReleased"): EventFragment;
 
     
 
@@ -44,6 +44,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [id: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [id: bigint, amount: bigint];
       export interface OutputObject {id: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LateTakenOffEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint, valueDay: bigint];
+      export interface OutputObject {id: bigint, amount: bigint, valueDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -130,6 +142,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     getEvent(key: 'Collected'): TypedContractEvent<CollectedEvent.InputTuple, CollectedEvent.OutputTuple, CollectedEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+getEvent(key: 'LateTakenOff'): TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'PaidIn'): TypedContractEvent<PaidInEvent.InputTuple, PaidInEvent.OutputTuple, PaidInEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
@@ -146,6 +159,10 @@ getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple
 
       'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
       HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+    
+
+      'LateTakenOff(uint256,uint256,uint256)': TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
+      LateTakenOff: TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
     
 
       'LoanClosed(uint256,uint256)': TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;

@@ -59,8 +59,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OfferStructOutput = [advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint] & {advance: bigint, interest: bigint, fee: bigint, net: bigint, holdback: bigint, apr: bigint, due: bigint, until: bigint, grade: bigint, version: bigint, sector: bigint }
   
 
+    export type TransitStruct = {net: BigNumberish, fee: BigNumberish, interest: BigNumberish, day: BigNumberish, round: BigNumberish}
+
+    export type TransitStructOutput = [net: bigint, fee: bigint, interest: bigint, day: bigint, round: bigint] & {net: bigint, fee: bigint, interest: bigint, day: bigint, round: bigint }
+  
+
   export interface FacilityAnnexInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "close" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "valuation" | "value"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "UTC_OFFSET" | "agreeToDilution" | "benchmarkOf" | "bookPayout" | "close" | "collectOn" | "dilutable" | "drawOnLine" | "eip712Domain" | "gradeOverride" | "line" | "lineKey" | "lineRequestDigest" | "nameBenchmark" | "newBusiness" | "newPairOut" | "pledgeDigest" | "pledgeOf" | "quoteLine" | "releasePledge" | "review" | "setPausedUntil" | "today" | "transitOf" | "valuation" | "value"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ClosedForNewBusiness" | "EIP712DomainChanged" | "PausedUntil" | "Rolled" | "Valued"): EventFragment;
 
@@ -68,7 +73,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'agreeToDilution', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'benchmarkOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'bookPayout', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
+encodeFunctionData(functionFragment: 'collectOn', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'dilutable', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'drawOnLine', values: [LineDrawStruct]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
@@ -86,6 +93,7 @@ encodeFunctionData(functionFragment: 'releasePledge', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'review', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setPausedUntil', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
+encodeFunctionData(functionFragment: 'transitOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'valuation', values?: undefined): string;
 encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 
@@ -93,7 +101,9 @@ encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'agreeToDilution', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'benchmarkOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bookPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'dilutable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOnLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
@@ -111,6 +121,7 @@ decodeFunctionResult(functionFragment: 'releasePledge', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'review', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setPausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'transitOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'valuation', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
   }
@@ -242,8 +253,24 @@ decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
     
 
     
+    bookPayout: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     close: TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    collectOn: TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -386,6 +413,14 @@ decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
     
 
     
+    transitOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [[TransitStructOutput, string]],
+      'view'
+    >
+    
+
+    
     valuation: TypedContractMethod<
       [],
       [[bigint, bigint] & {valued: bigint, declared: bigint }],
@@ -424,8 +459,18 @@ getFunction(nameOrSignature: 'benchmarkOf'): TypedContractMethod<
       [BenchmarkStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'bookPayout'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'close'): TypedContractMethod<
       [],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'collectOn'): TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -512,6 +557,11 @@ getFunction(nameOrSignature: 'setPausedUntil'): TypedContractMethod<
 getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'transitOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [[TransitStructOutput, string]],
       'view'
     >;
 getFunction(nameOrSignature: 'valuation'): TypedContractMethod<

@@ -129,6 +129,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type DrawRequestStructOutput = [receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string] & {receivable: bigint, units: bigint, minNet: bigint, deadline: bigint, payees: string }
   
 
+    export type TransitStruct = {net: BigNumberish, fee: BigNumberish, interest: BigNumberish, day: BigNumberish, round: BigNumberish}
+
+    export type TransitStructOutput = [net: bigint, fee: bigint, interest: bigint, day: bigint, round: bigint] & {net: bigint, fee: bigint, interest: bigint, day: bigint, round: bigint }
+  
+
     export type RaiseStruct = {cap: BigNumberish, expiryDay: BigNumberish, weight: BigNumberish, from: BigNumberish}
 
     export type RaiseStructOutput = [cap: bigint, expiryDay: bigint, weight: bigint, from: bigint] & {cap: bigint, expiryDay: bigint, weight: bigint, from: bigint }
@@ -158,9 +163,9 @@ export declare namespace LoanBook {
     }
 
   export interface IFacilityInterface extends Interface {
-    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "valuation" | "value" | "vault" | "waiting" | "writeOff"): FunctionFragment;
+    getFunction(nameOrSignature: "PAUSE_GUARDIAN" | "TERMS_DELAY" | "UTC_OFFSET" | "accelerate" | "admit" | "agreeToDilution" | "apart" | "autoLimit" | "benchmarkOf" | "book" | "bookPayout" | "bucket" | "callsOf" | "capital" | "close" | "collect" | "collectOn" | "consentToOrder" | "creditOf" | "currency" | "currentVersion" | "dilutable" | "drawOnLine" | "drawOnOrder" | "drawnOn" | "exposure" | "facilityCap" | "fileProgramme" | "filing" | "fund" | "gradeOverride" | "heldBackOf" | "initialise" | "lender" | "line" | "lineKey" | "lineRequestDigest" | "loan" | "markOf" | "nameBenchmark" | "newBusiness" | "newPairOut" | "onERC1155BatchReceived" | "onERC1155Received" | "orderRequestDigest" | "overrideGrade" | "owed" | "ownTerms" | "paidOf" | "payIn" | "pledgeDigest" | "pledgeOf" | "quote" | "quoteLine" | "quoteOrder" | "release" | "releaseOrder" | "releasePledge" | "repay" | "requestDigest" | "restructure" | "review" | "roll" | "sector" | "sell" | "setAutoLimit" | "setCalled" | "setFacilityCap" | "setMark" | "setOff" | "setPausedUntil" | "setSector" | "setSpecial" | "setTerms" | "settle" | "supportsInterface" | "take" | "takeBack" | "takeCredit" | "takeFees" | "takeHeldBack" | "takeable" | "termsOf" | "today" | "trancheWorth" | "transitOf" | "valuation" | "value" | "vault" | "waiting" | "writeOff"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "UnitsReleased" | "Valued" | "WrittenOff"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Accelerated" | "Admitted" | "AutoLimitSet" | "BenchmarkNamed" | "ClosedForNewBusiness" | "Collected" | "CreditTaken" | "Credited" | "DilutionAgreed" | "Drawn" | "DrawnOnLine" | "DrawnOnOrder" | "FacilityCapSet" | "FeesTaken" | "Funded" | "GradeOverridden" | "HeldBack" | "LateTakenOff" | "LoanClosed" | "Marked" | "Opened" | "OrderConsent" | "OrderRolled" | "PaidIn" | "PausedUntil" | "PayeePaid" | "PledgeCounts" | "PledgeEnded" | "Pledged" | "ProgrammeFiled" | "Restructured" | "Rolled" | "SectorSet" | "SetOff" | "Sold" | "SpecialSet" | "Taken" | "TermsSet" | "TransitAnticipated" | "TransitConfirmed" | "TransitRejected" | "TransitStarted" | "UnitsReleased" | "Valued" | "WrittenOff"): EventFragment;
 
     encodeFunctionData(functionFragment: 'PAUSE_GUARDIAN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TERMS_DELAY', values?: undefined): string;
@@ -172,11 +177,13 @@ encodeFunctionData(functionFragment: 'apart', values?: undefined): string;
 encodeFunctionData(functionFragment: 'autoLimit', values?: undefined): string;
 encodeFunctionData(functionFragment: 'benchmarkOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'book', values?: undefined): string;
+encodeFunctionData(functionFragment: 'bookPayout', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'bucket', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'callsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'capital', values?: undefined): string;
 encodeFunctionData(functionFragment: 'close', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collect', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'collectOn', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'consentToOrder', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'currency', values?: undefined): string;
@@ -245,6 +252,7 @@ encodeFunctionData(functionFragment: 'takeable', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'termsOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'trancheWorth', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'transitOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'valuation', values?: undefined): string;
 encodeFunctionData(functionFragment: 'value', values?: undefined): string;
 encodeFunctionData(functionFragment: 'vault', values: [BigNumberish]): string;
@@ -261,11 +269,13 @@ decodeFunctionResult(functionFragment: 'apart', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'autoLimit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'benchmarkOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'book', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bookPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bucket', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'callsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'capital', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collect', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'consentToOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currency', data: BytesLike): Result;
@@ -334,6 +344,7 @@ decodeFunctionResult(functionFragment: 'takeable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'termsOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'trancheWorth', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'transitOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'valuation', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'value', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'vault', data: BytesLike): Result;
@@ -538,6 +549,18 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
       export type InputTuple = [id: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [id: bigint, amount: bigint];
       export interface OutputObject {id: bigint, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LateTakenOffEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint, valueDay: bigint];
+      export interface OutputObject {id: bigint, amount: bigint, valueDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -786,6 +809,54 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
 
   
 
+    export namespace TransitAnticipatedEvent {
+      export type InputTuple = [id: BigNumberish, payoutId: BytesLike, key: BytesLike, interest: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, payoutId: string, key: string, interest: bigint, day: bigint];
+      export interface OutputObject {id: bigint, payoutId: string, key: string, interest: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TransitConfirmedEvent {
+      export type InputTuple = [id: BigNumberish, payoutId: BytesLike, interest: BigNumberish, valueDay: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, payoutId: string, interest: bigint, valueDay: bigint, day: bigint];
+      export interface OutputObject {id: bigint, payoutId: string, interest: bigint, valueDay: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TransitRejectedEvent {
+      export type InputTuple = [id: BigNumberish, payoutId: BytesLike, net: BigNumberish, fee: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, payoutId: string, net: bigint, fee: bigint, day: bigint];
+      export interface OutputObject {id: bigint, payoutId: string, net: bigint, fee: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace TransitStartedEvent {
+      export type InputTuple = [id: BigNumberish, payoutId: BytesLike, net: BigNumberish, fee: BigNumberish, interest: BigNumberish, day: BigNumberish];
+      export type OutputTuple = [id: bigint, payoutId: string, net: bigint, fee: bigint, interest: bigint, day: bigint];
+      export interface OutputObject {id: bigint, payoutId: string, net: bigint, fee: bigint, interest: bigint, day: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace UnitsReleasedEvent {
       export type InputTuple = [id: BigNumberish, to: AddressLike, units: BigNumberish];
       export type OutputTuple = [id: bigint, to: string, units: bigint];
@@ -936,6 +1007,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    bookPayout: TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     bucket: TypedContractMethod<
       [day: BigNumberish, ],
       [LoanBook.BucketStructOutput],
@@ -970,6 +1049,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
     collect: TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    collectOn: TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -1520,6 +1607,14 @@ decodeFunctionResult(functionFragment: 'writeOff', data: BytesLike): Result;
     
 
     
+    transitOf: TypedContractMethod<
+      [id: BigNumberish, ],
+      [[TransitStructOutput, string] & {payoutId: string }],
+      'view'
+    >
+    
+
+    
     valuation: TypedContractMethod<
       [],
       [[bigint, bigint] & {valued: bigint, declared: bigint }],
@@ -1612,6 +1707,11 @@ getFunction(nameOrSignature: 'book'): TypedContractMethod<
       [[LoanBook.HeadStructOutput, LoanBook.StagesStructOutput, bigint] & {worth: bigint }],
       'view'
     >;
+getFunction(nameOrSignature: 'bookPayout'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'bucket'): TypedContractMethod<
       [day: BigNumberish, ],
       [LoanBook.BucketStructOutput],
@@ -1634,6 +1734,11 @@ getFunction(nameOrSignature: 'close'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'collect'): TypedContractMethod<
       [id: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'collectOn'): TypedContractMethod<
+      [id: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -1977,6 +2082,11 @@ getFunction(nameOrSignature: 'trancheWorth'): TypedContractMethod<
       [[bigint, bigint] & {onDay: bigint, dayAfter: bigint }],
       'view'
     >;
+getFunction(nameOrSignature: 'transitOf'): TypedContractMethod<
+      [id: BigNumberish, ],
+      [[TransitStructOutput, string] & {payoutId: string }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'valuation'): TypedContractMethod<
       [],
       [[bigint, bigint] & {valued: bigint, declared: bigint }],
@@ -2020,6 +2130,7 @@ getEvent(key: 'FeesTaken'): TypedContractEvent<FeesTakenEvent.InputTuple, FeesTa
 getEvent(key: 'Funded'): TypedContractEvent<FundedEvent.InputTuple, FundedEvent.OutputTuple, FundedEvent.OutputObject>;
 getEvent(key: 'GradeOverridden'): TypedContractEvent<GradeOverriddenEvent.InputTuple, GradeOverriddenEvent.OutputTuple, GradeOverriddenEvent.OutputObject>;
 getEvent(key: 'HeldBack'): TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+getEvent(key: 'LateTakenOff'): TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
 getEvent(key: 'LoanClosed'): TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
 getEvent(key: 'Marked'): TypedContractEvent<MarkedEvent.InputTuple, MarkedEvent.OutputTuple, MarkedEvent.OutputObject>;
 getEvent(key: 'Opened'): TypedContractEvent<OpenedEvent.InputTuple, OpenedEvent.OutputTuple, OpenedEvent.OutputObject>;
@@ -2040,6 +2151,10 @@ getEvent(key: 'Sold'): TypedContractEvent<SoldEvent.InputTuple, SoldEvent.Output
 getEvent(key: 'SpecialSet'): TypedContractEvent<SpecialSetEvent.InputTuple, SpecialSetEvent.OutputTuple, SpecialSetEvent.OutputObject>;
 getEvent(key: 'Taken'): TypedContractEvent<TakenEvent.InputTuple, TakenEvent.OutputTuple, TakenEvent.OutputObject>;
 getEvent(key: 'TermsSet'): TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
+getEvent(key: 'TransitAnticipated'): TypedContractEvent<TransitAnticipatedEvent.InputTuple, TransitAnticipatedEvent.OutputTuple, TransitAnticipatedEvent.OutputObject>;
+getEvent(key: 'TransitConfirmed'): TypedContractEvent<TransitConfirmedEvent.InputTuple, TransitConfirmedEvent.OutputTuple, TransitConfirmedEvent.OutputObject>;
+getEvent(key: 'TransitRejected'): TypedContractEvent<TransitRejectedEvent.InputTuple, TransitRejectedEvent.OutputTuple, TransitRejectedEvent.OutputObject>;
+getEvent(key: 'TransitStarted'): TypedContractEvent<TransitStartedEvent.InputTuple, TransitStartedEvent.OutputTuple, TransitStartedEvent.OutputObject>;
 getEvent(key: 'UnitsReleased'): TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;
 getEvent(key: 'Valued'): TypedContractEvent<ValuedEvent.InputTuple, ValuedEvent.OutputTuple, ValuedEvent.OutputObject>;
 getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, WrittenOffEvent.OutputTuple, WrittenOffEvent.OutputObject>;
@@ -2112,6 +2227,10 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'HeldBack(uint256,uint256)': TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
       HeldBack: TypedContractEvent<HeldBackEvent.InputTuple, HeldBackEvent.OutputTuple, HeldBackEvent.OutputObject>;
+    
+
+      'LateTakenOff(uint256,uint256,uint256)': TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
+      LateTakenOff: TypedContractEvent<LateTakenOffEvent.InputTuple, LateTakenOffEvent.OutputTuple, LateTakenOffEvent.OutputObject>;
     
 
       'LoanClosed(uint256,uint256)': TypedContractEvent<LoanClosedEvent.InputTuple, LoanClosedEvent.OutputTuple, LoanClosedEvent.OutputObject>;
@@ -2192,6 +2311,22 @@ getEvent(key: 'WrittenOff'): TypedContractEvent<WrittenOffEvent.InputTuple, Writ
 
       'TermsSet(uint256,tuple,tuple,uint256)': TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
       TermsSet: TypedContractEvent<TermsSetEvent.InputTuple, TermsSetEvent.OutputTuple, TermsSetEvent.OutputObject>;
+    
+
+      'TransitAnticipated(uint256,bytes32,bytes32,uint256,uint256)': TypedContractEvent<TransitAnticipatedEvent.InputTuple, TransitAnticipatedEvent.OutputTuple, TransitAnticipatedEvent.OutputObject>;
+      TransitAnticipated: TypedContractEvent<TransitAnticipatedEvent.InputTuple, TransitAnticipatedEvent.OutputTuple, TransitAnticipatedEvent.OutputObject>;
+    
+
+      'TransitConfirmed(uint256,bytes32,uint256,uint256,uint256)': TypedContractEvent<TransitConfirmedEvent.InputTuple, TransitConfirmedEvent.OutputTuple, TransitConfirmedEvent.OutputObject>;
+      TransitConfirmed: TypedContractEvent<TransitConfirmedEvent.InputTuple, TransitConfirmedEvent.OutputTuple, TransitConfirmedEvent.OutputObject>;
+    
+
+      'TransitRejected(uint256,bytes32,uint256,uint256,uint256)': TypedContractEvent<TransitRejectedEvent.InputTuple, TransitRejectedEvent.OutputTuple, TransitRejectedEvent.OutputObject>;
+      TransitRejected: TypedContractEvent<TransitRejectedEvent.InputTuple, TransitRejectedEvent.OutputTuple, TransitRejectedEvent.OutputObject>;
+    
+
+      'TransitStarted(uint256,bytes32,uint256,uint256,uint256,uint256)': TypedContractEvent<TransitStartedEvent.InputTuple, TransitStartedEvent.OutputTuple, TransitStartedEvent.OutputObject>;
+      TransitStarted: TypedContractEvent<TransitStartedEvent.InputTuple, TransitStartedEvent.OutputTuple, TransitStartedEvent.OutputObject>;
     
 
       'UnitsReleased(uint256,address,uint256)': TypedContractEvent<UnitsReleasedEvent.InputTuple, UnitsReleasedEvent.OutputTuple, UnitsReleasedEvent.OutputObject>;

@@ -28,4 +28,5 @@ export type { Positions } from './Positions.js';
 export type { Pricing } from './Pricing.js';
 export type { Recourse } from './Recourse.js';
 export type { Scorecard } from './Scorecard.js';
+export type { Transits } from './Transits.js';
 export type { Workouts } from './Workouts.js';

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AgeingStructOutput = [count: [bigint, bigint, bigint, bigint, bigint], face: [bigint, bigint, bigint, bigint, bigint]] & {count: [bigint, bigint, bigint, bigint, bigint], face: [bigint, bigint, bigint, bigint, bigint] }
   
 
-    export type LoanViewStruct = {id: BigNumberish, obligor: BigNumberish, seller: BigNumberish, due: BigNumberish, daysPastDue: BigNumberish, status: BigNumberish, units: BigNumberish, open: BigNumberish, principal: BigNumberish, interest: BigNumberish, late: BigNumberish, disputed: boolean, writtenOff: boolean, ground: BigNumberish, stage: BigNumberish}
+    export type LoanViewStruct = {id: BigNumberish, obligor: BigNumberish, seller: BigNumberish, due: BigNumberish, daysPastDue: BigNumberish, status: BigNumberish, units: BigNumberish, open: BigNumberish, principal: BigNumberish, interest: BigNumberish, late: BigNumberish, disputed: boolean, writtenOff: boolean, ground: BigNumberish, stage: BigNumberish, inTransit: boolean}
 
-    export type LoanViewStructOutput = [id: bigint, obligor: bigint, seller: bigint, due: bigint, daysPastDue: bigint, status: bigint, units: bigint, open: bigint, principal: bigint, interest: bigint, late: bigint, disputed: boolean, writtenOff: boolean, ground: bigint, stage: bigint] & {id: bigint, obligor: bigint, seller: bigint, due: bigint, daysPastDue: bigint, status: bigint, units: bigint, open: bigint, principal: bigint, interest: bigint, late: bigint, disputed: boolean, writtenOff: boolean, ground: bigint, stage: bigint }
+    export type LoanViewStructOutput = [id: bigint, obligor: bigint, seller: bigint, due: bigint, daysPastDue: bigint, status: bigint, units: bigint, open: bigint, principal: bigint, interest: bigint, late: bigint, disputed: boolean, writtenOff: boolean, ground: bigint, stage: bigint, inTransit: boolean] & {id: bigint, obligor: bigint, seller: bigint, due: bigint, daysPastDue: bigint, status: bigint, units: bigint, open: bigint, principal: bigint, interest: bigint, late: bigint, disputed: boolean, writtenOff: boolean, ground: bigint, stage: bigint, inTransit: boolean }
   
 
   export interface PortfolioLensInterface extends Interface {

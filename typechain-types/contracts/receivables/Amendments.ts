@@ -8,7 +8,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface AmendmentsInterface extends Interface {
     
 
-    getEvent(nameOrSignatureOrTopic: "Cancelled" | "FlagSet" | "FlaggedOverdue" | "Insolvent" | "LateInterestPaid" | "ObligorStopped" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Cancelled" | "FlagSet" | "FlaggedOverdue" | "Insolvent" | "LateInterestPaid" | "ObligorStopped" | "OverdueLifted" | "PaidAsOf" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack"): EventFragment;
 
     
 
@@ -80,6 +80,30 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
       export type InputTuple = [id: BigNumberish, obligor: BigNumberish];
       export type OutputTuple = [id: bigint, obligor: bigint];
       export interface OutputObject {id: bigint, obligor: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace OverdueLiftedEvent {
+      export type InputTuple = [id: BigNumberish, obligor: BigNumberish, stopped: boolean];
+      export type OutputTuple = [id: bigint, obligor: bigint, stopped: boolean];
+      export interface OutputObject {id: bigint, obligor: bigint, stopped: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PaidAsOfEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint, valueDay: bigint];
+      export interface OutputObject {id: bigint, amount: bigint, valueDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -181,6 +205,8 @@ getEvent(key: 'FlaggedOverdue'): TypedContractEvent<FlaggedOverdueEvent.InputTup
 getEvent(key: 'Insolvent'): TypedContractEvent<InsolventEvent.InputTuple, InsolventEvent.OutputTuple, InsolventEvent.OutputObject>;
 getEvent(key: 'LateInterestPaid'): TypedContractEvent<LateInterestPaidEvent.InputTuple, LateInterestPaidEvent.OutputTuple, LateInterestPaidEvent.OutputObject>;
 getEvent(key: 'ObligorStopped'): TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
+getEvent(key: 'OverdueLifted'): TypedContractEvent<OverdueLiftedEvent.InputTuple, OverdueLiftedEvent.OutputTuple, OverdueLiftedEvent.OutputObject>;
+getEvent(key: 'PaidAsOf'): TypedContractEvent<PaidAsOfEvent.InputTuple, PaidAsOfEvent.OutputTuple, PaidAsOfEvent.OutputObject>;
 getEvent(key: 'PaymentReversed'): TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;
 getEvent(key: 'Reduced'): TypedContractEvent<ReducedEvent.InputTuple, ReducedEvent.OutputTuple, ReducedEvent.OutputObject>;
 getEvent(key: 'Settled'): TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
@@ -210,6 +236,14 @@ getEvent(key: 'TakenBack'): TypedContractEvent<TakenBackEvent.InputTuple, TakenB
 
       'ObligorStopped(uint256,uint32)': TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
       ObligorStopped: TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
+    
+
+      'OverdueLifted(uint256,uint32,bool)': TypedContractEvent<OverdueLiftedEvent.InputTuple, OverdueLiftedEvent.OutputTuple, OverdueLiftedEvent.OutputObject>;
+      OverdueLifted: TypedContractEvent<OverdueLiftedEvent.InputTuple, OverdueLiftedEvent.OutputTuple, OverdueLiftedEvent.OutputObject>;
+    
+
+      'PaidAsOf(uint256,uint256,uint256)': TypedContractEvent<PaidAsOfEvent.InputTuple, PaidAsOfEvent.OutputTuple, PaidAsOfEvent.OutputObject>;
+      PaidAsOf: TypedContractEvent<PaidAsOfEvent.InputTuple, PaidAsOfEvent.OutputTuple, PaidAsOfEvent.OutputObject>;
     
 
       'PaymentReversed(uint256,uint256,uint256,bool)': TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;

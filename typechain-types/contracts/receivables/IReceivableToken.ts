@@ -60,11 +60,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "insolvency" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "permit" | "prospect" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_VALUE_DAYS" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "canReceive" | "canSend" | "canTransfer" | "claim" | "claimable" | "creditable" | "currencyOf" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "insolvency" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "openAmount" | "owedBack" | "passOn" | "pay" | "payAndClaim" | "payLate" | "payOn" | "permit" | "prospect" | "receivable" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "standingOf" | "supportsInterface" | "takeBack" | "today" | "tokenise"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Cancelled" | "Claimed" | "FlagSet" | "FlaggedOverdue" | "ForcedTransfer" | "Frozen" | "Insolvent" | "ItemFailed" | "LateInterestPaid" | "Linked" | "ObligorStopped" | "Paid" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Cancelled" | "Claimed" | "FlagSet" | "FlaggedOverdue" | "ForcedTransfer" | "Frozen" | "Insolvent" | "ItemFailed" | "LateInterestPaid" | "Linked" | "ObligorStopped" | "OverdueLifted" | "Paid" | "PaidAsOf" | "PaymentReversed" | "Reduced" | "Settled" | "TakenBack" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MAX_VALUE_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'batch', values: [BytesLike[], boolean]): string;
@@ -92,6 +93,7 @@ encodeFunctionData(functionFragment: 'passOn', values: [BigNumberish, AddressLik
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payAndClaim', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payOn', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'permit', values: [BigNumberish, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'prospect', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'receivable', values: [BigNumberish]): string;
@@ -109,7 +111,8 @@ encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish, AddressL
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'tokenise', values: [PresentationStruct, AddressLike, BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MAX_VALUE_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOfBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
@@ -137,6 +140,7 @@ decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payAndClaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'prospect', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receivable', data: BytesLike): Result;
@@ -300,10 +304,34 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 
   
 
+    export namespace OverdueLiftedEvent {
+      export type InputTuple = [id: BigNumberish, obligor: BigNumberish, stopped: boolean];
+      export type OutputTuple = [id: bigint, obligor: bigint, stopped: boolean];
+      export interface OutputObject {id: bigint, obligor: bigint, stopped: boolean };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace PaidEvent {
       export type InputTuple = [id: BigNumberish, payer: AddressLike, amount: BigNumberish, open: BigNumberish];
       export type OutputTuple = [id: bigint, payer: string, amount: bigint, open: bigint];
       export interface OutputObject {id: bigint, payer: string, amount: bigint, open: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace PaidAsOfEvent {
+      export type InputTuple = [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish];
+      export type OutputTuple = [id: bigint, amount: bigint, valueDay: bigint];
+      export interface OutputObject {id: bigint, amount: bigint, valueDay: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -441,6 +469,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 
 
     
+    
+    MAX_VALUE_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
     
     UTC_OFFSET: TypedContractMethod<
       [],
@@ -666,6 +702,14 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
     
 
     
+    payOn: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     permit: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
@@ -796,7 +840,12 @@ decodeFunctionResult(functionFragment: 'tokenise', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MAX_VALUE_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -936,6 +985,11 @@ getFunction(nameOrSignature: 'payLate'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'payOn'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'permit'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
@@ -1029,7 +1083,9 @@ getEvent(key: 'ItemFailed'): TypedContractEvent<ItemFailedEvent.InputTuple, Item
 getEvent(key: 'LateInterestPaid'): TypedContractEvent<LateInterestPaidEvent.InputTuple, LateInterestPaidEvent.OutputTuple, LateInterestPaidEvent.OutputObject>;
 getEvent(key: 'Linked'): TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
 getEvent(key: 'ObligorStopped'): TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
+getEvent(key: 'OverdueLifted'): TypedContractEvent<OverdueLiftedEvent.InputTuple, OverdueLiftedEvent.OutputTuple, OverdueLiftedEvent.OutputObject>;
 getEvent(key: 'Paid'): TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
+getEvent(key: 'PaidAsOf'): TypedContractEvent<PaidAsOfEvent.InputTuple, PaidAsOfEvent.OutputTuple, PaidAsOfEvent.OutputObject>;
 getEvent(key: 'PaymentReversed'): TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;
 getEvent(key: 'Reduced'): TypedContractEvent<ReducedEvent.InputTuple, ReducedEvent.OutputTuple, ReducedEvent.OutputObject>;
 getEvent(key: 'Settled'): TypedContractEvent<SettledEvent.InputTuple, SettledEvent.OutputTuple, SettledEvent.OutputObject>;
@@ -1089,8 +1145,16 @@ getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTup
       ObligorStopped: TypedContractEvent<ObligorStoppedEvent.InputTuple, ObligorStoppedEvent.OutputTuple, ObligorStoppedEvent.OutputObject>;
     
 
+      'OverdueLifted(uint256,uint32,bool)': TypedContractEvent<OverdueLiftedEvent.InputTuple, OverdueLiftedEvent.OutputTuple, OverdueLiftedEvent.OutputObject>;
+      OverdueLifted: TypedContractEvent<OverdueLiftedEvent.InputTuple, OverdueLiftedEvent.OutputTuple, OverdueLiftedEvent.OutputObject>;
+    
+
       'Paid(uint256,address,uint256,uint256)': TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
       Paid: TypedContractEvent<PaidEvent.InputTuple, PaidEvent.OutputTuple, PaidEvent.OutputObject>;
+    
+
+      'PaidAsOf(uint256,uint256,uint256)': TypedContractEvent<PaidAsOfEvent.InputTuple, PaidAsOfEvent.OutputTuple, PaidAsOfEvent.OutputObject>;
+      PaidAsOf: TypedContractEvent<PaidAsOfEvent.InputTuple, PaidAsOfEvent.OutputTuple, PaidAsOfEvent.OutputObject>;
     
 
       'PaymentReversed(uint256,uint256,uint256,bool)': TypedContractEvent<PaymentReversedEvent.InputTuple, PaymentReversedEvent.OutputTuple, PaymentReversedEvent.OutputObject>;

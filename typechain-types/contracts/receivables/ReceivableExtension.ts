@@ -15,11 +15,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableExtensionInterface extends Interface {
-    getFunction(nameOrSignature: "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "creditable" | "daysPastDue" | "expected" | "flagOverdue" | "forcedTransfer" | "getFrozenTokens" | "insolvency" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "owedBack" | "passOn" | "payLate" | "reduce" | "reverse" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setFrozenTokens" | "setInsolvent" | "supportsInterface" | "takeBack" | "today" | "uri" | "withheldOf"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "accrueLate" | "balanceOf" | "balanceOfBatch" | "beforeMove" | "canReceive" | "canSend" | "canTransfer" | "claimable" | "creditable" | "daysPastDue" | "expected" | "flagOverdue" | "getFrozenTokens" | "insolvency" | "isApprovedForAll" | "lateInterest" | "lateInterestPaid" | "link" | "money" | "owedBack" | "passOn" | "payLate" | "reduce" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "setFlag" | "setInsolvent" | "supportsInterface" | "today" | "uri" | "withheldOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "ForcedTransfer" | "Linked" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Linked" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'EXTENSION', values?: undefined): string;
+encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accrueLate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
@@ -27,11 +28,11 @@ encodeFunctionData(functionFragment: 'beforeMove', values: [BigNumberish, Addres
 encodeFunctionData(functionFragment: 'canReceive', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canSend', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'canTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'creditable', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'daysPastDue', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'expected', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'flagOverdue', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'forcedTransfer', values: [AddressLike, AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'getFrozenTokens', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'insolvency', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
@@ -43,20 +44,18 @@ encodeFunctionData(functionFragment: 'owedBack', values: [BigNumberish]): string
 encodeFunctionData(functionFragment: 'passOn', values: [BigNumberish, AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'payLate', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reduce', values: [BigNumberish, AddressLike, BigNumberish, boolean]): string;
-encodeFunctionData(functionFragment: 'reverse', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'safeBatchTransferFrom', values: [AddressLike, AddressLike, BigNumberish[], BigNumberish[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'safeTransferFrom', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setApprovalForAll', values: [AddressLike, boolean]): string;
 encodeFunctionData(functionFragment: 'setFlag', values: [BigNumberish, BigNumberish, boolean]): string;
-encodeFunctionData(functionFragment: 'setFrozenTokens', values: [AddressLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setInsolvent', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'uri', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withheldOf', values: [BigNumberish, AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'EXTENSION', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accrueLate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOfBatch', data: BytesLike): Result;
@@ -64,11 +63,11 @@ decodeFunctionResult(functionFragment: 'beforeMove', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canReceive', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canSend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'canTransfer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'daysPastDue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expected', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'flagOverdue', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'forcedTransfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'insolvency', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
@@ -80,15 +79,12 @@ decodeFunctionResult(functionFragment: 'owedBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'passOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payLate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reduce', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeBatchTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'safeTransferFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setApprovalForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setFlag', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'setFrozenTokens', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setInsolvent', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
@@ -99,18 +95,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, operator: AddressLike, approved: boolean];
       export type OutputTuple = [account: string, operator: string, approved: boolean];
       export interface OutputObject {account: string, operator: string, approved: boolean };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace ForcedTransferEvent {
-      export type InputTuple = [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish];
-      export type OutputTuple = [from: string, to: string, tokenId: bigint, amount: bigint];
-      export interface OutputObject {from: string, to: string, tokenId: bigint, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -213,6 +197,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
 
     
     
+    EXTENSION: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     UTC_OFFSET: TypedContractMethod<
       [],
       [bigint],
@@ -277,6 +269,14 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
+    claimable: TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     creditable: TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
@@ -304,14 +304,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     flagOverdue: TypedContractMethod<
       [id: BigNumberish, ],
       [void],
-      'nonpayable'
-    >
-    
-
-    
-    forcedTransfer: TypedContractMethod<
-      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
-      [boolean],
       'nonpayable'
     >
     
@@ -405,14 +397,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
-    reverse: TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     safeBatchTransferFrom: TypedContractMethod<
       [from: AddressLike, to: AddressLike, ids: BigNumberish[], values: BigNumberish[], data: BytesLike, ],
       [void],
@@ -445,14 +429,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
     
 
     
-    setFrozenTokens: TypedContractMethod<
-      [account: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
-      [boolean],
-      'nonpayable'
-    >
-    
-
-    
     setInsolvent: TypedContractMethod<
       [obligor: BigNumberish, day: BigNumberish, ],
       [void],
@@ -465,14 +441,6 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
       [interfaceId: BytesLike, ],
       [boolean],
       'view'
-    >
-    
-
-    
-    takeBack: TypedContractMethod<
-      [id: BigNumberish, holders: AddressLike[], ],
-      [bigint],
-      'nonpayable'
     >
     
 
@@ -503,7 +471,12 @@ decodeFunctionResult(functionFragment: 'withheldOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
+    getFunction(nameOrSignature: 'EXTENSION'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'UTC_OFFSET'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -543,6 +516,11 @@ getFunction(nameOrSignature: 'canTransfer'): TypedContractMethod<
       [boolean],
       'view'
     >;
+getFunction(nameOrSignature: 'claimable'): TypedContractMethod<
+      [id: BigNumberish, holder: AddressLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'creditable'): TypedContractMethod<
       [id: BigNumberish, holder: AddressLike, ],
       [bigint],
@@ -561,11 +539,6 @@ getFunction(nameOrSignature: 'expected'): TypedContractMethod<
 getFunction(nameOrSignature: 'flagOverdue'): TypedContractMethod<
       [id: BigNumberish, ],
       [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'forcedTransfer'): TypedContractMethod<
-      [from: AddressLike, to: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
-      [boolean],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'getFrozenTokens'): TypedContractMethod<
@@ -623,11 +596,6 @@ getFunction(nameOrSignature: 'reduce'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'reverse'): TypedContractMethod<
-      [id: BigNumberish, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'safeBatchTransferFrom'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ids: BigNumberish[], values: BigNumberish[], data: BytesLike, ],
       [void],
@@ -648,11 +616,6 @@ getFunction(nameOrSignature: 'setFlag'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'setFrozenTokens'): TypedContractMethod<
-      [account: AddressLike, tokenId: BigNumberish, amount: BigNumberish, ],
-      [boolean],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'setInsolvent'): TypedContractMethod<
       [obligor: BigNumberish, day: BigNumberish, ],
       [void],
@@ -662,11 +625,6 @@ getFunction(nameOrSignature: 'supportsInterface'): TypedContractMethod<
       [interfaceId: BytesLike, ],
       [boolean],
       'view'
-    >;
-getFunction(nameOrSignature: 'takeBack'): TypedContractMethod<
-      [id: BigNumberish, holders: AddressLike[], ],
-      [bigint],
-      'nonpayable'
     >;
 getFunction(nameOrSignature: 'today'): TypedContractMethod<
       [],
@@ -685,7 +643,6 @@ getFunction(nameOrSignature: 'withheldOf'): TypedContractMethod<
     >;
 
     getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
-getEvent(key: 'ForcedTransfer'): TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
 getEvent(key: 'Linked'): TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;
 getEvent(key: 'Tokenised'): TypedContractEvent<TokenisedEvent.InputTuple, TokenisedEvent.OutputTuple, TokenisedEvent.OutputObject>;
 getEvent(key: 'TransferBatch'): TypedContractEvent<TransferBatchEvent.InputTuple, TransferBatchEvent.OutputTuple, TransferBatchEvent.OutputObject>;
@@ -696,10 +653,6 @@ getEvent(key: 'URI'): TypedContractEvent<URIEvent.InputTuple, URIEvent.OutputTup
       
       'ApprovalForAll(address,address,bool)': TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
       ApprovalForAll: TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
-    
-
-      'ForcedTransfer(address,address,uint256,uint256)': TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
-      ForcedTransfer: TypedContractEvent<ForcedTransferEvent.InputTuple, ForcedTransferEvent.OutputTuple, ForcedTransferEvent.OutputObject>;
     
 
       'Linked(uint256,uint256)': TypedContractEvent<LinkedEvent.InputTuple, LinkedEvent.OutputTuple, LinkedEvent.OutputObject>;

@@ -60,7 +60,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReceivableTokenInterface extends Interface {
-    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "claimable" | "currencyOf" | "isApprovedForAll" | "openAmount" | "pay" | "payAndClaim" | "permit" | "prospect" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
+    getFunction(nameOrSignature: "EXTENSION" | "UTC_OFFSET" | "balanceOf" | "balanceOfBatch" | "batch" | "claim" | "currencyOf" | "isApprovedForAll" | "openAmount" | "pay" | "payAndClaim" | "permit" | "prospect" | "receivable" | "safeBatchTransferFrom" | "safeTransferFrom" | "setApprovalForAll" | "standingOf" | "supportsInterface" | "today" | "tokenise" | "uri"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ApprovalForAll" | "Claimed" | "ItemFailed" | "Paid" | "Settled" | "Tokenised" | "TransferBatch" | "TransferSingle" | "URI"): EventFragment;
 
@@ -70,7 +70,6 @@ encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike, BigNumbe
 encodeFunctionData(functionFragment: 'balanceOfBatch', values: [AddressLike[], BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'batch', values: [BytesLike[], boolean]): string;
 encodeFunctionData(functionFragment: 'claim', values: [BigNumberish]): string;
-encodeFunctionData(functionFragment: 'claimable', values: [BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
@@ -94,7 +93,6 @@ decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOfBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'claimable', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
@@ -304,14 +302,6 @@ decodeFunctionResult(functionFragment: 'uri', data: BytesLike): Result;
     
 
     
-    claimable: TypedContractMethod<
-      [id: BigNumberish, holder: AddressLike, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
     currencyOf: TypedContractMethod<
       [id: BigNumberish, ],
       [string],
@@ -471,11 +461,6 @@ getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [id: BigNumberish, ],
       [bigint],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'claimable'): TypedContractMethod<
-      [id: BigNumberish, holder: AddressLike, ],
-      [bigint],
-      'view'
     >;
 getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
       [id: BigNumberish, ],

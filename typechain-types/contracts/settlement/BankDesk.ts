@@ -4,14 +4,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type AllocationStruct = {receivable: BigNumberish, amount: BigNumberish, deducted: BigNumberish, reason: BigNumberish, document: BytesLike}
+    export type AllocationStruct = {receivable: BigNumberish, amount: BigNumberish, deducted: BigNumberish, reason: BigNumberish, document: BytesLike, collector: AddressLike}
 
-    export type AllocationStructOutput = [receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string] & {receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string }
+    export type AllocationStructOutput = [receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string, collector: string] & {receivable: bigint, amount: bigint, deducted: bigint, reason: bigint, document: string, collector: string }
   
 
-    export type PayoutStruct = {amount: BigNumberish, payer: AddressLike, instructedOn: BigNumberish, status: BigNumberish}
+    export type PayoutStruct = {amount: BigNumberish, payer: AddressLike, day: BigNumberish, status: BigNumberish}
 
-    export type PayoutStructOutput = [amount: bigint, payer: string, instructedOn: bigint, status: bigint] & {amount: bigint, payer: string, instructedOn: bigint, status: bigint }
+    export type PayoutStructOutput = [amount: bigint, payer: string, day: bigint, status: bigint] & {amount: bigint, payer: string, day: bigint, status: bigint }
   
 
     export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, reversed: BigNumberish, valueDay: BigNumberish}

@@ -6,19 +6,23 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IReceivablePaymentsInterface extends Interface {
-    getFunction(nameOrSignature: "currencyOf" | "openAmount" | "pay" | "reverse" | "takeBack"): FunctionFragment;
+    getFunction(nameOrSignature: "MAX_VALUE_DAYS" | "currencyOf" | "openAmount" | "pay" | "payOn" | "reverse" | "takeBack"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
+    encodeFunctionData(functionFragment: 'MAX_VALUE_DAYS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'currencyOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'openAmount', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pay', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'payOn', values: [BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reverse', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'takeBack', values: [BigNumberish, AddressLike[]]): string;
 
-    decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MAX_VALUE_DAYS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'currencyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openAmount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pay', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'payOn', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
   }
@@ -59,6 +63,14 @@ decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 
     
     
+    MAX_VALUE_DAYS: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     currencyOf: TypedContractMethod<
       [id: BigNumberish, ],
       [string],
@@ -83,6 +95,14 @@ decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
     
 
     
+    payOn: TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     reverse: TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
       [void],
@@ -101,7 +121,12 @@ decodeFunctionResult(functionFragment: 'takeBack', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MAX_VALUE_DAYS'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'currencyOf'): TypedContractMethod<
       [id: BigNumberish, ],
       [string],
       'view'
@@ -113,6 +138,11 @@ getFunction(nameOrSignature: 'openAmount'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'pay'): TypedContractMethod<
       [id: BigNumberish, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'payOn'): TypedContractMethod<
+      [id: BigNumberish, amount: BigNumberish, valueDay: BigNumberish, ],
       [void],
       'nonpayable'
     >;

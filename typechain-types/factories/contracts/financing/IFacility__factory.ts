@@ -158,6 +158,27 @@
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "earliest",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "latest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_BadValueDay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "junior",
         "type": "uint256"
       },
@@ -258,6 +279,17 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_InTransit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "marked",
         "type": "uint256"
@@ -338,12 +370,39 @@
         "type": "uint256"
       },
       {
+        "internalType": "bytes32",
+        "name": "payoutId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Facility_NotDecided",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
         "internalType": "string",
         "name": "reason",
         "type": "string"
       }
     ],
     "name": "Facility_NotEligible",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "Facility_NotInTransit",
     "type": "error"
   },
   {
@@ -1171,6 +1230,31 @@
       {
         "indexed": false,
         "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "LateTakenOff",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
         "name": "day",
         "type": "uint256"
       }
@@ -1917,6 +2001,160 @@
       },
       {
         "indexed": true,
+        "internalType": "bytes32",
+        "name": "payoutId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "key",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "interest",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      }
+    ],
+    "name": "TransitAnticipated",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "payoutId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "interest",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      }
+    ],
+    "name": "TransitConfirmed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "payoutId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "net",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "fee",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      }
+    ],
+    "name": "TransitRejected",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "payoutId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "net",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "fee",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "interest",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "day",
+        "type": "uint256"
+      }
+    ],
+    "name": "TransitStarted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
         "internalType": "address",
         "name": "to",
         "type": "address"
@@ -2234,6 +2472,19 @@
   {
     "inputs": [
       {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "bookPayout",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "day",
         "type": "uint256"
@@ -2352,6 +2603,24 @@
       }
     ],
     "name": "collect",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Day",
+        "name": "valueDay",
+        "type": "uint32"
+      }
+    ],
+    "name": "collectOn",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -5372,6 +5641,57 @@
         "internalType": "uint256",
         "name": "dayAfter",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      }
+    ],
+    "name": "transitOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint72",
+            "name": "net",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint72",
+            "name": "fee",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint72",
+            "name": "interest",
+            "type": "uint72"
+          },
+          {
+            "internalType": "uint16",
+            "name": "day",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint24",
+            "name": "round",
+            "type": "uint24"
+          }
+        ],
+        "internalType": "struct Transit",
+        "name": "",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "payoutId",
+        "type": "bytes32"
       }
     ],
     "stateMutability": "view",

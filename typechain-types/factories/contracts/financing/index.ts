@@ -28,4 +28,5 @@ export { Positions__factory } from './Positions__factory.js';
 export { Pricing__factory } from './Pricing__factory.js';
 export { Recourse__factory } from './Recourse__factory.js';
 export { Scorecard__factory } from './Scorecard__factory.js';
+export { Transits__factory } from './Transits__factory.js';
 export { Workouts__factory } from './Workouts__factory.js';

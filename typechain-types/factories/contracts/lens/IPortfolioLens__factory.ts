@@ -128,6 +128,11 @@
             "internalType": "uint8",
             "name": "stage",
             "type": "uint8"
+          },
+          {
+            "internalType": "bool",
+            "name": "inTransit",
+            "type": "bool"
           }
         ],
         "internalType": "struct LoanView[]",

@@ -120,6 +120,32 @@
         "type": "uint256"
       },
       {
+        "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "earliest",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "latest",
+        "type": "uint256"
+      }
+    ],
+    "name": "Receivable_BadValueDay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
         "internalType": "address",
         "name": "holder",
         "type": "address"
@@ -693,6 +719,31 @@
       },
       {
         "indexed": true,
+        "internalType": "PartyId",
+        "name": "obligor",
+        "type": "uint32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "stopped",
+        "type": "bool"
+      }
+    ],
+    "name": "OverdueLifted",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
         "internalType": "address",
         "name": "payer",
         "type": "address"
@@ -711,6 +762,31 @@
       }
     ],
     "name": "Paid",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "valueDay",
+        "type": "uint256"
+      }
+    ],
+    "name": "PaidAsOf",
     "type": "event"
   },
   {
@@ -978,6 +1054,19 @@
     ],
     "name": "URI",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "MAX_VALUE_DAYS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -1623,6 +1712,29 @@
       }
     ],
     "name": "payLate",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Day",
+        "name": "valueDay",
+        "type": "uint32"
+      }
+    ],
+    "name": "payOn",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -438,6 +438,11 @@
             "internalType": "bytes32",
             "name": "document",
             "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "collector",
+            "type": "address"
           }
         ],
         "internalType": "struct Allocation[]",
@@ -628,7 +633,7 @@
           },
           {
             "internalType": "uint16",
-            "name": "instructedOn",
+            "name": "day",
             "type": "uint16"
           },
           {

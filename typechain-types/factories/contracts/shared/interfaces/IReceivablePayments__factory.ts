@@ -7,6 +7,19 @@
 
   const _abi = [
   {
+    "inputs": [],
+    "name": "MAX_VALUE_DAYS",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
     "inputs": [
       {
         "internalType": "ReceivableId",
@@ -58,6 +71,29 @@
       }
     ],
     "name": "pay",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "ReceivableId",
+        "name": "id",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Day",
+        "name": "valueDay",
+        "type": "uint32"
+      }
+    ],
+    "name": "payOn",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
