@@ -12,7 +12,7 @@ import { planClaim, planFlagOverdue } from "../../sdk/plans/receivables.js";
 import { planAccelerate, planCallMargin, planRestructure } from "../../sdk/plans/recourse.js";
 import { planAllocate, planRecordReceipt, planRecover, planReverse } from "../../sdk/plans/settlement.js";
 import { signMessage } from "../../sdk/signatures.js";
-import { Anchor, Convention, EvidenceKind, Reason, Tranche } from "../../sdk/types.js";
+import { Anchor, Convention, EvidenceKind, Reason, Tranche, type Payee } from "../../sdk/types.js";
 import type { Actor, Receipt } from "../lib/stage.js";
 import { Trade } from "../lib/trade.js";
 import { FIRST_DAY, type BadCast } from "./bad-cast.js";
@@ -76,8 +76,11 @@ export class BadDay {
     return [book.address, b.account, c.account];
   }
 
-  /** Delivery, acceptance, two parts passed on by consent, the rest to the facility. */
-  async lend(day: Day): Promise<void> {
+  /**
+   * Delivery, acceptance, two parts passed on by consent, the rest to the facility.
+   * @param out bank accounts that get the money instead of SME-1's account, and what the bank does then
+   */
+  async lend(day: Day, out?: { payees: readonly Payee[]; paid: () => Promise<void> }): Promise<void> {
     const { stage, seller, b, c, bank, book } = this.#cast;
     await this.#accept(day);
     this.#say(day, `SME-1 delivered; its buyer accepts ${displayAmount(FACE)}, an open account, due 2026-09-30`);
@@ -94,10 +97,11 @@ export class BadDay {
     await this.#as(seller, planPassOnAll(stage.book, parts));
     this.#say(day, "passed on by consent of both sides: 1,200,000.00 to B, 800,000.00 to C");
 
-    const options = { approver: bank, minNet: parseAmount("2700000.00") };
+    const options = { approver: bank, minNet: parseAmount("2700000.00"), payees: [...(out?.payees ?? [])] };
     const drawData = await this.#trade.request(book.address, this.#receivable, TO_F, day, options);
     const draw = { receivable: this.#receivable, from: seller.account, facility: book.address, units: TO_F, drawData };
     await this.#as(seller, planDraw(stage.book, draw));
+    await out?.paid();
     const { principal } = await this.#owed();
     const { interest } = await this.#client.loan(book.address, this.#receivable);
     this.#say(

@@ -5,110 +5,50 @@ import {
   acceptanceMessage,
   acceptanceOf,
   acceptanceRevocationMessage,
-  Anchor,
-  attestationList,
-  attestationListMessage,
-  Convention,
   digestOf,
   EvidenceKind,
-  fingerprint,
-  formatDay,
   leafOf,
   lotIdOf,
   lotReference,
-  NO_STEP,
   packValues,
   parseAmount,
   parseDay,
-  parseUnitPrice,
   PartyRole,
-  planAttestFromList,
-  planRecordList,
   planRefuseStatement,
   planRevokeAcceptance,
   planTokenise,
   planTransferUnits,
-  qualityKinds,
   Reason,
   signMessage,
   statementRefusalMessage,
   type AcceptanceList,
-  type Attestation,
   type LotUse,
 } from "../../sdk/index.js";
-import { readTanks, type Tank } from "../../tasks/demo/files.js";
+import { readTanks } from "../../tasks/demo/files.js";
 import { Stage, type Actor } from "../sdk/stage.js";
-import {
-  approve,
-  CONSORTIUM,
-  Deal,
-  numberOf,
-  passTo,
-  publishCalendar,
-  refused,
-  TESTED,
-  type Presented,
-  type Rules,
-  type Says,
-} from "./deal.js";
+import type { Deal} from "./deal.js";
+import { numberOf, passTo, refused, type Presented, type Says } from "./deal.js";
+import { Milk, MILK_DAYS, MILK_START, tankOf, testOf } from "./milk.js";
 
-const fen = (count: number) => parseUnitPrice(`0.0${count}`);
-/** A dairy's milk table: fen per kilogram and step; invented, within what dairies publish. */
-const TABLE = {
-  fat: { base: 310, step: 10, reward: fen(2), rewardCap: parseUnitPrice("0.10"), penalty: fen(3) },
-  protein: { base: 290, step: 10, reward: fen(3), rewardCap: parseUnitPrice("0.12"), penalty: fen(4) },
-  somaticCells: { ...NO_STEP, base: 400, step: 100, penalty: fen(2) },
-  bacteria: { base: 200, step: 100, reward: fen(1), rewardCap: fen(1), penalty: fen(5) },
-};
-const PRICE = parseUnitPrice("3.08");
-const MONTH_END = parseDay("2026-10-31");
-const ACCEPTED = parseDay("2026-11-03");
-
-const tankOf = (number: string) => id(`tank ${number}`);
-const testOf = (number: string) =>
-  fingerprint(CONSORTIUM, "assayReport", { laboratory: "Grassland dairy", number, reportedOn: MONTH_END });
-
-/** The mean of tanks of one size. */
-function mean(tanks: readonly Tank[]): number[] {
-  return [0, 1, 2, 3].map((i) =>
-    Math.round(tanks.reduce((sum, { values }) => sum + (values[i] ?? 0), 0) / tanks.length),
-  );
-}
+const { end: MONTH_END, accepted: ACCEPTED } = MILK_DAYS;
 
 describe("story: deal (b), a dairy month, the trade", () => {
   let stage: Stage;
-  let rules: Rules;
   let dairy: Actor;
+  let made: Milk;
   let feed: Actor;
   let deals: Deal[];
   let says: Says[];
   let accepted: { list: AcceptanceList; signature: string };
   const lots: LotUse[] = [];
 
-  /** The month's milk of one cooperative. */
-  const milk = async (name: string, quantity: bigint) => {
-    const coop = await stage.register(name, PartyRole.Supplier);
-    const deal = Deal.of(stage, rules, dairy, coop, {
-      quantity,
-      unitPrice: PRICE,
-      anchor: Anchor.MonthEnd,
-      paymentDays: 30,
-      convention: Convention.Following,
-      lastDay: parseDay("2026-12-31"),
-      salt: id(`milk of ${name}`),
-    });
-    return deal.place();
-  };
+  const milk = (name: string, quantity: bigint) => made.order(name, quantity);
 
   before(async () => {
-    stage = await Stage.open("2026-10-01T01:00:00Z");
-    await publishCalendar(stage);
-    dairy = await stage.register("dairy", PartyRole.Buyer);
+    stage = await Stage.open(MILK_START);
+    made = await Milk.open(stage);
+    ({ dairy } = made);
     feed = await stage.register("feed supplier", PartyRole.Supplier);
-    rules = await approve(stage, "MilkPrice", TABLE, {
-      evidencePolicy: TESTED,
-      qualityKinds: qualityKinds([EvidenceKind.AssayArrival]),
-    });
     deals = [
       await milk("Ulan cooperative", 372_000n),
       await milk("second cooperative", 100_000n),
@@ -130,44 +70,19 @@ describe("story: deal (b), a dairy month, the trade", () => {
   };
 
   it("1 to 31 October: the dairy weighs and tests every day's tank; one signature is over all of it", async () => {
-    const { book, client } = stage;
+    const { client } = stage;
     await passTo(stage, MONTH_END);
     const coop = of(0);
-    const tanks = readTanks();
-    const days = [...new Set(tanks.map(({ day }) => day))];
-    expect(days).to.have.length(31);
-    const attestations: Attestation[] = [];
-    for (const day of days) {
-      const lot = lotReference(formatDay(day));
-      const today = tanks.filter((tank) => tank.day === day);
-      const document = testOf(formatDay(day));
-      const base = { by: dairy, lot, observedOn: day };
-      const quantity = today.reduce((sum, { kilograms }) => sum + kilograms, 0n);
-      const tickets = today.map(({ number }) => tankOf(number));
-      const values = packValues(mean(today.filter(({ passed }) => passed)));
-      const weight = { ...base, kind: EvidenceKind.WeightArrival, document: id(`list ${day}`), quantity, tickets };
-      attestations.push(await coop.attestation(weight));
-      attestations.push(await coop.attestation({ ...base, kind: EvidenceKind.AssayArrival, document, values }));
-      for (const { number, kilograms } of today.filter(({ passed }) => !passed)) {
-        const failed = { ...base, kind: EvidenceKind.AssayArrival, document: testOf(number), negative: true };
-        attestations.push(await coop.attestation({ ...failed, quantity: kilograms }));
-      }
-      lots.push({ lot, document });
-    }
-    const proven = attestationList(book, attestations, ACCEPTED);
-    expect(proven.list.count).to.equal(63);
-    const by = await signMessage(attestationListMessage(book, proven.list), dairy.wallet);
-    await stage.send(planRecordList(book, proven, by));
-    // Anybody records them, in parts and in any number of transactions.
-    const all = [...attestations.keys()];
-    await stage.send(planAttestFromList(book, proven, all.slice(0, 30)));
-    await stage.send(planAttestFromList(book, proven, all.slice(30)));
+    const { papers, lots: found } = await made.deliver(coop);
+    expect(found).to.have.length(31);
+    expect(papers).to.equal(63);
+    lots.push(...found);
     const lotOf = (text: string) => client.lot(lotIdOf(coop.id, coop.seller.id, dairy.id, lotReference(text)));
     expect(await lotOf("2026-10-17")).to.include({ quantity: 3_000n, lost: 9_000n });
     expect(await lotOf("2026-10-18")).to.include({ quantity: 12_000n, lost: 0n });
     // What failed is not sold under another paper.
     const again = { lot: id("again"), kind: EvidenceKind.WeightArrival, quantity: 9_000n };
-    const failed = tanks.find(({ passed }) => !passed)?.number ?? "";
+    const failed = readTanks().find(({ passed }) => !passed)?.number ?? "";
     const reused = of(1).attest({ ...again, by: dairy, document: id("list again"), tickets: [tankOf(failed)] });
     await refused(reused, "Evidence_PaperUsed");
   });
