@@ -69,6 +69,7 @@ const LINES: Line[] = [
     { name: `receivable.pay${scale}`, floor: 41_000, floorOf: "as receivable.pay" },
     { name: `receivable.claim${scale}`, floor: 41_000, floorOf: "as receivable.claim" },
   ]),
+  { name: "deposit.transfer", floor: 31_000, floorOf: "2 changed" },
   { name: "bank.receipt", floor: 53_100, floorOf: "1 new, 2 changed" },
   { name: "bank.allocate50.each", floor: 37_420, floorOf: "1 new, 3 changed, a 50th of the rest", ceiling: 75_000 },
   { name: "bank.instruct", floor: 58_100, floorOf: "1 new, 3 changed" },
@@ -93,6 +94,7 @@ const LINES: Line[] = [
     peerOf: "Maple v2",
   },
   { name: "receivable.settle.cold", floor: 115_200, floorOf: "2 new, 10 changed", ceiling: 175_000 },
+  { name: "receivable.settle50.each", floor: 17_100, floorOf: "3 changed, a 50th of the rest" },
   { name: "loan.writeOff", floor: 36_000, floorOf: "3 changed", ceiling: 120_000, peer: 316_000, peerOf: "Bulla" },
   {
     name: "desk.finance",
@@ -110,9 +112,9 @@ const LINES: Line[] = [
     peerOf: "Maple v2",
   },
   {
-    name: "life.batch20",
-    floor: 215_000,
-    floorOf: "the same without 21,000 for the desk",
+    name: "life.batch50",
+    floor: 102_800,
+    floorOf: "3 new, 5 changed, 3 signatures, a 50th of the rest",
     ceiling: 250_000,
     peer: 970_000,
     peerOf: "Maple v2",
@@ -162,7 +164,8 @@ function measure(): Record<string, number> {
     return value;
   };
   gas["life.single"] = of("life.single.desk") + of("receivable.settle");
-  gas["life.batch20"] = Math.round(of("desk.batch20") / 20) + of("receivable.settle");
+  gas["receivable.settle50.each"] = Math.round(of("receivable.settle50") / 50);
+  gas["life.batch50"] = Math.round(of("desk.batch50") / 50) + gas["receivable.settle50.each"];
   gas["evidence.leaf50.first.each"] = Math.round(of("evidence.leaf50.first") / 50);
   gas["evidence.leaf50.each"] = Math.round(of("evidence.leaf50") / 50);
   gas["receivable.batch50.each"] = Math.round(of("receivable.batch50") / 50);

@@ -8,12 +8,15 @@ import type { Hex } from "./types.js";
 
 /** A line of the statement of the account behind a deposit token. */
 export interface BankLine {
-  /** Keyed hash of the bank's own reference, see `fingerprint` kind `bankReference`; each line has its own. */
+  /**
+   * Keyed hash of the bank's own reference, see `fingerprint` kind `bankReference`; each line has its own. A batch is one
+   * line: all acts under its reference together.
+   */
   readonly bankRef: Hex;
   readonly valueDay: Day;
   /** Minor units; negative where money left the account. */
   readonly amount: bigint;
-  /** Of money that left: the payout's id, or the reference of the receipt that was sent or taken back. */
+  /** Of money that left, where it is known: the payout's id, or the reference of the receipt that was sent or taken back. */
   readonly about?: Hex;
 }
 
@@ -36,6 +39,8 @@ export type DifferenceKind =
   | "amount"
   /** Both have it, with another value day. */
   | "valueDay"
+  /** Both have it, and it is about something else. */
+  | "about"
   /** Two lines of the statement have one reference. */
   | "twice"
   /** The statement's own lines do not lead from its opening to its closing balance. */
@@ -114,14 +119,35 @@ interface ReceiptCount {
   reversed: bigint;
 }
 
-/** What moved on the account, as the chain has it: by reference what came in, and what left by payout or receipt. */
+/** What left the account under one reference of the bank. */
+interface Departure {
+  amount: bigint;
+  /** Of the payouts among it; money that goes back has none on the chain. */
+  readonly valueDays: Set<bigint>;
+  /** Ids of payouts, and references of receipts. */
+  readonly about: Set<string>;
+  /** What was done, in words. */
+  readonly what: Set<string>;
+}
+
+/** What moved on the account, as the chain has it: by the bank's reference what came in and what left. */
 class Movements {
   readonly came = new Map<string, { amount: bigint; valueDay: bigint }>();
-  readonly paid = new Map<string, { amount: bigint; valueDay: bigint; bankRef: string }>();
-  readonly left = new Map<string, bigint>();
+  readonly left = new Map<string, Departure>();
+  paidOut: Movement = { count: 0, amount: 0n };
   sentBack: Movement = { count: 0, amount: 0n };
   takenBack: Movement = { count: 0, amount: 0n };
   recovered: Movement = { count: 0, amount: 0n };
+
+  leave(bankRef: string, amount: bigint, about: string, what: string): Departure {
+    const none = { amount: 0n, valueDays: new Set<bigint>(), about: new Set<string>(), what: new Set<string>() };
+    const departure = this.left.get(bankRef) ?? none;
+    departure.amount += amount;
+    departure.about.add(about);
+    departure.what.add(what);
+    this.left.set(bankRef, departure);
+    return departure;
+  }
 }
 
 const plus = ({ count, amount }: Movement, more: bigint): Movement => ({ count: count + 1, amount: amount + more });
@@ -150,7 +176,9 @@ class DeskBooks {
       const amount = this.open.get(payoutId) ?? 0n;
       this.open.delete(payoutId);
       this.deposits -= amount;
-      moved?.paid.set(payoutId, { amount, valueDay, bankRef });
+      if (moved === undefined) return;
+      moved.leave(bankRef, amount, payoutId, "confirmed as paid out").valueDays.add(valueDay);
+      moved.paidOut = plus(moved.paidOut, amount);
     }
   }
 
@@ -171,7 +199,7 @@ class DeskBooks {
   }
 
   #back(event: Extract<DeskEvent, { name: "ReceiptReturned" | "ReceiptReversed" }>, moved?: Movements): void {
-    const { bankRef, amount } = event.args;
+    const { bankRef, amount, outRef } = event.args;
     const isReturn = event.name === "ReceiptReturned";
     const receipt = this.#receiptOf(bankRef);
     if (isReturn) {
@@ -182,7 +210,7 @@ class DeskBooks {
       this.uncovered += amount;
     }
     if (moved === undefined) return;
-    moved.left.set(bankRef, (moved.left.get(bankRef) ?? 0n) + amount);
+    moved.leave(outRef, amount, bankRef, "sent or taken back");
     if (isReturn) moved.sentBack = plus(moved.sentBack, amount);
     else moved.takenBack = plus(moved.takenBack, amount);
   }
@@ -221,8 +249,6 @@ class Report {
 
 /** Compares the lines of a statement with what moved on the chain. */
 class Matcher {
-  readonly #left = new Map<string, bigint>();
-
   constructor(
     private readonly moved: Movements,
     private readonly report: Report,
@@ -251,15 +277,17 @@ class Matcher {
   }
 
   #went({ bankRef, amount, valueDay, about }: BankLine): void {
-    const payout = about === undefined ? undefined : this.moved.paid.get(about);
-    if (about !== undefined && payout !== undefined) {
-      this.moved.paid.delete(about);
-      if (payout.bankRef !== bankRef)
-        this.#unknown(bankRef, amount, `is not the reference by which ${about} was confirmed`);
-      else this.#compare(bankRef, { amount: -amount, valueDay }, payout);
-    } else if (about !== undefined && this.moved.left.has(about)) {
-      this.#left.set(about, (this.#left.get(about) ?? 0n) - amount);
-    } else this.#unknown(bankRef, amount, "left the account and nothing on the chain says why");
+    const departure = this.moved.left.get(bankRef);
+    this.moved.left.delete(bankRef);
+    if (departure === undefined) {
+      this.#unknown(bankRef, amount, "left the account and nothing on the chain has this reference");
+      return;
+    }
+    this.report.same("amount", bankRef, [-amount, departure.amount], "statement and chain have another amount");
+    for (const recorded of departure.valueDays) this.#sameDay(bankRef, valueDay, recorded);
+    if (about === undefined || departure.about.has(about)) return;
+    const words = `is about ${about} on the statement, on the chain about ${[...departure.about].join(", ")}`;
+    this.report.note("about", bankRef, [amount, -departure.amount], words);
   }
 
   #compare(
@@ -269,8 +297,12 @@ class Matcher {
   ): void {
     const { amount, valueDay } = recorded;
     this.report.same("amount", bankRef, [line.amount, amount], "statement and chain have another amount");
-    const days = `the statement's value day is ${formatDay(line.valueDay)}`;
-    this.report.same("valueDay", bankRef, [BigInt(line.valueDay), valueDay], `${days}, the chain's another`);
+    this.#sameDay(bankRef, line.valueDay, valueDay);
+  }
+
+  #sameDay(bankRef: string, valueDay: Day, recorded: bigint): void {
+    const days = `the statement's value day is ${formatDay(valueDay)}`;
+    this.report.same("valueDay", bankRef, [BigInt(valueDay), recorded], `${days}, the chain's another`);
   }
 
   #unknown(bankRef: string, amount: bigint, what: string): void {
@@ -280,14 +312,8 @@ class Matcher {
   /** What the chain has and no line answered. */
   #rest(): void {
     for (const [bankRef, { amount }] of this.moved.came) this.#missing(bankRef, amount, "recorded as received");
-    for (const [payout, { amount }] of this.moved.paid) this.#missing(payout, -amount, "confirmed as paid out");
-    for (const [bankRef, amount] of this.moved.left) {
-      const found = this.#left.get(bankRef);
-      if (found === undefined) this.#missing(bankRef, -amount, "sent or taken back");
-      else {
-        const words = "what went back of this receipt is another amount on the statement";
-        this.report.same("amount", bankRef, [found, amount], words);
-      }
+    for (const [bankRef, { amount, what }] of this.moved.left) {
+      this.#missing(bankRef, -amount, [...what].join(" and "));
     }
   }
 
@@ -350,7 +376,6 @@ export async function dayClose(
   }
   const report = new Report();
   const received = [...moved.came.values()].map(({ amount }) => amount);
-  const paidOut = [...moved.paid.values()].map(({ amount }) => amount);
   new Matcher(moved, report).match(statement);
   const { balance, deposits, uncovered, unapplied, instructed } = books;
   report.same("balance", "opening balance", [statement.opening, opening], "the chain says another opening balance");
@@ -359,7 +384,7 @@ export async function dayClose(
   return Object.freeze({
     block,
     received: { count: received.length, amount: sumOf(received) },
-    paidOut: { count: paidOut.length, amount: sumOf(paidOut) },
+    paidOut: moved.paidOut,
     sentBack: moved.sentBack,
     takenBack: moved.takenBack,
     recovered: moved.recovered,

@@ -160,6 +160,7 @@ class Examination {
     const { BankDesk, BankDeposit } = this.#client.book.contracts;
     if (BankDesk === undefined || BankDeposit === undefined) return;
     this.#note(`bank's desk ${BankDesk}`, await this.#check.checkDesk(BankDesk, BankDeposit));
+    this.#note(`reserves of ${BankDesk}`, await this.#check.checkReserves(BankDesk));
   }
 }
 

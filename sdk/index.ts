@@ -38,6 +38,7 @@ export { permitMessage } from "./permit.js";
 export type { Permit, SignedPermit } from "./permit.js";
 export { joinPlans, parsePlan, send, serialisePlan, simulate } from "./plan.js";
 export type { Plan, PlannedCall } from "./plan.js";
+export * from "./plans/bank.js";
 export * from "./plans/accounts.js";
 export * from "./plans/courts.js";
 export * from "./plans/financing.js";

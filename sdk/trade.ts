@@ -1,6 +1,7 @@
 import { ZeroHash } from "ethers";
 
 import type { AddressBook } from "./addresses.js";
+import type { Day } from "./dates.js";
 import { InputError } from "./failure.js";
 import { deductionsHash, frameworkIdOf, lotsHash, orderIdOf } from "./hashes.js";
 import type { Deduction, Framework, LotUse, Order, Statement } from "./types.js";
@@ -37,6 +38,23 @@ export function callOffOf(book: AddressBook, framework: Framework, terms: CallOf
     framework;
   const same = { buyer, seller, programme, priceRule, tax, taxIncluded, tolerance, anchor, paymentDays, convention };
   return newOrder({ ...same, ...terms, framework: frameworkIdOf(book, framework) });
+}
+
+/**
+ * Days after delivery within which a large buyer in China has to pay a small supplier, unless another term is reasonable
+ * by custom of the trade (regulation on payments to small and medium enterprises, State Council Order 802, in force since
+ * 1 June 2025).
+ */
+export const SME_PAYMENT_DAYS = 60;
+
+/**
+ * How long a seller waits for its money, and whether that is longer than `SME_PAYMENT_DAYS`. To be shown, not enforced: a
+ * longer term can be reasonable, and the claim stands either way.
+ * @param delivered first day of the deliveries that are paid together
+ */
+export function paymentTerm(delivered: Day, due: Day): { days: number; over: boolean } {
+  const days = due - delivered;
+  return { days, over: days > SME_PAYMENT_DAYS };
 }
 
 /** Terms that an amendment may change. */

@@ -85,6 +85,7 @@ getContractFactory(name: 'IReceivableToken', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'IRecourse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRecourse__factory>
 getContractFactory(name: 'IScorecard', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScorecard__factory>
 getContractFactory(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITrancheVault__factory>
+getContractFactory(name: 'ITwoKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITwoKeys__factory>
 getContractFactory(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IUnitsKeeper__factory>
 getContractFactory(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceRegistry__factory>
 getContractFactory(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InvoiceStanding__factory>
@@ -123,6 +124,7 @@ getContractFactory(name: 'Seat', signerOrOptions?: ethers.Signer | FactoryOption
 getContractFactory(name: 'Seats', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Seats__factory>
 getContractFactory(name: 'TrancheVault', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TrancheVault__factory>
 getContractFactory(name: 'Transits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Transits__factory>
+getContractFactory(name: 'TwoKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TwoKeys__factory>
 getContractFactory(name: 'Workouts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Workouts__factory>
 
 getContractAt(name: 'AcceptanceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AcceptanceBook>
@@ -200,6 +202,7 @@ getContractAt(name: 'IReceivableToken', address: string | ethers.Addressable, si
 getContractAt(name: 'IRecourse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRecourse>
 getContractAt(name: 'IScorecard', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScorecard>
 getContractAt(name: 'ITrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITrancheVault>
+getContractAt(name: 'ITwoKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITwoKeys>
 getContractAt(name: 'IUnitsKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IUnitsKeeper>
 getContractAt(name: 'InvoiceRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceRegistry>
 getContractAt(name: 'InvoiceStanding', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InvoiceStanding>
@@ -238,6 +241,7 @@ getContractAt(name: 'Seat', address: string | ethers.Addressable, signer?: ether
 getContractAt(name: 'Seats', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Seats>
 getContractAt(name: 'TrancheVault', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TrancheVault>
 getContractAt(name: 'Transits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Transits>
+getContractAt(name: 'TwoKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TwoKeys>
 getContractAt(name: 'Workouts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
@@ -315,6 +319,7 @@ deployContract(name: 'IReceivableToken', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'IRecourse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRecourse>
 deployContract(name: 'IScorecard', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScorecard>
 deployContract(name: 'ITrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
+deployContract(name: 'ITwoKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITwoKeys>
 deployContract(name: 'IUnitsKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
@@ -353,6 +358,7 @@ deployContract(name: 'Seat', signerOrOptions?: ethers.Signer | DeployContractOpt
 deployContract(name: 'Seats', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
 deployContract(name: 'Transits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Transits>
+deployContract(name: 'TwoKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TwoKeys>
 deployContract(name: 'Workouts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
 deployContract(name: 'AcceptanceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AcceptanceBook>
@@ -430,6 +436,7 @@ deployContract(name: 'IReceivableToken', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'IRecourse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRecourse>
 deployContract(name: 'IScorecard', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScorecard>
 deployContract(name: 'ITrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITrancheVault>
+deployContract(name: 'ITwoKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITwoKeys>
 deployContract(name: 'IUnitsKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IUnitsKeeper>
 deployContract(name: 'InvoiceRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceRegistry>
 deployContract(name: 'InvoiceStanding', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InvoiceStanding>
@@ -468,6 +475,7 @@ deployContract(name: 'Seat', args: any[], signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'Seats', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Seats>
 deployContract(name: 'TrancheVault', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TrancheVault>
 deployContract(name: 'Transits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Transits>
+deployContract(name: 'TwoKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TwoKeys>
 deployContract(name: 'Workouts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Workouts>
 
     // default types

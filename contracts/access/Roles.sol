@@ -19,15 +19,15 @@ library Roles {
     uint64 internal constant CALENDAR_PUBLISHER = 202;
     /// @notice Adds writers to the state kernels, with a delay.
     uint64 internal constant WRITER_ADMIN = 203;
-    /// @notice Freezes units and records insolvencies by order of a court, at once.
+    /// @notice Freezes units, holds deposits and records insolvencies by order of a court, at once.
     uint64 internal constant COURT_CLERK = 301;
-    /// @notice Moves and releases frozen units and lifts insolvencies by order of a court, with a delay.
+    /// @notice Moves and releases frozen units and held deposits, and lifts insolvencies by order of a court, with a delay.
     uint64 internal constant COURT_ENFORCER = 302;
     /// @notice Opens facilities for lenders.
     uint64 internal constant FACILITY_OPENER = 401;
     /// @notice The bank that keeps the account: records receipts and payouts.
     uint64 internal constant ACCOUNT_BANK = 601;
-    /// @notice The second key of that bank: confirms payouts, takes payments back.
+    /// @notice The second key of that bank: confirms payouts, takes payments back, sets where two keys are needed.
     uint64 internal constant ACCOUNT_BANK_CHECKER = 602;
     /// @notice Marks what the bank's admin schedules, so that the second key may cancel it. Held by nobody.
     uint64 internal constant BANK_ADMIN_ACTS = 603;

@@ -9,7 +9,7 @@ import {IFacility} from "../financing/IFacility.sol";
 import {LoanFlags} from "../financing/LoanFlags.sol";
 import {IReceivableToken, Money, Receivable} from "../receivables/IReceivableToken.sol";
 import {ReceivableFlags} from "../receivables/ReceivableFlags.sol";
-import {IBankDesk} from "../settlement/IBankDesk.sol";
+import {IBankDesk, Reserves} from "../settlement/IBankDesk.sol";
 import {OrderId, PartyId, ReceivableId} from "../shared/types/Types.sol";
 import {BalanceState} from "../trade/EvidenceTypes.sol";
 import {IEvidenceRegistry} from "../trade/IEvidenceRegistry.sol";
@@ -151,6 +151,12 @@ contract HealthCheck is IHealthCheck {
         uint256 counted = desk.unappliedTotal() + desk.instructedTotal();
         uint256 balance = IERC20(deposit).balanceOf(address(desk));
         return _atMost("SET-02", counted, balance);
+    }
+
+    /// @inheritdoc IHealthCheck
+    function checkReserves(IBankDesk desk) external view returns (Finding memory) {
+        (Reserves memory stated, uint256 supply, uint256 uncovered) = desk.reserves();
+        return Finding("SET-04", stated.day == 0 || uncovered == 0, supply, stated.total);
     }
 
     /// @dev Units of its receivable, or the lien on its order; a line stands on its pledges, each looked at by itself. A settled receivable's units are gone while its loan may still

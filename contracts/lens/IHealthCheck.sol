@@ -61,4 +61,8 @@ interface IHealthCheck {
 
     /// @notice SET-02 of a bank's desk: balance ≥ unapplied + instructed payouts; anybody may give it more.
     function checkDesk(IBankDesk desk, address deposit) external view returns (Finding memory);
+
+    /// @notice SET-04 deposits outstanding ≤ what the bank last said that its account holds, minor units; holds before the
+    /// first statement. What came in since the day of the statement shows here until the next one.
+    function checkReserves(IBankDesk desk) external view returns (Finding memory);
 }

@@ -253,6 +253,11 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
         }
     }
 
+    /// @inheritdoc IPartyGate
+    function isParty(address holder) external view returns (bool) {
+        return _account[holder].kind == AccountKind.Party;
+    }
+
     /// @inheritdoc IPartyRegistry
     function revocationDigest(bytes32 keyId) public view returns (bytes32) {
         return _hashTypedDataV4(keccak256(abi.encode(_REVOCATION_TYPEHASH, keyId)));

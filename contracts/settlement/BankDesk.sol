@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {CivilClock} from "../shared/CivilClock.sol";
 import {IBankCollector} from "../shared/interfaces/IBankCollector.sol";
@@ -12,11 +14,13 @@ import {IReceivableDeductions} from "../shared/interfaces/IReceivableDeductions.
 import {IReceivablePayments} from "../shared/interfaces/IReceivablePayments.sol";
 import {Day, ReceivableId} from "../shared/types/Types.sol";
 import {BankDeposit} from "./BankDeposit.sol";
-import {Allocation, IBankDesk, Payout, PayoutStatus, Receipt} from "./IBankDesk.sol";
+import {Allocation, IBankDesk, Payout, PayoutStatus, Receipt, Reserves} from "./IBankDesk.sol";
+import {Act} from "./ITwoKeys.sol";
+import {TwoKeys} from "./TwoKeys.sol";
 
 /// @title BankDesk
 /// @notice See `IBankDesk`. Creates the deposit token it issues.
-contract BankDesk is IBankDesk, AccessManaged, CivilClock {
+contract BankDesk is IBankDesk, TwoKeys {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
@@ -34,12 +38,11 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
 
     /// @inheritdoc IBankDesk
     uint256 public unappliedTotal;
-    /// @inheritdoc IBankDesk
-    uint256 public instructedTotal;
     mapping(bytes32 bankRef => Receipt) private _receipt;
     mapping(bytes32 payoutId => Payout) private _payout;
     /// @inheritdoc IBankDesk
     mapping(bytes32 bankRef => mapping(ReceivableId receivable => uint256)) public allocatedOf;
+    Reserves private _reserves;
 
     constructor(
         address authority,
@@ -50,7 +53,9 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         string memory name,
         string memory symbol
     ) AccessManaged(authority) CivilClock(utcOffset) {
-        DEPOSIT = new BankDeposit(name, symbol, address(this), gate);
+        // One path for courts: who may order about receivables may order about the money they are paid in.
+        address courts = IAccessManaged(address(deductions)).authority();
+        DEPOSIT = new BankDeposit(name, symbol, address(this), gate, courts);
         _GATE = gate;
         _RECEIVABLES = receivables;
         _DEDUCTIONS = deductions;
@@ -61,6 +66,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         if (amount == 0) revert BankDesk_BadAmount(amount);
         if (_receipt[bankRef].amount != 0) revert BankDesk_ReferenceUsed(bankRef);
         _checkValueDay(valueDay);
+        if (_waits(Act.Record, amount)) return;
         _receipt[bankRef] = Receipt({
             amount: amount.toUint72(),
             unapplied: amount.toUint72(),
@@ -74,6 +80,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
 
     /// @inheritdoc IBankDesk
     function allocate(bytes32 bankRef, Allocation[] calldata allocations) external restricted {
+        if (_isLimited(Act.Allocate) && _waits(Act.Allocate, _sumOf(allocations))) return;
         uint256 total = 0;
         // The length is the bank's own.
         for (uint256 i = 0; i < allocations.length; ++i) {
@@ -118,16 +125,18 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     }
 
     /// @inheritdoc IBankDesk
-    function reverse(bytes32 bankRef, ReceivableId id, uint256 amount) external restricted {
+    function reverse(bytes32 bankRef, ReceivableId id, uint256 amount, bytes32 outRef) external restricted {
+        _checkReference(outRef);
         uint256 allocated = allocatedOf[bankRef][id];
         if (amount == 0) revert BankDesk_BadAmount(amount);
         if (amount > allocated) revert BankDesk_AboveAllocated(bankRef, id, amount, allocated);
         uint256 lastDay = _receipt[bankRef].valueDay + MAX_REVERSAL;
         uint256 day = today().toUint();
         if (day > lastDay) revert BankDesk_TooLate(bankRef, lastDay, day);
+        if (_waits(Act.Reverse, amount)) return;
         allocatedOf[bankRef][id] = allocated - amount;
         _receipt[bankRef].reversed += amount.toUint72();
-        emit ReceiptReversed(bankRef, id, amount);
+        emit ReceiptReversed(bankRef, id, amount, outRef);
         _RECEIVABLES.reverse(id, amount);
     }
 
@@ -140,15 +149,18 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
 
     /// @inheritdoc IBankDesk
     function creditAccount(bytes32 bankRef, address account, uint256 amount) external restricted {
+        if (_mustWait(Act.Credit, bankRef, amount)) return;
         _apply(bankRef, amount);
         emit ReceiptCredited(bankRef, account, amount);
         IERC20(DEPOSIT).safeTransfer(account, amount);
     }
 
     /// @inheritdoc IBankDesk
-    function sendBack(bytes32 bankRef, uint256 amount) external restricted {
+    function sendBack(bytes32 bankRef, uint256 amount, bytes32 outRef) external restricted {
+        _checkReference(outRef);
+        if (_mustWait(Act.Return, bankRef, amount)) return;
         _apply(bankRef, amount);
-        emit ReceiptReturned(bankRef, amount);
+        emit ReceiptReturned(bankRef, amount, outRef);
         DEPOSIT.retire(amount);
     }
 
@@ -164,7 +176,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
             day: today().toUint().toUint16(),
             status: PayoutStatus.Instructed
         });
-        instructedTotal += amount;
+        _instructed += uint72(amount);
         emit PayoutInstructed(payoutId, msg.sender, amount, payees);
         _GATE.checkPayout(msg.sender, amount, payees);
         IERC20(DEPOSIT).safeTransferFrom(msg.sender, address(this), amount);
@@ -173,6 +185,7 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     /// @inheritdoc IBankDesk
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external restricted {
         _checkValueDay(valueDay);
+        if (_mustWait(Act.Confirm, payoutId)) return;
         uint256 amount = _close(payoutId, PayoutStatus.Confirmed, valueDay.toUint());
         emit PayoutConfirmed(payoutId, bankRef, valueDay.toUint());
         DEPOSIT.retire(amount);
@@ -180,9 +193,34 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
 
     /// @inheritdoc IBankDesk
     function reject(bytes32 payoutId, bytes32 bankRef) external restricted {
+        if (_mustWait(Act.Reject, payoutId)) return;
         uint256 amount = _close(payoutId, PayoutStatus.Rejected, today().toUint());
         emit PayoutRejected(payoutId, bankRef);
         IERC20(DEPOSIT).safeTransfer(_payout[payoutId].payer, amount);
+    }
+
+    /// @inheritdoc IBankDesk
+    function stateReserves(uint256 total, Day day, bytes32 document) external restricted {
+        _checkReference(document);
+        uint256 latest = today().toUint();
+        uint256 earliest = _reserves.day;
+        if (day.toUint() < earliest || day.toUint() > latest) {
+            revert BankDesk_BadValueDay(day.toUint(), earliest, latest);
+        }
+        _reserves = Reserves({total: total.toUint128(), day: day.toUint().toUint16(), document: document});
+        emit ReservesStated(total, day.toUint(), document);
+    }
+
+    /// @inheritdoc IBankDesk
+    function reserves() external view returns (Reserves memory stated, uint256 supply, uint256 uncovered) {
+        stated = _reserves;
+        supply = DEPOSIT.totalSupply();
+        uncovered = Math.saturatingSub(supply, stated.total);
+    }
+
+    /// @inheritdoc IBankDesk
+    function instructedTotal() external view returns (uint256) {
+        return _instructed;
     }
 
     /// @inheritdoc IBankDesk
@@ -201,13 +239,24 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
     }
 
     function _apply(bytes32 bankRef, uint256 amount) private {
-        Receipt storage receipt = _receipt[bankRef];
-        if (receipt.amount == 0) revert BankDesk_ReferenceUnknown(bankRef);
-        if (amount == 0) revert BankDesk_BadAmount(amount);
-        if (amount > receipt.unapplied) revert BankDesk_AboveReceipt(bankRef, amount, receipt.unapplied);
+        _checkReceipt(bankRef, amount);
         // Bounded by the line above.
-        receipt.unapplied -= uint72(amount);
+        _receipt[bankRef].unapplied -= uint72(amount);
         unappliedTotal -= amount;
+    }
+
+    /// @dev Whether money of a receipt waits for a second key; who proposes what cannot be hears so at once.
+    function _mustWait(Act act, bytes32 bankRef, uint256 amount) private returns (bool) {
+        if (!_isLimited(act)) return false;
+        _checkReceipt(bankRef, amount);
+        return _waits(act, amount);
+    }
+
+    /// @dev Whether a payout waits for a second key. One that is not instructed is refused by who closes it.
+    function _mustWait(Act act, bytes32 payoutId) private returns (bool) {
+        if (!_isLimited(act)) return false;
+        Payout storage payout = _payout[payoutId];
+        return payout.status == PayoutStatus.Instructed && _waits(act, payout.amount);
     }
 
     function _close(bytes32 payoutId, PayoutStatus status, uint256 day) private returns (uint256 amount) {
@@ -219,7 +268,17 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         payout.day = day.toUint16();
         _payout[payoutId] = payout;
         amount = payout.amount;
-        instructedTotal -= amount;
+        // It was added when the payout was instructed.
+        unchecked {
+            _instructed -= uint72(amount);
+        }
+    }
+
+    function _checkReceipt(bytes32 bankRef, uint256 amount) private view {
+        Receipt storage receipt = _receipt[bankRef];
+        if (receipt.amount == 0) revert BankDesk_ReferenceUnknown(bankRef);
+        if (amount == 0) revert BankDesk_BadAmount(amount);
+        if (amount > receipt.unapplied) revert BankDesk_AboveReceipt(bankRef, amount, receipt.unapplied);
     }
 
     /// @dev The value day, or the oldest that is allowed today.
@@ -233,5 +292,13 @@ contract BankDesk is IBankDesk, AccessManaged, CivilClock {
         if (valueDay.toUint() > latest || valueDay.toUint() + MAX_BACK < latest) {
             revert BankDesk_BadValueDay(valueDay.toUint(), latest - MAX_BACK, latest);
         }
+    }
+
+    function _checkReference(bytes32 outRef) private pure {
+        if (outRef == 0) revert BankDesk_NoReference();
+    }
+
+    function _sumOf(Allocation[] calldata allocations) private pure returns (uint256 total) {
+        for (uint256 i = 0; i < allocations.length; ++i) total += allocations[i].amount;
     }
 }

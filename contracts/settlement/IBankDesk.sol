@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Day, ReceivableId} from "../shared/types/Types.sol";
+import {ITwoKeys} from "./ITwoKeys.sol";
 
 /// @dev Where a payout stands.
 enum PayoutStatus {
@@ -51,15 +52,26 @@ struct Payout {
     PayoutStatus status;
 }
 
+/// @dev What the bank last said it holds. Two slots.
+/// @param total minor units on the account behind the deposits
+/// @param day civil day at whose end they were there
+/// @param document keyed fingerprint of the statement
+struct Reserves {
+    uint128 total;
+    uint16 day;
+    bytes32 document;
+}
+
 /// @title BankDesk
 /// @notice The desk of the bank that keeps the account: what came in, what goes out, each once.
 ///
 /// ROLES: ACCOUNT_BANK records receipts, allocates, sends back; ACCOUNT_BANK_CHECKER, its second key, confirms or
-/// rejects payouts and takes payments back. Platform and admin can do none of it.
+/// rejects payouts, takes payments back and states what the account holds. Platform and admin can do none of it. From
+/// an amount that the bank sets an act needs two keys of its right, see `ITwoKeys`.
 /// ASSUMPTIONS: the bank's statement is right; the chain proves that each line of it is used once.
 /// INVARIANTS: SET-03 received = allocated + unapplied + sent back, what was taken back being part of the allocated; SET-02 the desk's balance covers unapplied money and
 /// instructed payouts.
-interface IBankDesk {
+interface IBankDesk is ITwoKeys {
     /// @notice Emitted when the bank records a receipt.
     event ReceiptRecorded(bytes32 indexed bankRef, uint256 amount, uint256 valueDay, bytes32 payer);
     /// @notice Emitted when money of a receipt pays a receivable.
@@ -67,9 +79,16 @@ interface IBankDesk {
     /// @notice Emitted when money of a receipt is credited to a registered account.
     event ReceiptCredited(bytes32 indexed bankRef, address indexed account, uint256 amount);
     /// @notice Emitted when unapplied money is sent back to where it came from.
-    event ReceiptReturned(bytes32 indexed bankRef, uint256 amount);
+    /// @param outRef the bank's reference of the line that left, hashed
+    event ReceiptReturned(bytes32 indexed bankRef, uint256 amount, bytes32 indexed outRef);
     /// @notice Emitted when the bank takes back what a receipt had paid.
-    event ReceiptReversed(bytes32 indexed bankRef, ReceivableId indexed receivable, uint256 amount);
+    /// @param outRef the bank's reference of the line that left, hashed
+    event ReceiptReversed(
+        bytes32 indexed bankRef,
+        ReceivableId indexed receivable,
+        uint256 amount,
+        bytes32 indexed outRef
+    );
     /// @notice Emitted when money of payments that were taken back leaves the chain.
     event ReversalRecovered(ReceivableId indexed receivable, uint256 amount);
     /// @notice Emitted when somebody asks the bank to pay out.
@@ -78,6 +97,8 @@ interface IBankDesk {
     event PayoutConfirmed(bytes32 indexed payoutId, bytes32 bankRef, uint256 valueDay);
     /// @notice Emitted when the bank could not pay; the money goes back to the payer.
     event PayoutRejected(bytes32 indexed payoutId, bytes32 bankRef);
+    /// @notice Emitted when the bank says what the account behind the deposits holds.
+    event ReservesStated(uint256 total, uint256 day, bytes32 document);
 
     /// @notice Thrown when a bank reference was recorded before.
     error BankDesk_ReferenceUsed(bytes32 bankRef);
@@ -93,6 +114,8 @@ interface IBankDesk {
     error BankDesk_BadValueDay(uint256 valueDay, uint256 earliest, uint256 latest);
     /// @notice Thrown when an amount is zero or absurd.
     error BankDesk_BadAmount(uint256 amount);
+    /// @notice Thrown when money leaves, or a statement is made, without a reference of its paper.
+    error BankDesk_NoReference();
     /// @notice Thrown when a receivable is owed in other money.
     error BankDesk_WrongCurrency(ReceivableId receivable, address currency);
     /// @notice Thrown when a payout is not in the state this needs.
@@ -118,8 +141,10 @@ interface IBankDesk {
     function creditAccount(bytes32 bankRef, address account, uint256 amount) external;
 
     /// @notice Sends unapplied money back to where it came from.
+    /// @param outRef the bank's reference of the line that left, hashed, not zero; several acts may have one, as banks
+    /// book batches in one line
     /// @custom:access ACCOUNT_BANK
-    function sendBack(bytes32 bankRef, uint256 amount) external;
+    function sendBack(bytes32 bankRef, uint256 amount, bytes32 outRef) external;
 
     /// @notice Records a draft that the payer gave for a part of a receivable: neither paid nor overdue until it matures.
     /// @param maturity civil day, after today
@@ -141,8 +166,9 @@ interface IBankDesk {
     /// @notice Takes back what a receipt had paid into a receivable: recalled, dishonoured, or clawed back by a court. The
     /// receivable reopens.
     /// @param amount minor units
+    /// @param outRef the bank's reference of the line that left, hashed, not zero; several acts may have one
     /// @custom:access ACCOUNT_BANK_CHECKER
-    function reverse(bytes32 bankRef, ReceivableId receivable, uint256 amount) external;
+    function reverse(bytes32 bankRef, ReceivableId receivable, uint256 amount, bytes32 outRef) external;
 
     /// @notice Takes off the chain what came in, or was never claimed, of payments that were taken back.
     /// @param holders of the receivable in ascending order; naming all frees the most
@@ -166,6 +192,20 @@ interface IBankDesk {
     /// @notice Says that the bank could not pay; the payer has its money back.
     /// @custom:access ACCOUNT_BANK_CHECKER
     function reject(bytes32 payoutId, bytes32 bankRef) external;
+
+    /// @notice Says what the account behind the deposits held at the end of a day.
+    /// @param total minor units
+    /// @param day not after today, nor before that of the statement before
+    /// @param document keyed fingerprint of the statement, not zero
+    /// @custom:access ACCOUNT_BANK_CHECKER
+    function stateReserves(uint256 total, Day day, bytes32 document) external;
+
+    /// @notice What the bank last said that the account holds, beside the deposits outstanding now. What moved since its
+    /// day, and payments taken back that were not recovered, are part of the difference.
+    /// @return stated all zero before the first statement
+    /// @return supply deposits outstanding, minor units
+    /// @return uncovered what of them is above the statement, minor units
+    function reserves() external view returns (Reserves memory stated, uint256 supply, uint256 uncovered);
 
     /// @notice A receipt; all zero when unknown.
     function receiptOf(bytes32 bankRef) external view returns (Receipt memory);

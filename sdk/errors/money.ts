@@ -314,6 +314,24 @@ export const MONEY_ERRORS = {
     "没有针对该账户和价格的有效报价。",
     "请向出资方取得注明买方与价格的报价。",
   ),
+  BankDeposit_Held: say(
+    "A court has held this money.",
+    "Send at most the free amount that is named; the rest waits for the court.",
+    "该笔款项已被法院冻结。",
+    "最多可动用所示可用金额；其余须待法院解除。",
+  ),
+  BankDeposit_NotAParty: say(
+    "A court's order can name the account of a party only; this one holds for others, or is unknown.",
+    "Name the account of the party that the order is about.",
+    "法院指令只能针对参与方自己的账户；该账户代他人持有或未登记。",
+    "请填写指令所涉参与方的账户。",
+  ),
+  BankDeposit_BadHold: say(
+    "The amount does not fit what is held of this account.",
+    "Raise a hold above it, release below it, and move at most what is held and there.",
+    "金额与该账户的冻结金额不符。",
+    "追加冻结须高于、解除须低于现冻结金额；划转以已冻结且存在的金额为限。",
+  ),
   BankDeposit_NotDesk: say(
     "Only the bank's desk issues and redeems this money.",
     "Record a receipt or instruct a payout at the bank's desk.",
@@ -373,6 +391,30 @@ export const MONEY_ERRORS = {
     "Give the amount of the statement line.",
     "金额为零或不合理。",
     "请填写流水金额。",
+  ),
+  BankDesk_NoReference: say(
+    "Money left, or a statement was made, without a reference of its paper.",
+    "Give the bank's reference of the line, or the statement's fingerprint.",
+    "资金转出或余额声明未注明凭证编号。",
+    "请填写该笔流水的银行编号或对账单指纹。",
+  ),
+  TwoKeys_SameKey: say(
+    "This act needs two keys, and this key has proposed it already.",
+    "Let another key that holds the same right send the same call.",
+    "该操作须双人复核，此密钥已提交过。",
+    "请由持有同一权限的另一密钥提交相同的调用。",
+  ),
+  TwoKeys_NotDirect: say(
+    "This act needs two keys and came through the access manager, which hides the key.",
+    "Call the desk directly; a key with a delay schedules the call first.",
+    "该操作须双人复核，但经权限管理合约提交，无法识别密钥。",
+    "请直接调用柜台合约；有延迟的密钥请先预约。",
+  ),
+  TwoKeys_NotProposer: say(
+    "Another key proposed this act, or nobody did.",
+    "Let the key that is named take it back, or leave it: it lapses by itself.",
+    "该操作由其他密钥提交，或不存在。",
+    "请由所示密钥撤回，或待其自动失效。",
   ),
   BankDesk_WrongCurrency: say(
     "The receivable is owed in other money.",

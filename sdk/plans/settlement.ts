@@ -93,15 +93,23 @@ export function planCloseDraft(book: AddressBook, document: Hex, honoured: boole
   return planOf(book, BANK, "End a draft", [bookCall(book, "BankDesk", "closeDraft", args, words)]);
 }
 
+/** The bank's reference of a line that left the account; several acts may have one. */
+function outRefOf(outRef: Hex): Hex {
+  if (BigInt(bytes32(outRef, "outRef")) === 0n)
+    throw new InputError("bytes", "outRef", "names no line of the statement");
+  return outRef;
+}
+
 /**
  * Takes back what a receipt had paid into a receivable, which reopens: recalled, dishonoured, clawed back. Sender:
  * ACCOUNT_BANK_CHECKER.
+ * @throws InputError `amount`, or `bytes` for a line that left without a reference
  */
 export function planReverse(
   book: AddressBook,
-  { bankRef, receivable, amount }: { bankRef: Hex; receivable: bigint; amount: bigint },
+  { bankRef, receivable, amount, outRef }: { bankRef: Hex; receivable: bigint; amount: bigint; outRef: Hex },
 ): Plan {
-  const args = [bytes32(bankRef, "bankRef"), receivable, amountOf(amount, "amount", 63)];
+  const args = [bytes32(bankRef, "bankRef"), receivable, amountOf(amount, "amount", 63), outRefOf(outRef)];
   const words = `Take ${amount} minor units back that a receipt paid into ${receivable}.`;
   return planOf(book, CHECKER, "Take a payment back", [bookCall(book, "BankDesk", "reverse", args, words)]);
 }
@@ -130,9 +138,12 @@ export function planCreditAccount(book: AddressBook, bankRef: Hex, account: stri
   return planOf(book, BANK, "Credit an account", [call]);
 }
 
-/** Sends unapplied money back to where it came from. Sender: ACCOUNT_BANK. */
-export function planSendBack(book: AddressBook, bankRef: Hex, amount: bigint): Plan {
-  const args = [bytes32(bankRef, "bankRef"), amountOf(amount, "amount")];
+/**
+ * Sends unapplied money back to where it came from. Sender: ACCOUNT_BANK.
+ * @throws InputError `amount`, or `bytes` for a line that left without a reference
+ */
+export function planSendBack(book: AddressBook, bankRef: Hex, amount: bigint, outRef: Hex): Plan {
+  const args = [bytes32(bankRef, "bankRef"), amountOf(amount, "amount"), outRefOf(outRef)];
   const call = bookCall(book, "BankDesk", "sendBack", args, `Send ${amount} minor units back.`);
   return planOf(book, BANK, "Send money back", [call]);
 }

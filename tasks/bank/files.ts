@@ -114,7 +114,8 @@ export function readRemittance(path: string, papers: (text: string) => Hex): Num
 
 /**
  * Lines of the account's statement: `reference,bookedOn,valueDay,amount,about,aboutBookedOn`, money that left with a minus.
- * `about` is the payout's id, or the reference of the receipt that went back, with the day on which that was booked.
+ * `about`, which may be left out, is the payout's id, or the reference of the receipt that went back, with the day on which
+ * that was booked.
  * @throws Refusal that names every bad line
  */
 export function readStatement(path: string, references: References): Numbered<BankLine>[] {

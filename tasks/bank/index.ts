@@ -10,6 +10,8 @@ const REFERENCE = option("reference", "The bank's reference, in clear or as its 
 const BOOKED = option("booked", "Day on which the statement has it, YYYY-MM-DD, for a reference in clear");
 const VALUE_DAY = option("valueDay", "Value day, YYYY-MM-DD; by default the day of booking");
 const AMOUNT = option("amount", "Amount in major units, 7956285.18");
+const OUT_REF = option("outRef", "The bank's reference of the line by which it left, in clear or as its keyed hash");
+const OUT_BOOKED = option("outBooked", "Day on which the statement has that line; by default that of --booked");
 const SEND = { name: "send", description: "Send it; without, nothing is sent" } as const;
 const JSON_FLAG = { name: "json", description: "Print one JSON document" } as const;
 /** A file that must be named. */
@@ -27,6 +29,11 @@ const lineTask = (name: string, description: string) =>
     .addOption(ACCOUNT)
     .addOption(REFERENCE)
     .addOption(BOOKED)
+    .addOption({
+      name: "key",
+      description: "Which of the role's accounts signs: 2 for the second key",
+      defaultValue: "1",
+    })
     .addFlag(SEND)
     .addFlag(JSON_FLAG);
 
@@ -49,11 +56,15 @@ export const bankTasks = [
     .build(),
   lineTask("return", "Send back what of a receipt was not allocated")
     .addOption(AMOUNT)
+    .addOption(OUT_REF)
+    .addOption(OUT_BOOKED)
     .setInlineAction(actionOf(async () => (await receipts()).giveBack))
     .build(),
   lineTask("reverse", "Take back what a receipt had paid into a receivable")
     .addOption(option("receivable", "Id of the receivable, decimal or 0x"))
     .addOption(AMOUNT)
+    .addOption(OUT_REF)
+    .addOption(OUT_BOOKED)
     .setInlineAction(actionOf(async () => (await receipts()).reverse))
     .build(),
   task(["scf", "bank", "payouts"], "List payouts that are neither confirmed nor rejected")

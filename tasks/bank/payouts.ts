@@ -10,7 +10,7 @@ import { PayoutStatus, type Hex } from "../../sdk/types.js";
 import type { Context } from "../lib/context.js";
 import { Refusal } from "../lib/failure.js";
 import type { Printer } from "../lib/printer.js";
-import { perform } from "./perform.js";
+import { perform, type Outcome } from "./perform.js";
 import type { LineArguments } from "./receipts.js";
 import { dayIn, References } from "./references.js";
 
@@ -28,12 +28,28 @@ function payoutIn(text: string): Hex {
   return text;
 }
 
-/** What the bank decides, and, where a draw waits for it, the booking of that: any key may do it, so the bank's does. */
-async function booked({ book, connection }: Context, payout: Hex, plan: Plan): Promise<Plan> {
+/**
+ * Carries out what the bank decides of a payout and, where a draw waits for it, books that: any key may, so the bank's does. What
+ * waits for a second key is not decided yet.
+ */
+async function decide(
+  context: Context,
+  payout: Hex,
+  plan: Plan,
+  { send, key }: LineArguments,
+  printer: Printer,
+): Promise<Outcome> {
+  const { book, connection } = context;
   const client = await OrdosClient.connect(book, connection.ethers.provider);
   const of = (await loansOfPayouts(client)).get(payout);
-  if (of === undefined || (await transitOf(client, of.facility, of.loan))?.payoutId !== payout) return plan;
-  return { ...plan, calls: [...plan.calls, ...planBookPayout(book, of.facility, of.loan).calls] };
+  const inTransit = of !== undefined && (await transitOf(client, of.facility, of.loan))?.payoutId === payout;
+  const by = { role: "ACCOUNT_BANK_CHECKER", send, key } as const;
+  const outcome = await perform(context, plan, by, printer);
+  if (!inTransit || outcome.waits.length > 0) return outcome;
+  const booking = planBookPayout(book, of.facility, of.loan);
+  if (outcome.sent) return perform(context, booking, by, printer);
+  for (const { description } of booking.calls) printer.line(`Then: ${description}`);
+  return outcome;
 }
 
 /** Lists payouts that the bank has neither confirmed nor rejected, the oldest first; marks those that wait too long. */
@@ -85,9 +101,9 @@ export async function confirm(
   const payout = payoutIn(args.payout);
   const bankRef = new References(args).line(args.reference, args.booked);
   const valueDay = dayIn(args.valueDay === "" ? args.booked : args.valueDay);
-  const plan = await booked(context, payout, planConfirmPayout(context.book, payout, bankRef, valueDay));
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
-  printer.result({ payout, bankRef, valueDay: formatDay(valueDay), sent });
+  const plan = planConfirmPayout(context.book, payout, bankRef, valueDay);
+  const outcome = await decide(context, payout, plan, args, printer);
+  printer.result({ payout, bankRef, valueDay: formatDay(valueDay), ...outcome });
 }
 
 /** Says that the bank could not pay. */
@@ -98,7 +114,7 @@ export async function reject(
 ): Promise<void> {
   const payout = payoutIn(args.payout);
   const bankRef = new References(args).line(args.reference, args.booked);
-  const plan = await booked(context, payout, planRejectPayout(context.book, payout, bankRef));
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
-  printer.result({ payout, bankRef, sent });
+  const plan = planRejectPayout(context.book, payout, bankRef);
+  const outcome = await decide(context, payout, plan, args, printer);
+  printer.result({ payout, bankRef, ...outcome });
 }

@@ -20,6 +20,8 @@ export interface LineArguments extends AccountName {
   /** Day on which the statement has it, needed for a reference in clear. */
   booked: string;
   send: boolean;
+  /** Which of the role's accounts signs, from 1 on; the first by default. */
+  key?: string;
   json: boolean;
 }
 
@@ -33,6 +35,19 @@ function amountIn(text: string): bigint {
 
 const refOf = (args: LineArguments): Hex => new References(args).line(args.reference, args.booked);
 
+/** The line by which money left again, of a receipt that is named by its own. */
+export interface OutgoingLine {
+  /** Its reference, in clear or as its keyed hash. */
+  outRef: string;
+  /** Day on which the statement has it; that of the receipt by default. */
+  outBooked: string;
+}
+
+function outRefOf(args: LineArguments & OutgoingLine): Hex {
+  if (args.outRef === "") throw new Refusal("Money that left has a reference of its own: give --out-ref.");
+  return new References(args).line(args.outRef, args.outBooked === "" ? args.booked : args.outBooked);
+}
+
 /** Records what came in. */
 export async function receipt(
   context: Context,
@@ -44,8 +59,8 @@ export async function receipt(
   const payer = args.payer === "" ? ZeroHash : args.payer;
   const plan = planRecordReceipt(context.book, { ...line, payer });
   printer.line(`Receipt ${line.bankRef}: ${displayAmount(line.amount)}, value day ${formatDay(valueDay)}.`);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ ...line, valueDay: formatDay(valueDay), sent });
+  const outcome = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send, key: args.key }, printer);
+  printer.result({ ...line, valueDay: formatDay(valueDay), ...outcome });
 }
 
 /** Who collects what a list pays: whoever holds it, one facility alone, or nobody. */
@@ -85,35 +100,42 @@ export async function allocate(
   printer.line(`It counts from ${valueDay}; ${collected.length} of ${list.length} are collected as of that day.`);
   for (const { receivable, collector } of collected) printer.line(`Facility ${collector} collects ${receivable}.`);
   const plan = planRemittance(context.book, bankRef, named);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
+  const outcome = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send, key: args.key }, printer);
   const left = unapplied - paid;
-  printer.result({ bankRef, receivables: list.length, paid, deducted, left, valueDay, collected, sent });
+  printer.result({ bankRef, receivables: list.length, paid, deducted, left, valueDay, collected, ...outcome });
 }
 
 /** Sends money that nobody could place back to where it came from. */
 export async function giveBack(
   context: Context,
-  args: LineArguments & { amount: string },
+  args: LineArguments & OutgoingLine & { amount: string },
   printer: Printer,
 ): Promise<void> {
   const bankRef = refOf(args);
+  const outRef = outRefOf(args);
   const amount = amountIn(args.amount);
-  const plan = planSendBack(context.book, bankRef, amount);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send }, printer);
-  printer.result({ bankRef, amount, sent });
+  const plan = planSendBack(context.book, bankRef, amount, outRef);
+  const outcome = await perform(context, plan, { role: "ACCOUNT_BANK", send: args.send, key: args.key }, printer);
+  printer.result({ bankRef, amount, outRef, ...outcome });
 }
 
 /** Takes back what a receipt had paid into a receivable. */
 export async function reverse(
   context: Context,
-  args: LineArguments & { receivable: string; amount: string },
+  args: LineArguments & OutgoingLine & { receivable: string; amount: string },
   printer: Printer,
 ): Promise<void> {
   if (!/^(0x[0-9a-fA-F]{1,64}|\d{1,78})$/.test(args.receivable)) {
     throw new Refusal(`"${args.receivable}" is no id of a receivable, decimal or 0x.`);
   }
-  const line = { bankRef: refOf(args), receivable: BigInt(args.receivable), amount: amountIn(args.amount) };
+  const { bankRef, outRef } = { bankRef: refOf(args), outRef: outRefOf(args) };
+  const line = { bankRef, receivable: BigInt(args.receivable), amount: amountIn(args.amount), outRef };
   const plan = planReverse(context.book, line);
-  const sent = await perform(context, plan, { role: "ACCOUNT_BANK_CHECKER", send: args.send }, printer);
-  printer.result({ ...line, sent });
+  const outcome = await perform(
+    context,
+    plan,
+    { role: "ACCOUNT_BANK_CHECKER", send: args.send, key: args.key },
+    printer,
+  );
+  printer.result({ ...line, ...outcome });
 }

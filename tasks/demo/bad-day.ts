@@ -200,7 +200,8 @@ export class BadDay {
     const { stage } = this.#cast;
     const id = this.#receivable;
     await stage.whatIf(async () => {
-      const reversal = { bankRef: this.#reference("the payment of October"), receivable: id, amount: 2_000_000_00n };
+      const refs = { bankRef: this.#reference("the payment of October"), outRef: this.#reference("what is set aside") };
+      const reversal = { ...refs, receivable: id, amount: 2_000_000_00n };
       await stage.carryOut(planReverse(stage.book, reversal), stage.holder("ACCOUNT_BANK_CHECKER"));
       const { face } = await this.#client.payInstruction(id);
       const open = expectAmount("what is open again", face, FACE);

@@ -1,6 +1,6 @@
 import { id as hashOf, keccak256 } from "ethers";
 
-import { parseDay } from "../../sdk/dates.js";
+import { parseDay, type Day } from "../../sdk/dates.js";
 import { evidencePolicy, qualityKinds } from "../../sdk/evidence.js";
 import { parseAmount } from "../../sdk/money.js";
 import { newTerms } from "../../sdk/terms.js";
@@ -24,6 +24,7 @@ export interface Cast {
   trader: Actor;
   haulier: Actor;
   inspector: Actor;
+  laboratory: Actor;
   bank: Actor;
   rival: Actor;
   investor: Actor;
@@ -50,9 +51,17 @@ const TERMS = newTerms({
   discount: false,
 });
 
-/** Registers everybody, approves programmes, opens facilities and brings the lenders' money. */
+/** The people and what they trade under; without the lenders' facilities. */
+export type Company = Omit<Cast, "coalBook" | "milkBook" | "rivalBook">;
+
+/** Registers everybody, approves programmes, opens facilities and brings the lenders' money, all on one day. */
 export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
   const day = parseDay("2026-09-28");
+  return lend(await gather(stage, say, day), day);
+}
+
+/** Registers everybody and approves programmes. */
+export async function gather(stage: Stage, say: Narrator, day: Day): Promise<Company> {
   await stage.moveTo(day);
   await publishCalendar(stage);
   const party = (name: string, role: number) => stage.register(name, role);
@@ -65,19 +74,25 @@ export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
     trader: await party("Yihe trading house", PartyRole.Buyer),
     haulier: await party("Shunda haulage", PartyRole.Supplier),
     inspector: await party("Northern inspection", PartyRole.Verifier),
+    laboratory: await party("Provincial laboratory", PartyRole.Verifier),
     bank: await party("Baotou merchants' bank", PartyRole.Lender | PartyRole.Investor),
     rival: await party("Ordos city bank", PartyRole.Lender | PartyRole.Investor),
     investor: await party("Ningxia insurance", PartyRole.Investor),
   };
-  say.line(day, "set up", "11 parties registered, each with an account of its own and a key with a mandate");
+  say.line(day, "set up", "12 parties registered, each with an account of its own and a key with a mandate");
   const programmes = await approveProgrammes(stage);
   say.line(
     day,
     "set up",
     "programmes approved: thermal coal by truck, raw milk, plain goods; calendar of 2026 published",
   );
+  return { stage, say, ...people, ...programmes };
+}
 
-  const { bank, rival, investor, washer, haulier, coop, plant, trader, dairy } = people;
+/** Opens the lenders' facilities and brings their money. */
+export async function lend(company: Company, day: Day): Promise<Cast> {
+  const { stage, say, bank, rival, investor, washer, haulier, coop, plant, trader, dairy } = company;
+  await stage.moveTo(day);
   const open = (lender: Actor, advance: number, rate: number, salt: string) =>
     openFacility(stage, lender, {
       terms: TERMS,
@@ -100,7 +115,7 @@ export async function assemble(stage: Stage, say: Narrator): Promise<Cast> {
   await deposit(stage, rival, rivalBook.junior, parseAmount("5000000.00"), "junior rival", day);
   say.line(day, "set up", "coal facility: senior 4,000,000.00 at 2.5 %, junior 1,000,000.00; 80 % at 4.2 %, ACT/360");
   say.line(day, "set up", "milk facility: senior 800,000.00 at 2.5 %, junior 200,000.00; 85 % at 4 %, ACT/360");
-  return { stage, say, ...people, ...programmes, coalBook, milkBook, rivalBook };
+  return { ...company, coalBook, milkBook, rivalBook };
 }
 
 async function publishCalendar(stage: Stage): Promise<void> {
@@ -127,6 +142,7 @@ async function approveProgrammes(stage: Stage): Promise<{ coal: Approved; milk: 
       pricing: stage.at("CoalPrice"),
       table: keccak256(coalTable),
       ...weighedAndTested,
+      taxInvoiceDays: 30,
       document: hashOf(`coal ${stage.tag}`),
     },
     coalTable,

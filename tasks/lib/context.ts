@@ -16,7 +16,7 @@ export interface Context {
   /** The suite's contracts, for reading; `suite.X.connect(signer)` to write. */
   suite: SuiteContracts;
   /** The account that holds a role by the parameters, as a signer of this connection. */
-  signerOf(role: string): Promise<HardhatEthersSigner>;
+  signerOf(role: string, which?: number): Promise<HardhatEthersSigner>;
 }
 
 /** One suite per in-process chain, so that tasks that run in one process meet in it. */
@@ -40,10 +40,12 @@ export async function contextOf(
     parameters,
     book,
     suite: connectSuite(book.contracts, connection.ethers.provider),
-    signerOf: async (role) => {
-      const account = parameters.roles[role]?.[0]?.account;
-      if (account === undefined)
-        throw new Refusal(`The parameters of "${connection.networkName}" name nobody for ${role}.`);
+    signerOf: async (role, which = 0) => {
+      const account = parameters.roles[role]?.[which]?.account;
+      if (account === undefined) {
+        const whom = which === 0 ? "nobody" : `no account ${which + 1}`;
+        throw new Refusal(`The parameters of "${connection.networkName}" name ${whom} for ${role}.`);
+      }
       return connection.ethers.getSigner(account);
     },
   };

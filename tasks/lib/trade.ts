@@ -142,6 +142,8 @@ export class Trade {
     due: Day;
     lots: LotUse[];
     distinct?: boolean;
+    /** Number of the provisional statement in whose place this one comes. */
+    replaces?: string;
   }): Statement {
     return newStatement({
       order: this.id,
@@ -153,6 +155,7 @@ export class Trade {
       due: fields.due,
       lots: fields.lots,
       distinct: fields.distinct ?? false,
+      replaces: fields.replaces === undefined ? ZeroHash : hashOf(fields.replaces),
       document: hashOf(`document of ${fields.number}`),
     });
   }

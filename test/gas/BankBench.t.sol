@@ -31,6 +31,17 @@ contract BankBenchTest is Trade {
         assertEq(token.openAmount(_list[LIST - 1]), 0);
     }
 
+    function test_Bench_Transfer() public {
+        fundAccount(seller.account, 2 * FACE);
+        fundAccount(supplier2.account, 1);
+        VM.startPrank(seller.account);
+        money.transfer(supplier2.account, 1);
+        money.transfer(supplier2.account, FACE);
+        VM.snapshotGasLastCall("bench", "deposit.transfer");
+        VM.stopPrank();
+        assertEq(money.balanceOf(supplier2.account), FACE + 2);
+    }
+
     function test_Bench_Payout() public {
         fundAccount(seller.account, 2 * FACE);
         VM.startPrank(seller.account);

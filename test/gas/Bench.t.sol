@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {Call, IPartyAccount} from "../../contracts/parties/IPartyAccount.sol";
 import {PartyRoles} from "../../contracts/parties/Mandates.sol";
 import {Day, ReceivableId} from "../../contracts/shared/types/Types.sol";
 import {Attestation, Order, Presentation} from "../../contracts/trade/TradeTypes.sol";
@@ -177,11 +178,29 @@ contract BenchTest is BenchBase {
         snapshot("life.single.desk");
     }
 
+    /// @dev 50 loans in one transaction of the desk, and paid in one of the buyer's account.
     function test_Bench_DeskBatch() public {
-        Bundle[] memory bundles = new Bundle[](20);
-        for (uint256 i = 0; i < 20; ++i) bundles[i] = fresh(keccak256(abi.encode("batch", i)), false);
-        desk.financeBatch(encoded(bundles));
-        snapshot("desk.batch20");
+        buyer = registerWithAccount("buyer with an account", PartyRoles.BUYER);
+        admit(buyer.group, false, type(uint96).max, FAR);
+        skip(7 days);
+        facility.roll(7);
+        settleFully(desk.finance(encoded(fresh("batch", true))));
+        desk.finance(encoded(fresh("same due day", true)));
+        Bundle[] memory bundles = new Bundle[](50);
+        for (uint256 i = 0; i < 50; ++i) bundles[i] = fresh(keccak256(abi.encode("batch", i)), false);
+        ReceivableId[] memory ids = desk.financeBatch(encoded(bundles));
+        snapshot("desk.batch50");
+
+        fundAccount(buyer.account, 51 * FACE);
+        Call[] memory calls = new Call[](51);
+        calls[0] = Call(address(money), 0, abi.encodeCall(money.approve, (address(facility), 50 * FACE)));
+        for (uint256 i = 0; i < 50; ++i) {
+            calls[i + 1] = Call(address(facility), 0, abi.encodeCall(facility.settle, (ids[i], FACE)));
+        }
+        IPartyAccount account = IPartyAccount(buyer.account);
+        bytes memory signed = signature(buyer.key, account.executionDigest(calls, 0, type(uint32).max));
+        account.execute(calls, 0, type(uint32).max, signed);
+        snapshot("receivable.settle50");
     }
 
     function test_Bench_Vault() public {

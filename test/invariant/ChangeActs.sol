@@ -138,7 +138,7 @@ abstract contract ChangeActs is World {
         bool settled = _isSettled(p.receivable);
         uint256 open = token.openAmount(p.receivable);
         amount = _part(amount, most);
-        bank.reverse(p.receipt, p.receivable, amount);
+        bank.reverse(p.receipt, p.receivable, amount, "out");
         assertEq(token.openAmount(p.receivable), open + amount, "RCV-03: reopened by what was taken back");
         _bank.allocated -= amount;
         _bank.reversed += amount;

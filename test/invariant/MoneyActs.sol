@@ -173,7 +173,7 @@ abstract contract MoneyActs is World {
         (bytes32 ref, uint256 left) = _receipt(which);
         if (left == 0) return;
         amount = _part(amount, left);
-        bank.sendBack(ref, amount);
+        bank.sendBack(ref, amount, "out");
         _bank.sentBack += amount;
         _did("sendBack");
     }

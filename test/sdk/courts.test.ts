@@ -17,6 +17,10 @@ import {
   planDeposit,
   planDraw,
   planFreeze,
+  planHoldDeposit,
+  planInstructPayout,
+  planMoveDeposit,
+  planReleaseDeposit,
   planLapseDraft,
   planLiftInsolvency,
   planPay,
@@ -90,6 +94,28 @@ describe("SDK: orders of courts", () => {
     expect(await client.holding(receivable, seller.account)).to.include({ frozen: 0n, claimable: 3_500_00n });
     // The other tests need no delay.
     await manager.grantRole(302, await stage.deployer.getAddress(), 0);
+  });
+
+  it("hold a party's deposit, and move and release what is held", async () => {
+    const { book, client, lender, seller } = stage;
+    const deposit = client.contract("BankDeposit");
+    const has = async (account: string) => deposit.balanceOf(account);
+    await stage.fund(seller.account, 1_000_00n);
+    const all = await has(seller.account);
+    const order = { account: seller.account, amount: all, paper };
+    await stage.send(planHoldDeposit(book, order));
+    const instruct = planInstructPayout(book, { amount: 1n, payees: id("list"), key: id("held") });
+    await refused(stage.send(instruct, seller), "BankDeposit_Held");
+    const had = await has(lender.account);
+    await stage.send(planMoveDeposit(book, { ...order, to: lender.account, amount: 400_00n }));
+    expect((await has(lender.account)) - had).to.equal(400_00n);
+    expect(await deposit.heldOf(seller.account)).to.equal(all - 400_00n);
+    await stage.send(planReleaseDeposit(book, { ...order, amount: 0n }));
+    await stage.send(instruct, seller);
+    const self = { ...order, to: seller.account };
+    expect(() => planMoveDeposit(book, self)).to.throw(InputError, "nobody gets what it has");
+    expect(() => planHoldDeposit(book, { ...order, paper: ZeroHash })).to.throw(InputError, "names no paper");
+    expect(planSchedule(book, planReleaseDeposit(book, order)).calls[0]?.to).to.equal(book.contracts.AccessManager);
   });
 
   it("hold back in a facility what is due to a seller whose units are frozen", async () => {
@@ -234,7 +260,7 @@ describe("SDK: the bank's desk", () => {
     const bankRef = await received(10_000_00n);
     await stage.send(planAllocate(book, bankRef, [{ receivable, amount: 10_000_00n }]));
     await stage.send(planClaim(book, receivable), seller);
-    await stage.send(planReverse(book, { bankRef, receivable, amount: 10_000_00n }));
+    await stage.send(planReverse(book, { bankRef, receivable, amount: 10_000_00n, outRef: id("out") }));
     expect(await client.receivable(receivable)).to.include({ open: 10_000_00n, reversed: true, paid: 0n });
     expect((await client.receipt(bankRef)).reversed).to.equal(10_000_00n);
     expect(await client.owedBack(receivable)).to.equal(10_000_00n);
@@ -248,9 +274,11 @@ describe("SDK: the bank's desk", () => {
     expect(await client.owedBack(receivable)).to.equal(0n);
     await stage.send(planClaim(book, receivable), lender);
     expect(await client.moneyAt(stage.money).balanceOf(lender.account)).to.equal(4_000_00n);
-    await refused(stage.send(planReverse(book, { bankRef, receivable, amount: 1n })), "BankDesk_AboveAllocated");
+    const late = planReverse(book, { bankRef, receivable, amount: 1n, outRef: id("out") });
+    await refused(stage.send(late), "BankDesk_AboveAllocated");
     expect(() => planRecover(book, receivable, [seller.account, seller.account])).to.throw(InputError, "twice");
-    expect(() => planReverse(book, { bankRef, receivable, amount: 0n })).to.throw(InputError, "amount");
+    const outRef = id("out");
+    expect(() => planReverse(book, { bankRef, receivable, amount: 0n, outRef })).to.throw(InputError, "amount");
     expect((await health(client)).findings.filter(({ holds }) => !holds)).to.deep.equal([]);
   });
 });

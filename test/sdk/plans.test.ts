@@ -224,7 +224,7 @@ describe("SDK: plans", () => {
     const valueDay = addDays(await client.today(), -1);
     await stage.send(planRecordReceipt(book, { bankRef, amount: 12_000_00n, valueDay, payer: id("payer") }));
     await stage.send(planAllocate(book, bankRef, [{ receivable, amount: 10_000_00n }]));
-    await stage.send(planSendBack(book, bankRef, 500_00n));
+    await stage.send(planSendBack(book, bankRef, 500_00n, id("out")));
     expect(await client.receipt(bankRef)).to.deep.equal({
       ...{ amount: 12_000_00n, unapplied: 1_500_00n, reversed: 0n, valueDay },
     });
@@ -235,7 +235,8 @@ describe("SDK: plans", () => {
     await stage.send(planRejectPayout(book, payoutIdOf(seller.account, key), id("bank ref 2")));
     expect(await client.moneyAt(stage.money).balanceOf(seller.account)).to.equal(before);
     expect(() => planAllocate(book, bankRef, [])).to.throw(InputError, "allocate");
-    expect(() => planSendBack(book, bankRef, 0n)).to.throw(InputError, "amount");
+    expect(() => planSendBack(book, bankRef, 0n, id("out"))).to.throw(InputError, "amount");
+    expect(() => planSendBack(book, bankRef, 1n, ZeroHash)).to.throw(InputError, "outRef");
   });
 
   it("lets a party's account make several calls at once, signed by its key", async () => {
@@ -295,7 +296,16 @@ describe("SDK: plans", () => {
     expect(report.findings.filter(({ holds }) => !holds)).to.deep.equal([]);
     expect(report.healthy).to.equal(true);
     const ids = new Set(report.findings.map((finding) => finding.id));
-    expect([...ids].sort()).to.deep.equal(["FIN-01", "FIN-05", "LIQ-01", "RCV-01", "RCV-02", "SET-02", "TRD-02"]);
+    expect([...ids].sort()).to.deep.equal([
+      "FIN-01",
+      "FIN-05",
+      "LIQ-01",
+      "RCV-01",
+      "RCV-02",
+      "SET-02",
+      "SET-04",
+      "TRD-02",
+    ]);
   });
 
   it("refuses bad input before anything is signed", () => {
@@ -311,7 +321,7 @@ describe("SDK: plans", () => {
     expect(() => planSetTerms(book, facility, terms, PRICES)).to.throw(InputError, "fee");
     const { BankDesk: desk, ...rest } = book.contracts;
     expect(desk).to.not.equal(undefined);
-    expect(() => planSendBack({ ...book, contracts: rest }, id("x"), 1n)).to.throw(InputError, "BankDesk");
+    expect(() => planSendBack({ ...book, contracts: rest }, id("x"), 1n, id("out"))).to.throw(InputError, "BankDesk");
     expect(() => parsePlan("{}")).to.throw(InputError);
     expect(() => parsePlan("not json")).to.throw(InputError);
     expect(() => joinPlans("nothing", [])).to.throw(InputError);

@@ -23,11 +23,21 @@ import {
   parseDay,
   parsePercent,
   parseUnitPrice,
+  paymentTerm,
   startOfDay,
   statementAmount,
   toDay,
   weekday,
 } from "../../sdk/index.js";
+
+describe("SDK: terms of payment", () => {
+  it("says when a seller waits longer than 60 days, and not a day before", () => {
+    const truck = parseDay("2026-10-09");
+    expect(paymentTerm(truck, addDays(truck, 60))).to.deep.equal({ days: 60, over: false });
+    expect(paymentTerm(truck, addDays(truck, 61))).to.deep.equal({ days: 61, over: true });
+    expect(paymentTerm(truck, parseDay("2026-12-15"))).to.deep.equal({ days: 67, over: true });
+  });
+});
 
 describe("SDK: money", () => {
   it("reads and writes amounts exactly", () => {

@@ -186,6 +186,17 @@ abstract contract Trade is Suite {
     /// @notice A party of a group; 0 opens one of its own.
     function registerInto(string memory name, uint16 roles, uint32 group) internal returns (Actor memory a) {
         (a.account, a.key) = makeAddrAndKey(name);
+        _register(a, name, roles, group, a.account);
+    }
+
+    /// @notice A party whose account is a contract of its own, as most have: one key signs what it does.
+    function registerWithAccount(string memory name, uint16 roles) internal returns (Actor memory a) {
+        (a.account, a.key) = makeAddrAndKey(name);
+        _register(a, name, roles, 0, address(0));
+        a.account = parties.partyOf(a.id).account;
+    }
+
+    function _register(Actor memory a, string memory name, uint16 roles, uint32 group, address account) private {
         KeyGrant[] memory keys = new KeyGrant[](1);
         keys[0] = KeyGrant({
             signer: abi.encodePacked(a.account),
@@ -196,7 +207,7 @@ abstract contract Trade is Suite {
         a.id = parties.register(
             Registration({
                 legalId: keccak256(bytes(name)),
-                account: a.account,
+                account: account,
                 group: group,
                 roles: roles,
                 expiryDay: FAR,

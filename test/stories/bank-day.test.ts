@@ -2,14 +2,21 @@ import { expect } from "chai";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { id } from "ethers";
+import { id, Wallet, ZeroHash } from "ethers";
 
 import {
+  BankAct,
   dayClose,
   fingerprint,
   formatDay,
+  health,
+  InputError,
   parseAmount,
   planInstructPayout,
+  planSetPolicy,
+  planStateReserves,
+  planWithdrawAct,
+  proposedIn,
   Reason,
   REMITTANCE_BATCH,
   planRemittance,
@@ -34,6 +41,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   const before_ = process.env[KEY_VARIABLE];
   let stage: Stage;
   let context: Context;
+  let second: Wallet;
   let booked: string;
   let claims: bigint[];
   /** Ids of two payouts that the seller asked for. */
@@ -67,6 +75,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   }
 
   const line = (reference: string) => ({ ...NAME, reference, booked, send: true, json: false });
+  const out = (outRef: string) => ({ outRef, outBooked: "" });
   const hashOf = (reference: string): Hex => {
     const bookedOn = stageDay();
     return fingerprint(KEY, "bankReference", { ...NAME, reference, bookedOn });
@@ -87,10 +96,13 @@ describe("story: a day at the bank's desk, by its tasks", () => {
     const today = await stage.client.today();
     stageDay = () => today;
     booked = formatDay(today);
+    second = new Wallet(id("the second key"), stage.client.provider);
+    await (await stage.deployer.sendTransaction({ to: second.address, value: 10n ** 18n })).wait();
+    await stage.client.contract("AccessManager").grantRole(0, second.address, 0);
     context = {
       book: stage.book,
       connection: { ethers: { provider: stage.client.provider } },
-      signerOf: () => Promise.resolve(stage.deployer),
+      signerOf: (_: string, which: number) => Promise.resolve(which === 0 ? stage.deployer : second),
     } as unknown as Context;
   });
 
@@ -116,7 +128,9 @@ describe("story: a day at the bank's desk, by its tasks", () => {
     expect(await refusal(receipt, { ...args, booked: "28.9." })).to.include('"28.9." is no day');
     expect(await refusal(receipt, { ...args, bank: "" })).to.include("give --bank and --account");
     expect(await refusal(receipt, { ...args, valueDay: "2020-01-01" })).to.include("value day");
-    expect(await refusal(reverse, { ...line("R-1"), receivable: "lot", amount: "1.00" })).to.include('"lot" is no id');
+    expect(await refusal(reverse, { ...line("R-1"), ...out("B-1"), receivable: "lot", amount: "1.00" })).to.include(
+      '"lot" is no id',
+    );
     expect(await refusal(confirm, { ...line("P-1"), payout: "0x1", valueDay: "" })).to.include("no id of a payout");
     expect(await refusal(payouts, { days: "soon", json: false })).to.include('"soon" is no number of days');
     Reflect.deleteProperty(process.env, KEY_VARIABLE);
@@ -182,10 +196,13 @@ describe("story: a day at the bank's desk, by its tasks", () => {
   });
 
   it("sends the rest back, and takes back what was recalled", async () => {
-    const tooMuch = await refusal(giveBack, { ...line("R-1"), amount: "120.01" });
+    const tooMuch = await refusal(giveBack, { ...line("R-1"), ...out("B-1"), amount: "120.01" });
     expect(tooMuch).to.include("120");
-    await says(giveBack, { ...line("R-1"), amount: "120.00" });
-    await says(reverse, { ...line("R-1"), receivable: String(claims[2]), amount: "10000.00" });
+    expect(await refusal(giveBack, { ...line("R-1"), ...out(""), amount: "120.00" })).to.include("give --out-ref");
+    await says(giveBack, { ...line("R-1"), ...out("B-1"), amount: "20.00" });
+    await says(giveBack, { ...line("R-1"), ...out("B-1"), amount: "100.00" });
+    const args = { ...line("R-1"), ...out("B-2"), outBooked: booked, receivable: String(claims[2]) };
+    await says(reverse, { ...args, amount: "10000.00" });
     expect(await stage.client.contract("ReceivableToken").openAmount(claims[2] ?? 0n)).to.equal(FACE);
   });
 
@@ -221,7 +238,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       rows = [
         `R-1,${booked},${booked},29500.00,,`,
         `B-1,${booked},${booked},-120.00,R-1,${booked}`,
-        `B-2,${booked},${booked},-10000.00,R-1,${booked}`,
+        `B-2,${booked},${booked},-10000.00,,`,
         `${funded},,${booked},5000.00,,`,
         `P-1,${booked},${booked},-2000.00,${first},`,
       ];
@@ -260,10 +277,10 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       expect((thrown as Refusal).exitCode).to.equal(EXIT.drift);
       const said = printed.join("\n");
       expect(said).to.include(`${hashOf("R-1")}: statement and chain have another amount`);
-      expect(said).to.include("what went back of this receipt is another amount on the statement");
+      expect(said).to.include(`${hashOf("B-1")}: statement and chain have another amount`);
       expect(said).to.include("the statement has this reference twice");
-      expect(said).to.include("left the account and nothing on the chain says why");
-      expect(said).to.include(`${asked[0]}: -2,000.00 confirmed as paid out, and the statement has no such line`);
+      expect(said).to.include("left the account and nothing on the chain has this reference");
+      expect(said).to.include(`${hashOf("P-1")}: -2,000.00 confirmed as paid out, and the statement has no such line`);
       expect(said).to.include("opening balance: the chain says another opening balance");
       expect(said).to.include("closing balance: the chain says another closing balance");
       expect(said).to.include("not to the closing balance");
@@ -279,6 +296,7 @@ describe("story: a day at the bank's desk, by its tasks", () => {
         lines: [
           { bankRef: hashOf("R-1"), valueDay: day, amount: 29_500_00n },
           { bankRef: id("other"), valueDay: day, amount: -2_000_00n, about: first },
+          { bankRef: hashOf("B-1"), valueDay: day, amount: -120_00n, about: first },
           { bankRef: id("new"), valueDay: day, amount: 7n },
         ].map((one, i) => (i === 0 ? { ...one, valueDay: ((day as number) - 1) as typeof day } : one)),
       };
@@ -287,7 +305,9 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       expect(kinds).to.include(`valueDay ${hashOf("R-1")}`);
       expect(kinds).to.include(`notOnChain ${id("other")}`);
       expect(kinds).to.include(`notOnChain ${id("new")}`);
-      expect(kinds).to.include(`notOnStatement ${hashOf("R-1")}`);
+      expect(kinds).to.include(`about ${hashOf("B-1")}`);
+      expect(kinds).to.include(`notOnStatement ${hashOf("B-2")}`);
+      expect(kinds).to.include(`notOnStatement ${hashOf("P-1")}`);
       expect(kinds).to.include(`notOnStatement ${funded}`);
     });
 
@@ -305,6 +325,40 @@ describe("story: a day at the bank's desk, by its tasks", () => {
       expect(received).to.deep.equal({ count: 1, amount: 100n });
       const said = await refusal(close, { ...args(rows), after: "yesterday" });
       expect(said).to.include('"yesterday" is no number of a block');
+    });
+  });
+
+  describe("its own keys and statements", () => {
+    it("says what waits for a second key, and what one cannot do alone", async () => {
+      const today = await stage.client.today();
+      await stage.send(planSetPolicy(stage.book, BankAct.Record, 100_00n));
+      const args = { ...line("R-9"), valueDay: formatDay(today), amount: "100.00", payer: "" };
+      expect(await says(receipt, args)).to.include("another key of ACCOUNT_BANK, by the same task with --key 2");
+      expect((await stage.client.receipt(hashOf("R-9"))).amount).to.equal(0n);
+      expect(await refusal(receipt, args)).to.include("two keys");
+      expect(await refusal(receipt, { ...args, key: "0" })).to.include('"0" is no key');
+      expect(await says(receipt, { ...args, key: "2" })).not.to.include("Nothing is done yet");
+      expect((await stage.client.receipt(hashOf("R-9"))).amount).to.equal(100_00n);
+      // Looser takes two as well, and who proposed it can take it back.
+      const [waiting = "0x"] = proposedIn(await stage.send(planSetPolicy(stage.book, BankAct.Record, 0n)));
+      expect((await stage.client.contract("BankDesk").proposalOf(waiting)).by).to.equal(
+        await stage.deployer.getAddress(),
+      );
+      await stage.send(planWithdrawAct(stage.book, waiting));
+      expect(await stage.client.contract("BankDesk").policyOf(BankAct.Record)).to.equal(100_00n);
+      expect(() => planSetPolicy(stage.book, 7 as BankAct, 1n)).to.throw(InputError, "no act");
+    });
+
+    it("states what the account holds, which the health check compares", async () => {
+      const day = await stage.client.today();
+      const { supply } = await stage.client.contract("BankDesk").reserves();
+      await stage.send(planStateReserves(stage.book, { total: supply - 1n, day, document: id("statement") }));
+      const { findings } = await health(stage.client);
+      expect(findings.find(({ id: name }) => name === "SET-04")).to.include({ holds: false, left: supply });
+      await stage.send(planStateReserves(stage.book, { total: supply, day, document: id("corrected") }));
+      expect((await health(stage.client)).healthy).to.equal(true);
+      const none = { total: 1n, day, document: ZeroHash };
+      expect(() => planStateReserves(stage.book, none)).to.throw(InputError, "names no paper");
     });
   });
 

@@ -9,7 +9,7 @@ import { OrdosClient } from "../../sdk/client.js";
 import { addDays, parseDay } from "../../sdk/dates.js";
 import { contentHash, readPack, verifyPackOnChain, type EvidencePack } from "../../sdk/pack.js";
 import { assemble, type Cast } from "../../tasks/demo/cast.js";
-import { COAL_DAYS, CoalDeal } from "../../tasks/demo/coal.js";
+import { COAL_DAYS, CoalDeal, signFramework } from "../../tasks/demo/coal.js";
 import { Narrator } from "../../tasks/demo/narrator.js";
 import { contextOf, type Context } from "../../tasks/lib/context.js";
 import { createPrinter } from "../../tasks/lib/printer.js";
@@ -26,6 +26,7 @@ describe("story: evidence of a month of coal", function () {
 
   async function playToTheMoney(cast: Cast): Promise<CoalDeal> {
     const deal = new CoalDeal(cast);
+    await signFramework(cast, COAL_DAYS.order);
     await deal.order(COAL_DAYS.order);
     for (let day = parseDay("2026-10-01"); day <= COAL_DAYS.borrow; day = addDays(day, 1)) {
       await cast.stage.moveTo(day);

@@ -41,4 +41,7 @@ interface IPartyGate {
     /// @return fromCustodian true when `from` is a custodian
     /// @return toCustodian true when `to` is a custodian
     function checkUnits(address from, address to) external view returns (bool fromCustodian, bool toCustodian);
+
+    /// @notice Whether an account is a party's own. False for custodians, which hold for others, and for strangers.
+    function isParty(address account) external view returns (bool);
 }

@@ -72,7 +72,7 @@ contract ReceivableFindingsTest is Holding {
         bytes32 ref = payByBank(id, 500);
         pass(id, seller, supplier2, 600);
         pass(id, supplier2, seller, 600);
-        bank.reverse(ref, id, 500);
+        bank.reverse(ref, id, 500, "out");
         payToken(id, 1000);
         assertEq(claim(id, seller), 1000, "RCV-02: all of it");
         assertEq(token.claimable(id, seller.account), 0, "RCV-02: once");
@@ -89,7 +89,7 @@ contract ReceivableFindingsTest is Holding {
         pass(id, seller, supplier2, 100);
         bytes32 ref = payByBank(id, 500);
         claim(id, seller);
-        bank.reverse(ref, id, 400);
+        bank.reverse(ref, id, 400, "out");
         assertEq(token.claimable(id, supplier2.account), 10, "earned");
         assertTrue(!token.canTransfer(seller.account, supplier2.account, ReceivableId.unwrap(id), 900), "ERC-7943");
         VM.expectRevert(_refused(id, seller.account, supplier2.account));
@@ -106,7 +106,7 @@ contract ReceivableFindingsTest is Holding {
         ReceivableId id = tokenise(100_000, "owed back");
         bytes32 ref = payByBank(id, 90_000);
         claim(id, seller);
-        bank.reverse(ref, id, 90_000);
+        bank.reverse(ref, id, 90_000, "out");
         bytes memory data = drawData(makeRequest(id, 100_000));
         VM.expectRevert(_refused(id, seller.account, address(facility)));
         VM.prank(seller.account);
@@ -152,8 +152,8 @@ contract ReceivableFindingsTest is Holding {
         bytes32 all = payByBank(settled, 1_000_000);
         bytes32 part = payByBank(open, 999_999);
         skip(20 days);
-        bank.reverse(all, settled, 1_000_000);
-        bank.reverse(part, open, 999_999);
+        bank.reverse(all, settled, 1_000_000, "out");
+        bank.reverse(part, open, 999_999, "out");
         Day day = Day.wrap(uint32(today()));
         assertEq(token.lateInterest(settled, day), 5_000, "ten days before it was paid");
         assertEq(token.lateInterest(open, day), 5_000, "the same");

@@ -228,7 +228,7 @@ contract ReceivableLifeTest is Trade, ReceivableModel {
         _did("reverse");
         if (_status == Status.Settled) _did("reverse, reopened");
         modelReverse(amount, today());
-        bank.reverse(ref, _id, amount);
+        bank.reverse(ref, _id, amount, "out");
         if (_last == ReceivableStatus.Settled) _last = ReceivableStatus.Active;
     }
 

@@ -66,7 +66,7 @@ contract BadDayStoryTest is Holding {
     function test_ClawedBackPaymentIsOwedBackOutOfLaterClaims() public {
         _until15December();
         _on(JANUARY_15);
-        bank.reverse(_receipt, _id, 2_000_000_00);
+        bank.reverse(_receipt, _id, 2_000_000_00, "out");
         _assertInstruction(5_000_000_00, 144_000_00, 0, Stage.Defaulted);
         assertEq(token.owedBack(_id), 2_000_000_00, "SET-03: goes back to the bank");
         assertEq(token.claimable(_id, _c.account), 0, "what waited was part of it");

@@ -55,7 +55,7 @@ contract FacilityReviewTest is Collecting {
         _allocate(id, FACE / 2);
         facility.collect(id);
         uint256 owed = facility.owed(id).principal;
-        bank.reverse("receipt", id, FACE / 2);
+        bank.reverse("receipt", id, FACE / 2, "out");
         VM.expectRevert(IFacility.Facility_Nothing.selector);
         facility.review(id);
         assertEq(facility.owed(id).principal, owed, "the units cover what is left of the loan");

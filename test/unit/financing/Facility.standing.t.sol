@@ -17,7 +17,7 @@ contract FacilityStandingTest is Collecting {
         Allocation[] memory list = new Allocation[](1);
         list[0] = Allocation(id, 1_00, 0, 0, 0, address(0));
         bank.allocate("receipt", list);
-        bank.reverse("receipt", id, 1_00);
+        bank.reverse("receipt", id, 1_00, "out");
         _refused(id, "reversed");
     }
 

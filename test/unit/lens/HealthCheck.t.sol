@@ -275,6 +275,17 @@ contract HealthCheckTest is Trade {
         _assertDesk(false, 700, 699);
     }
 
+    // --- checkReserves -----------------------------------------------------------------------------------------------
+
+    function test_CheckReserves() public {
+        uint256 supply = money.totalSupply();
+        _assert(health.checkReserves(bank), "SET-04", true, supply, 0);
+        bank.stateReserves(supply, bank.today(), "statement");
+        _assert(health.checkReserves(bank), "SET-04", true, supply, supply);
+        fundAccount(seller.account, 1);
+        _assert(health.checkReserves(bank), "SET-04", false, supply + 1, supply);
+    }
+
     // --- helpers -----------------------------------------------------------------------------------------------------
 
     /// @dev A receivable of which the seller holds 60 % and another supplier 40 %.

@@ -110,6 +110,16 @@ contract PartyRegistryGateTest is Registry {
         _noUnits(_notActive(PartyStatus.Active, last));
     }
 
+    // --- isParty -----------------------------------------------------------------------------------------------------
+
+    function test_IsParty() public {
+        assertTrue(registry.isParty(mine));
+        assertTrue(!registry.isParty(vault), "holds for others");
+        assertTrue(!registry.isParty(stranger));
+        registry.suspend(party, PartyStatus.LegalHold, "paper");
+        assertTrue(registry.isParty(mine), "whatever its standing");
+    }
+
     // --- helpers -----------------------------------------------------------------------------------------------------
 
     function _notActive(PartyStatus status, uint16 expiryDay) private view returns (bytes memory) {

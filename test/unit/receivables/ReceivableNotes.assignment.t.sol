@@ -245,7 +245,7 @@ contract ReceivableNotesAssignmentTest is Notes {
         bank.recordReceipt("receipt", AMOUNT, bank.today(), 0);
         allocate("receipt", id, AMOUNT);
         _assertStage(due + 1, Stage.Settled);
-        bank.reverse("receipt", id, 1);
+        bank.reverse("receipt", id, 1, "out");
         _assertStage(due + 1, Stage.Overdue);
     }
 

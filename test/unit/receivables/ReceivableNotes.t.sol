@@ -159,7 +159,7 @@ contract ReceivableNotesTest is Notes {
         bank.recordReceipt("receipt", FACE, bank.today(), 0);
         allocate("receipt", id, FACE);
         notes.withdraw(id, signWithdrawal(id));
-        bank.reverse("receipt", id, FACE);
+        bank.reverse("receipt", id, FACE, "out");
         assertEq(token.openAmount(id), FACE);
         assertFalse(isFlagged(id, ReceivableFlags.DISPUTED), "nothing is disputed of what is open again");
     }

@@ -28,10 +28,10 @@ contract BankDeskReversalTest is Notes {
         allocate(REF, id, FACE);
         assertEq(bank.allocatedOf(REF, id), FACE);
         VM.expectEmit(address(bank));
-        emit IBankDesk.ReceiptReversed(REF, id, 400);
+        emit IBankDesk.ReceiptReversed(REF, id, 400, "out");
         VM.expectEmit(address(token));
         emit IReceivableToken.PaymentReversed(id, 400, 400, true);
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         assertEq(bank.allocatedOf(REF, id), 600);
         assertEq(token.openAmount(id), 400);
         assertEq(uint8(token.receivable(id).status), uint8(ReceivableStatus.Active), "RCV-03");
@@ -46,19 +46,19 @@ contract BankDeskReversalTest is Notes {
 
     function test_Reverse_InParts() public {
         allocate(REF, id, FACE);
-        bank.reverse(REF, id, 1);
-        bank.reverse(REF, id, 999);
+        bank.reverse(REF, id, 1, "out");
+        bank.reverse(REF, id, 999, "out");
         assertEq(bank.receiptOf(REF).reversed, FACE);
         assertEq(token.openAmount(id), FACE);
         VM.expectRevert(_aboveAllocated(REF, id, 1, 0));
-        bank.reverse(REF, id, 1);
+        bank.reverse(REF, id, 1, "out");
         _assertEquation(REF, 0);
     }
 
     function test_Reverse_WhatHoldersTookAlready() public {
         allocate(REF, id, FACE);
         assertEq(claim(id, seller), FACE);
-        bank.reverse(REF, id, FACE);
+        bank.reverse(REF, id, FACE, "out");
         assertEq(token.openAmount(id), FACE);
         assertEq(money.balanceOf(address(token)), 0);
         assertEq(token.owedBack(id), FACE);
@@ -67,7 +67,7 @@ contract BankDeskReversalTest is Notes {
     function test_Reverse_AfterACreditNoteOfTheRest() public {
         allocate(REF, id, 400);
         creditNote(id, 600, "note");
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         assertEq(token.openAmount(id), 400, "what was given up stays so");
         pay(id, 400);
         _recover(id, _one(seller));
@@ -80,28 +80,28 @@ contract BankDeskReversalTest is Notes {
         allocate(REF, id, 300);
         allocate(REF2, id, 700);
         VM.expectRevert(_aboveAllocated(REF, id, 301, 300));
-        bank.reverse(REF, id, 301);
-        bank.reverse(REF, id, 300);
-        bank.reverse(REF2, id, 700);
+        bank.reverse(REF, id, 301, "out");
+        bank.reverse(REF, id, 300, "out");
+        bank.reverse(REF2, id, 700, "out");
         assertEq(token.openAmount(id), FACE);
     }
 
     function test_Reverse_RevertWhen_MoreThanAllocated() public {
         allocate(REF, id, 600);
         VM.expectRevert(_aboveAllocated(REF, id, 601, 600));
-        bank.reverse(REF, id, 601);
+        bank.reverse(REF, id, 601, "out");
         VM.expectRevert(_aboveAllocated(REF, id, type(uint256).max, 600));
-        bank.reverse(REF, id, type(uint256).max);
+        bank.reverse(REF, id, type(uint256).max, "out");
         VM.expectRevert(_aboveAllocated(REF, UNKNOWN, 1, 0));
-        bank.reverse(REF, UNKNOWN, 1);
+        bank.reverse(REF, UNKNOWN, 1, "out");
         VM.expectRevert(_aboveAllocated("unknown", id, 1, 0));
-        bank.reverse("unknown", id, 1);
+        bank.reverse("unknown", id, 1, "out");
     }
 
     function test_Reverse_RevertWhen_Zero() public {
         allocate(REF, id, 600);
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_BadAmount.selector, 0));
-        bank.reverse(REF, id, 0);
+        bank.reverse(REF, id, 0, "out");
     }
 
     function test_Reverse_TheLastDay() public {
@@ -111,10 +111,10 @@ contract BankDeskReversalTest is Notes {
         assertEq(bank.MAX_REVERSAL(), 366);
         skip(361 days);
         assertEq(today(), last, "from the value day, not from the day it was recorded");
-        bank.reverse(REF2, id, 1);
+        bank.reverse(REF2, id, 1, "out");
         skip(1 days);
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_TooLate.selector, REF2, last, last + 1));
-        bank.reverse(REF2, id, 1);
+        bank.reverse(REF2, id, 1, "out");
     }
 
     function test_Reverse_RevertWhen_NotTheSecondKey() public {
@@ -132,11 +132,11 @@ contract BankDeskReversalTest is Notes {
         manager.grantRole(Roles.ACCOUNT_BANK_CHECKER, checker, 0);
         VM.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, clerk));
         VM.prank(clerk);
-        bank.reverse(REF, id, 600);
+        bank.reverse(REF, id, 600, "out");
         VM.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, address(this)));
-        bank.reverse(REF, id, 600);
+        bank.reverse(REF, id, 600, "out");
         VM.prank(checker);
-        bank.reverse(REF, id, 600);
+        bank.reverse(REF, id, 600, "out");
         assertEq(token.openAmount(id), FACE);
     }
 
@@ -144,7 +144,7 @@ contract BankDeskReversalTest is Notes {
 
     function test_Recover_WhatNobodyTook() public {
         allocate(REF, id, FACE);
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         address[] memory holders = _one(seller);
         uint256 supply = money.totalSupply();
         VM.expectEmit(address(token));
@@ -165,7 +165,7 @@ contract BankDeskReversalTest is Notes {
     function test_Recover_OutOfLaterPayments() public {
         allocate(REF, id, FACE);
         assertEq(claim(id, seller), FACE);
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         address[] memory holders = _one(seller);
         VM.expectRevert(_nothingBack(400));
         bank.recover(id, holders);
@@ -183,7 +183,7 @@ contract BankDeskReversalTest is Notes {
     function test_Recover_HoldersThatAreNotNamedAreTakenToOwe() public {
         passOn(id, seller, supplier2, 250);
         allocate(REF, id, 800);
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         VM.expectRevert(_nothingBack(400));
         bank.recover(id, new address[](0));
         _recover(id, _one(seller));
@@ -198,7 +198,7 @@ contract BankDeskReversalTest is Notes {
 
     function test_Recover_RevertWhen_HoldersAreNotAscending() public {
         allocate(REF, id, 800);
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         address[] memory holders = new address[](2);
         (holders[0], holders[1]) = (seller.account, seller.account);
         VM.expectRevert(
@@ -214,7 +214,7 @@ contract BankDeskReversalTest is Notes {
 
     function test_Recover_RevertGiven_AnotherBank() public {
         allocate(REF, id, 800);
-        bank.reverse(REF, id, 400);
+        bank.reverse(REF, id, 400, "out");
         BankDesk other = BankDesk(
             create("BankDesk", abi.encode(address(manager), OFFSET, parties, token, notes, "Deposit EUR", "EURd"))
         );
@@ -240,11 +240,11 @@ contract BankDeskReversalTest is Notes {
         paid = bound(paid, 1, FACE);
         allocate(REF, id, paid);
         back = bound(back, 1, paid);
-        bank.reverse(REF, id, back);
+        bank.reverse(REF, id, back, "out");
         credited = bound(credited, 1, 200);
         bank.creditAccount(REF, buyer.account, credited);
         sent = bound(sent, 1, 200);
-        bank.sendBack(REF, sent);
+        bank.sendBack(REF, sent, "out");
         _assertEquation(REF, credited + sent);
         assertEq(token.openAmount(id), FACE - paid + back);
         _assertCovered();

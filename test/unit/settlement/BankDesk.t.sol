@@ -40,7 +40,7 @@ contract BankDeskTest is Trade {
         bytes memory used = abi.encodeWithSelector(IBankDesk.BankDesk_ReferenceUsed.selector, REF);
         VM.expectRevert(used);
         bank.recordReceipt(REF, 500_00, day, "payer");
-        bank.sendBack(REF, 500_00);
+        bank.sendBack(REF, 500_00, "out");
         VM.expectRevert(used);
         bank.recordReceipt(REF, 500_00, day, "payer");
     }
@@ -113,7 +113,7 @@ contract BankDeskTest is Trade {
         ReceivableId one = tokenise(1_000_00, "one");
         ReceivableId two = tokenise(2_000_00, "two");
         _record(500_00);
-        bank.sendBack(REF, 1_00);
+        bank.sendBack(REF, 1_00, "out");
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_AboveReceipt.selector, REF, 499_01, 499_00));
         bank.allocate(REF, _list(one, 400_00, two, 99_01));
     }
@@ -207,8 +207,8 @@ contract BankDeskTest is Trade {
     function test_SendBack() public {
         _record(500_00);
         VM.expectEmit(address(bank));
-        emit IBankDesk.ReceiptReturned(REF, 200_00);
-        bank.sendBack(REF, 200_00);
+        emit IBankDesk.ReceiptReturned(REF, 200_00, "out");
+        bank.sendBack(REF, 200_00, "out");
         assertEq(bank.receiptOf(REF).amount, 500_00);
         assertEq(bank.receiptOf(REF).unapplied, 300_00);
         assertEq(bank.unappliedTotal(), 300_00);
@@ -218,26 +218,26 @@ contract BankDeskTest is Trade {
 
     function test_SendBack_RevertWhen_MoreThanIsLeft() public {
         _record(500_00);
-        bank.sendBack(REF, 500_00);
+        bank.sendBack(REF, 500_00, "out");
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_AboveReceipt.selector, REF, 1, 0));
-        bank.sendBack(REF, 1);
+        bank.sendBack(REF, 1, "out");
     }
 
     function test_SendBack_RevertWhen_NothingGoesBack() public {
         _record(500_00);
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_BadAmount.selector, 0));
-        bank.sendBack(REF, 0);
+        bank.sendBack(REF, 0, "out");
     }
 
     function test_SendBack_RevertGiven_UnknownReference() public {
         VM.expectRevert(abi.encodeWithSelector(IBankDesk.BankDesk_ReferenceUnknown.selector, REF));
-        bank.sendBack(REF, 1);
+        bank.sendBack(REF, 1, "out");
     }
 
     function test_SendBack_RevertWhen_NotTheBank() public {
         _record(500_00);
         _asStranger();
-        bank.sendBack(REF, 1);
+        bank.sendBack(REF, 1, "out");
     }
 
     // --- roles -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface HealthCheckInterface extends Interface {
-    getFunction(nameOrSignature: "checkBalance" | "checkBook" | "checkCapital" | "checkCash" | "checkCustody" | "checkDesk" | "checkLine" | "checkOrder" | "checkReceivable" | "checkTokenMoney"): FunctionFragment;
+    getFunction(nameOrSignature: "checkBalance" | "checkBook" | "checkCapital" | "checkCash" | "checkCustody" | "checkDesk" | "checkLine" | "checkOrder" | "checkReceivable" | "checkReserves" | "checkTokenMoney"): FunctionFragment;
 
     
 
@@ -28,6 +28,7 @@ encodeFunctionData(functionFragment: 'checkDesk', values: [AddressLike, AddressL
 encodeFunctionData(functionFragment: 'checkLine', values: [AddressLike, BigNumberish, BigNumberish[]]): string;
 encodeFunctionData(functionFragment: 'checkOrder', values: [OrderStruct]): string;
 encodeFunctionData(functionFragment: 'checkReceivable', values: [BigNumberish, AddressLike[]]): string;
+encodeFunctionData(functionFragment: 'checkReserves', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'checkTokenMoney', values: [AddressLike, BigNumberish[]]): string;
 
     decodeFunctionResult(functionFragment: 'checkBalance', data: BytesLike): Result;
@@ -39,6 +40,7 @@ decodeFunctionResult(functionFragment: 'checkDesk', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkLine', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkReceivable', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkReserves', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkTokenMoney', data: BytesLike): Result;
   }
 
@@ -150,6 +152,14 @@ decodeFunctionResult(functionFragment: 'checkTokenMoney', data: BytesLike): Resu
     
 
     
+    checkReserves: TypedContractMethod<
+      [desk: AddressLike, ],
+      [FindingStructOutput],
+      'view'
+    >
+    
+
+    
     checkTokenMoney: TypedContractMethod<
       [currency: AddressLike, ids: BigNumberish[], ],
       [FindingStructOutput],
@@ -203,6 +213,11 @@ getFunction(nameOrSignature: 'checkOrder'): TypedContractMethod<
 getFunction(nameOrSignature: 'checkReceivable'): TypedContractMethod<
       [id: BigNumberish, holders: AddressLike[], ],
       [[FindingStructOutput, FindingStructOutput] & {rcv01: FindingStructOutput, rcv02: FindingStructOutput }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkReserves'): TypedContractMethod<
+      [desk: AddressLike, ],
+      [FindingStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'checkTokenMoney'): TypedContractMethod<

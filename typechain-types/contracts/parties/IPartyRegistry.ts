@@ -30,7 +30,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPartyRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "COOLING_DAYS" | "KEY_DELAY" | "RECOVERY" | "accountOf" | "activeParty" | "authorise" | "bankAccountOf" | "checkMoney" | "checkPayout" | "checkUnits" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposalDigest" | "proposeKey" | "proposeOwnKey" | "recover" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "suspend"): FunctionFragment;
+    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "COOLING_DAYS" | "KEY_DELAY" | "RECOVERY" | "accountOf" | "activeParty" | "authorise" | "bankAccountOf" | "checkMoney" | "checkPayout" | "checkUnits" | "isParty" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposalDigest" | "proposeKey" | "proposeOwnKey" | "recover" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "suspend"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "CustodianRegistered" | "KeyGranted" | "KeyRevoked" | "PartyRecovered" | "PartyRegistered" | "PartyRenewed" | "PartyStatusChanged"): EventFragment;
 
@@ -45,6 +45,7 @@ encodeFunctionData(functionFragment: 'bankAccountOf', values: [BigNumberish]): s
 encodeFunctionData(functionFragment: 'checkMoney', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'checkPayout', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'checkUnits', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'isParty', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'keyOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'partyCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'partyOf', values: [BigNumberish]): string;
@@ -73,6 +74,7 @@ decodeFunctionResult(functionFragment: 'bankAccountOf', data: BytesLike): Result
 decodeFunctionResult(functionFragment: 'checkMoney', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkUnits', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isParty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'keyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOf', data: BytesLike): Result;
@@ -298,6 +300,14 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
     
 
     
+    isParty: TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     keyOf: TypedContractMethod<
       [keyId: BytesLike, ],
       [KeyStructOutput],
@@ -481,6 +491,11 @@ getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<
 getFunction(nameOrSignature: 'checkUnits'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
       [[boolean, boolean] & {fromCustodian: boolean, toCustodian: boolean }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isParty'): TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'keyOf'): TypedContractMethod<

@@ -30,7 +30,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface PartyRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "COOLING_DAYS" | "KEY_DELAY" | "RECOVERY" | "UTC_OFFSET" | "accountOf" | "activeParty" | "authorise" | "authority" | "bankAccountOf" | "checkMoney" | "checkPayout" | "checkUnits" | "eip712Domain" | "isConsumingScheduledOp" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposalDigest" | "proposeKey" | "proposeOwnKey" | "recover" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "setAuthority" | "suspend" | "today"): FunctionFragment;
+    getFunction(nameOrSignature: "ACCOUNT_IMPLEMENTATION" | "COOLING_DAYS" | "KEY_DELAY" | "RECOVERY" | "UTC_OFFSET" | "accountOf" | "activeParty" | "authorise" | "authority" | "bankAccountOf" | "checkMoney" | "checkPayout" | "checkUnits" | "eip712Domain" | "isConsumingScheduledOp" | "isParty" | "keyOf" | "partyCount" | "partyOf" | "partyOfLegalId" | "proposalDigest" | "proposeKey" | "proposeOwnKey" | "recover" | "register" | "registerCustodian" | "reinstate" | "renew" | "revocationDigest" | "revokeKey" | "revokeKeyBySupervisor" | "setAuthority" | "suspend" | "today"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "CustodianRegistered" | "EIP712DomainChanged" | "KeyGranted" | "KeyRevoked" | "PartyRecovered" | "PartyRegistered" | "PartyRenewed" | "PartyStatusChanged"): EventFragment;
 
@@ -49,6 +49,7 @@ encodeFunctionData(functionFragment: 'checkPayout', values: [AddressLike, BigNum
 encodeFunctionData(functionFragment: 'checkUnits', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isParty', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'keyOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'partyCount', values?: undefined): string;
 encodeFunctionData(functionFragment: 'partyOf', values: [BigNumberish]): string;
@@ -83,6 +84,7 @@ decodeFunctionResult(functionFragment: 'checkPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkUnits', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isParty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'keyOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyCount', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'partyOf', data: BytesLike): Result;
@@ -366,6 +368,14 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
 
     
+    isParty: TypedContractMethod<
+      [holder: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     keyOf: TypedContractMethod<
       [keyId: BytesLike, ],
       [KeyStructOutput],
@@ -585,6 +595,11 @@ getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
 getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isParty'): TypedContractMethod<
+      [holder: AddressLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'keyOf'): TypedContractMethod<

@@ -14,19 +14,30 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayoutStructOutput = [amount: bigint, payer: string, day: bigint, status: bigint] & {amount: bigint, payer: string, day: bigint, status: bigint }
   
 
+    export type ProposalStruct = {by: AddressLike, day: BigNumberish}
+
+    export type ProposalStructOutput = [by: string, day: bigint] & {by: string, day: bigint }
+  
+
     export type ReceiptStruct = {amount: BigNumberish, unapplied: BigNumberish, reversed: BigNumberish, valueDay: BigNumberish}
 
     export type ReceiptStructOutput = [amount: bigint, unapplied: bigint, reversed: bigint, valueDay: bigint] & {amount: bigint, unapplied: bigint, reversed: bigint, valueDay: bigint }
   
 
-  export interface BankDeskInterface extends Interface {
-    getFunction(nameOrSignature: "DEPOSIT" | "MAX_BACK" | "MAX_REVERSAL" | "UTC_OFFSET" | "allocate" | "allocatedOf" | "authority" | "closeDraft" | "confirm" | "creditAccount" | "instruct" | "instructedTotal" | "isConsumingScheduledOp" | "payoutIdOf" | "payoutOf" | "receiptOf" | "recordReceipt" | "recover" | "reject" | "reverse" | "sendBack" | "setAuthority" | "takeDraft" | "today" | "unappliedTotal"): FunctionFragment;
+    export type ReservesStruct = {total: BigNumberish, day: BigNumberish, document: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "PayoutConfirmed" | "PayoutInstructed" | "PayoutRejected" | "ReceiptAllocated" | "ReceiptCredited" | "ReceiptRecorded" | "ReceiptReturned" | "ReceiptReversed" | "ReversalRecovered"): EventFragment;
+    export type ReservesStructOutput = [total: bigint, day: bigint, document: string] & {total: bigint, day: bigint, document: string }
+  
+
+  export interface BankDeskInterface extends Interface {
+    getFunction(nameOrSignature: "DEPOSIT" | "MAX_BACK" | "MAX_REVERSAL" | "PROPOSAL_DAYS" | "UTC_OFFSET" | "allocate" | "allocatedOf" | "authority" | "closeDraft" | "confirm" | "creditAccount" | "instruct" | "instructedTotal" | "isConsumingScheduledOp" | "payoutIdOf" | "payoutOf" | "policyOf" | "proposalOf" | "receiptOf" | "recordReceipt" | "recover" | "reject" | "reserves" | "reverse" | "sendBack" | "setAuthority" | "setPolicy" | "stateReserves" | "takeDraft" | "today" | "unappliedTotal" | "withdraw"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "ActProposed" | "ActSeconded" | "ActWithdrawn" | "AuthorityUpdated" | "PayoutConfirmed" | "PayoutInstructed" | "PayoutRejected" | "PolicySet" | "ReceiptAllocated" | "ReceiptCredited" | "ReceiptRecorded" | "ReceiptReturned" | "ReceiptReversed" | "ReservesStated" | "ReversalRecovered"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DEPOSIT', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_BACK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MAX_REVERSAL', values?: undefined): string;
+encodeFunctionData(functionFragment: 'PROPOSAL_DAYS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'UTC_OFFSET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allocate', values: [BytesLike, AllocationStruct[]]): string;
 encodeFunctionData(functionFragment: 'allocatedOf', values: [BytesLike, BigNumberish]): string;
@@ -39,20 +50,27 @@ encodeFunctionData(functionFragment: 'instructedTotal', values?: undefined): str
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'payoutIdOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'payoutOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'policyOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'proposalOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'receiptOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'recordReceipt', values: [BytesLike, BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'recover', values: [BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'reject', values: [BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'reverse', values: [BytesLike, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'sendBack', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'reserves', values?: undefined): string;
+encodeFunctionData(functionFragment: 'reverse', values: [BytesLike, BigNumberish, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'sendBack', values: [BytesLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'setPolicy', values: [BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'stateReserves', values: [BigNumberish, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'takeDraft', values: [BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'today', values?: undefined): string;
 encodeFunctionData(functionFragment: 'unappliedTotal', values?: undefined): string;
+encodeFunctionData(functionFragment: 'withdraw', values: [BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'DEPOSIT', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_BACK', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MAX_REVERSAL', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'PROPOSAL_DAYS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'UTC_OFFSET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allocate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'allocatedOf', data: BytesLike): Result;
@@ -65,19 +83,61 @@ decodeFunctionResult(functionFragment: 'instructedTotal', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payoutIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payoutOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'policyOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'proposalOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'receiptOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordReceipt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recover', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reject', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'reserves', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reverse', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sendBack', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setPolicy', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'stateReserves', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'takeDraft', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
+    export namespace ActProposedEvent {
+      export type InputTuple = [proposal: BytesLike, by: AddressLike, day: BigNumberish, call: BytesLike];
+      export type OutputTuple = [proposal: string, by: string, day: bigint, call: string];
+      export interface OutputObject {proposal: string, by: string, day: bigint, call: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ActSecondedEvent {
+      export type InputTuple = [proposal: BytesLike, by: AddressLike, second: AddressLike];
+      export type OutputTuple = [proposal: string, by: string, second: string];
+      export interface OutputObject {proposal: string, by: string, second: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ActWithdrawnEvent {
+      export type InputTuple = [proposal: BytesLike, by: AddressLike];
+      export type OutputTuple = [proposal: string, by: string];
+      export interface OutputObject {proposal: string, by: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace AuthorityUpdatedEvent {
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
@@ -126,6 +186,18 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
 
   
 
+    export namespace PolicySetEvent {
+      export type InputTuple = [act: BigNumberish, from: BigNumberish];
+      export type OutputTuple = [act: bigint, from: bigint];
+      export interface OutputObject {act: bigint, from: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ReceiptAllocatedEvent {
       export type InputTuple = [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish];
       export type OutputTuple = [bankRef: string, receivable: bigint, amount: bigint];
@@ -163,9 +235,9 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
   
 
     export namespace ReceiptReturnedEvent {
-      export type InputTuple = [bankRef: BytesLike, amount: BigNumberish];
-      export type OutputTuple = [bankRef: string, amount: bigint];
-      export interface OutputObject {bankRef: string, amount: bigint };
+      export type InputTuple = [bankRef: BytesLike, amount: BigNumberish, outRef: BytesLike];
+      export type OutputTuple = [bankRef: string, amount: bigint, outRef: string];
+      export interface OutputObject {bankRef: string, amount: bigint, outRef: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -175,9 +247,21 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
   
 
     export namespace ReceiptReversedEvent {
-      export type InputTuple = [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish];
-      export type OutputTuple = [bankRef: string, receivable: bigint, amount: bigint];
-      export interface OutputObject {bankRef: string, receivable: bigint, amount: bigint };
+      export type InputTuple = [bankRef: BytesLike, receivable: BigNumberish, amount: BigNumberish, outRef: BytesLike];
+      export type OutputTuple = [bankRef: string, receivable: bigint, amount: bigint, outRef: string];
+      export interface OutputObject {bankRef: string, receivable: bigint, amount: bigint, outRef: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReservesStatedEvent {
+      export type InputTuple = [total: BigNumberish, day: BigNumberish, document: BytesLike];
+      export type OutputTuple = [total: bigint, day: bigint, document: string];
+      export interface OutputObject {total: bigint, day: bigint, document: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -249,6 +333,14 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
 
     
     MAX_REVERSAL: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    PROPOSAL_DAYS: TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -352,6 +444,22 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    policyOf: TypedContractMethod<
+      [act: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    proposalOf: TypedContractMethod<
+      [proposal: BytesLike, ],
+      [ProposalStructOutput],
+      'view'
+    >
+    
+
+    
     receiptOf: TypedContractMethod<
       [bankRef: BytesLike, ],
       [ReceiptStructOutput],
@@ -384,8 +492,16 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
 
     
+    reserves: TypedContractMethod<
+      [],
+      [[ReservesStructOutput, bigint, bigint] & {stated: ReservesStructOutput, supply: bigint, uncovered: bigint }],
+      'view'
+    >
+    
+
+    
     reverse: TypedContractMethod<
-      [bankRef: BytesLike, id: BigNumberish, amount: BigNumberish, ],
+      [bankRef: BytesLike, id: BigNumberish, amount: BigNumberish, outRef: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -393,7 +509,7 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
 
     
     sendBack: TypedContractMethod<
-      [bankRef: BytesLike, amount: BigNumberish, ],
+      [bankRef: BytesLike, amount: BigNumberish, outRef: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -402,6 +518,22 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     
     setAuthority: TypedContractMethod<
       [newAuthority: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    setPolicy: TypedContractMethod<
+      [act: BigNumberish, from: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    stateReserves: TypedContractMethod<
+      [total: BigNumberish, day: BigNumberish, document: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -431,6 +563,14 @@ decodeFunctionResult(functionFragment: 'unappliedTotal', data: BytesLike): Resul
     >
     
 
+    
+    withdraw: TypedContractMethod<
+      [proposal: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -445,6 +585,11 @@ getFunction(nameOrSignature: 'MAX_BACK'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'MAX_REVERSAL'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'PROPOSAL_DAYS'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -509,6 +654,16 @@ getFunction(nameOrSignature: 'payoutOf'): TypedContractMethod<
       [PayoutStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'policyOf'): TypedContractMethod<
+      [act: BigNumberish, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'proposalOf'): TypedContractMethod<
+      [proposal: BytesLike, ],
+      [ProposalStructOutput],
+      'view'
+    >;
 getFunction(nameOrSignature: 'receiptOf'): TypedContractMethod<
       [bankRef: BytesLike, ],
       [ReceiptStructOutput],
@@ -529,18 +684,33 @@ getFunction(nameOrSignature: 'reject'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'reserves'): TypedContractMethod<
+      [],
+      [[ReservesStructOutput, bigint, bigint] & {stated: ReservesStructOutput, supply: bigint, uncovered: bigint }],
+      'view'
+    >;
 getFunction(nameOrSignature: 'reverse'): TypedContractMethod<
-      [bankRef: BytesLike, id: BigNumberish, amount: BigNumberish, ],
+      [bankRef: BytesLike, id: BigNumberish, amount: BigNumberish, outRef: BytesLike, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'sendBack'): TypedContractMethod<
-      [bankRef: BytesLike, amount: BigNumberish, ],
+      [bankRef: BytesLike, amount: BigNumberish, outRef: BytesLike, ],
       [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'setAuthority'): TypedContractMethod<
       [newAuthority: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'setPolicy'): TypedContractMethod<
+      [act: BigNumberish, from: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'stateReserves'): TypedContractMethod<
+      [total: BigNumberish, day: BigNumberish, document: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -559,20 +729,42 @@ getFunction(nameOrSignature: 'unappliedTotal'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
+      [proposal: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 
-    getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    getEvent(key: 'ActProposed'): TypedContractEvent<ActProposedEvent.InputTuple, ActProposedEvent.OutputTuple, ActProposedEvent.OutputObject>;
+getEvent(key: 'ActSeconded'): TypedContractEvent<ActSecondedEvent.InputTuple, ActSecondedEvent.OutputTuple, ActSecondedEvent.OutputObject>;
+getEvent(key: 'ActWithdrawn'): TypedContractEvent<ActWithdrawnEvent.InputTuple, ActWithdrawnEvent.OutputTuple, ActWithdrawnEvent.OutputObject>;
+getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
 getEvent(key: 'PayoutConfirmed'): TypedContractEvent<PayoutConfirmedEvent.InputTuple, PayoutConfirmedEvent.OutputTuple, PayoutConfirmedEvent.OutputObject>;
 getEvent(key: 'PayoutInstructed'): TypedContractEvent<PayoutInstructedEvent.InputTuple, PayoutInstructedEvent.OutputTuple, PayoutInstructedEvent.OutputObject>;
 getEvent(key: 'PayoutRejected'): TypedContractEvent<PayoutRejectedEvent.InputTuple, PayoutRejectedEvent.OutputTuple, PayoutRejectedEvent.OutputObject>;
+getEvent(key: 'PolicySet'): TypedContractEvent<PolicySetEvent.InputTuple, PolicySetEvent.OutputTuple, PolicySetEvent.OutputObject>;
 getEvent(key: 'ReceiptAllocated'): TypedContractEvent<ReceiptAllocatedEvent.InputTuple, ReceiptAllocatedEvent.OutputTuple, ReceiptAllocatedEvent.OutputObject>;
 getEvent(key: 'ReceiptCredited'): TypedContractEvent<ReceiptCreditedEvent.InputTuple, ReceiptCreditedEvent.OutputTuple, ReceiptCreditedEvent.OutputObject>;
 getEvent(key: 'ReceiptRecorded'): TypedContractEvent<ReceiptRecordedEvent.InputTuple, ReceiptRecordedEvent.OutputTuple, ReceiptRecordedEvent.OutputObject>;
 getEvent(key: 'ReceiptReturned'): TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
 getEvent(key: 'ReceiptReversed'): TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+getEvent(key: 'ReservesStated'): TypedContractEvent<ReservesStatedEvent.InputTuple, ReservesStatedEvent.OutputTuple, ReservesStatedEvent.OutputObject>;
 getEvent(key: 'ReversalRecovered'): TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;
 
     filters: {
       
+      'ActProposed(bytes32,address,uint256,bytes)': TypedContractEvent<ActProposedEvent.InputTuple, ActProposedEvent.OutputTuple, ActProposedEvent.OutputObject>;
+      ActProposed: TypedContractEvent<ActProposedEvent.InputTuple, ActProposedEvent.OutputTuple, ActProposedEvent.OutputObject>;
+    
+
+      'ActSeconded(bytes32,address,address)': TypedContractEvent<ActSecondedEvent.InputTuple, ActSecondedEvent.OutputTuple, ActSecondedEvent.OutputObject>;
+      ActSeconded: TypedContractEvent<ActSecondedEvent.InputTuple, ActSecondedEvent.OutputTuple, ActSecondedEvent.OutputObject>;
+    
+
+      'ActWithdrawn(bytes32,address)': TypedContractEvent<ActWithdrawnEvent.InputTuple, ActWithdrawnEvent.OutputTuple, ActWithdrawnEvent.OutputObject>;
+      ActWithdrawn: TypedContractEvent<ActWithdrawnEvent.InputTuple, ActWithdrawnEvent.OutputTuple, ActWithdrawnEvent.OutputObject>;
+    
+
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
     
@@ -589,6 +781,10 @@ getEvent(key: 'ReversalRecovered'): TypedContractEvent<ReversalRecoveredEvent.In
       PayoutRejected: TypedContractEvent<PayoutRejectedEvent.InputTuple, PayoutRejectedEvent.OutputTuple, PayoutRejectedEvent.OutputObject>;
     
 
+      'PolicySet(uint8,uint256)': TypedContractEvent<PolicySetEvent.InputTuple, PolicySetEvent.OutputTuple, PolicySetEvent.OutputObject>;
+      PolicySet: TypedContractEvent<PolicySetEvent.InputTuple, PolicySetEvent.OutputTuple, PolicySetEvent.OutputObject>;
+    
+
       'ReceiptAllocated(bytes32,uint256,uint256)': TypedContractEvent<ReceiptAllocatedEvent.InputTuple, ReceiptAllocatedEvent.OutputTuple, ReceiptAllocatedEvent.OutputObject>;
       ReceiptAllocated: TypedContractEvent<ReceiptAllocatedEvent.InputTuple, ReceiptAllocatedEvent.OutputTuple, ReceiptAllocatedEvent.OutputObject>;
     
@@ -601,12 +797,16 @@ getEvent(key: 'ReversalRecovered'): TypedContractEvent<ReversalRecoveredEvent.In
       ReceiptRecorded: TypedContractEvent<ReceiptRecordedEvent.InputTuple, ReceiptRecordedEvent.OutputTuple, ReceiptRecordedEvent.OutputObject>;
     
 
-      'ReceiptReturned(bytes32,uint256)': TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
+      'ReceiptReturned(bytes32,uint256,bytes32)': TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
       ReceiptReturned: TypedContractEvent<ReceiptReturnedEvent.InputTuple, ReceiptReturnedEvent.OutputTuple, ReceiptReturnedEvent.OutputObject>;
     
 
-      'ReceiptReversed(bytes32,uint256,uint256)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+      'ReceiptReversed(bytes32,uint256,uint256,bytes32)': TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
       ReceiptReversed: TypedContractEvent<ReceiptReversedEvent.InputTuple, ReceiptReversedEvent.OutputTuple, ReceiptReversedEvent.OutputObject>;
+    
+
+      'ReservesStated(uint256,uint256,bytes32)': TypedContractEvent<ReservesStatedEvent.InputTuple, ReservesStatedEvent.OutputTuple, ReservesStatedEvent.OutputObject>;
+      ReservesStated: TypedContractEvent<ReservesStatedEvent.InputTuple, ReservesStatedEvent.OutputTuple, ReservesStatedEvent.OutputObject>;
     
 
       'ReversalRecovered(uint256,uint256)': TypedContractEvent<ReversalRecoveredEvent.InputTuple, ReversalRecoveredEvent.OutputTuple, ReversalRecoveredEvent.OutputObject>;

@@ -6,15 +6,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IBankDepositInterface extends Interface {
-    getFunction(nameOrSignature: "DESK" | "allowance" | "approve" | "balanceOf" | "issue" | "retire" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "DESK" | "allowance" | "approve" | "balanceOf" | "courtTransfer" | "heldOf" | "hold" | "issue" | "release" | "retire" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "Transfer"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "CourtTransferred" | "DepositHeld" | "Transfer"): EventFragment;
 
     encodeFunctionData(functionFragment: 'DESK', values?: undefined): string;
 encodeFunctionData(functionFragment: 'allowance', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'courtTransfer', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'heldOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'hold', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'issue', values: [AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'release', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'retire', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'totalSupply', values?: undefined): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish]): string;
@@ -24,7 +28,11 @@ encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, Addre
 decodeFunctionResult(functionFragment: 'allowance', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'approve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'courtTransfer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'heldOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'hold', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'issue', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totalSupply', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
@@ -36,6 +44,30 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
       export type InputTuple = [owner: AddressLike, spender: AddressLike, value: BigNumberish];
       export type OutputTuple = [owner: string, spender: string, value: bigint];
       export interface OutputObject {owner: string, spender: string, value: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace CourtTransferredEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish, paper: BytesLike];
+      export type OutputTuple = [from: string, to: string, amount: bigint, paper: string];
+      export interface OutputObject {from: string, to: string, amount: bigint, paper: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace DepositHeldEvent {
+      export type InputTuple = [account: AddressLike, amount: BigNumberish, paper: BytesLike];
+      export type OutputTuple = [account: string, amount: bigint, paper: string];
+      export interface OutputObject {account: string, amount: bigint, paper: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -122,8 +154,40 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    courtTransfer: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    heldOf: TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    hold: TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     issue: TypedContractMethod<
       [to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    release: TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, paper: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -184,8 +248,28 @@ getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'courtTransfer'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'heldOf'): TypedContractMethod<
+      [account: AddressLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'hold'): TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, paper: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'issue'): TypedContractMethod<
       [to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'release'): TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, paper: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -211,12 +295,22 @@ getFunction(nameOrSignature: 'transferFrom'): TypedContractMethod<
     >;
 
     getEvent(key: 'Approval'): TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
+getEvent(key: 'CourtTransferred'): TypedContractEvent<CourtTransferredEvent.InputTuple, CourtTransferredEvent.OutputTuple, CourtTransferredEvent.OutputObject>;
+getEvent(key: 'DepositHeld'): TypedContractEvent<DepositHeldEvent.InputTuple, DepositHeldEvent.OutputTuple, DepositHeldEvent.OutputObject>;
 getEvent(key: 'Transfer'): TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;
 
     filters: {
       
       'Approval(address,address,uint256)': TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
       Approval: TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
+    
+
+      'CourtTransferred(address,address,uint256,bytes32)': TypedContractEvent<CourtTransferredEvent.InputTuple, CourtTransferredEvent.OutputTuple, CourtTransferredEvent.OutputObject>;
+      CourtTransferred: TypedContractEvent<CourtTransferredEvent.InputTuple, CourtTransferredEvent.OutputTuple, CourtTransferredEvent.OutputObject>;
+    
+
+      'DepositHeld(address,uint256,bytes32)': TypedContractEvent<DepositHeldEvent.InputTuple, DepositHeldEvent.OutputTuple, DepositHeldEvent.OutputObject>;
+      DepositHeld: TypedContractEvent<DepositHeldEvent.InputTuple, DepositHeldEvent.OutputTuple, DepositHeldEvent.OutputObject>;
     
 
       'Transfer(address,address,uint256)': TypedContractEvent<TransferEvent.InputTuple, TransferEvent.OutputTuple, TransferEvent.OutputObject>;

@@ -5,3 +5,5 @@ export type { BankDeposit } from './BankDeposit.js';
 export type { BankDesk } from './BankDesk.js';
 export type { IBankDeposit } from './IBankDeposit.js';
 export type { IBankDesk } from './IBankDesk.js';
+export type { ITwoKeys } from './ITwoKeys.js';
+export type { TwoKeys } from './TwoKeys.js';

@@ -6,17 +6,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IPartyGateInterface extends Interface {
-    getFunction(nameOrSignature: "checkMoney" | "checkPayout" | "checkUnits"): FunctionFragment;
+    getFunction(nameOrSignature: "checkMoney" | "checkPayout" | "checkUnits" | "isParty"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'checkMoney', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'checkPayout', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'checkUnits', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'isParty', values: [AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'checkMoney', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkPayout', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkUnits', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isParty', data: BytesLike): Result;
   }
 
   
@@ -78,6 +80,14 @@ decodeFunctionResult(functionFragment: 'checkUnits', data: BytesLike): Result;
     >
     
 
+    
+    isParty: TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -94,6 +104,11 @@ getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<
 getFunction(nameOrSignature: 'checkUnits'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
       [[boolean, boolean] & {fromCustodian: boolean, toCustodian: boolean }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isParty'): TypedContractMethod<
+      [account: AddressLike, ],
+      [boolean],
       'view'
     >;
 

@@ -537,6 +537,47 @@
   {
     "inputs": [
       {
+        "internalType": "contract IBankDesk",
+        "name": "desk",
+        "type": "address"
+      }
+    ],
+    "name": "checkReserves",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "string",
+            "name": "id",
+            "type": "string"
+          },
+          {
+            "internalType": "bool",
+            "name": "holds",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint256",
+            "name": "left",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "right",
+            "type": "uint256"
+          }
+        ],
+        "internalType": "struct Finding",
+        "name": "",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "currency",
         "type": "address"

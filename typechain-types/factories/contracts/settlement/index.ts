@@ -5,3 +5,5 @@ export { BankDeposit__factory } from './BankDeposit__factory.js';
 export { BankDesk__factory } from './BankDesk__factory.js';
 export { IBankDeposit__factory } from './IBankDeposit__factory.js';
 export { IBankDesk__factory } from './IBankDesk__factory.js';
+export { ITwoKeys__factory } from './ITwoKeys__factory.js';
+export { TwoKeys__factory } from './TwoKeys__factory.js';
