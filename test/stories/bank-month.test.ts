@@ -175,17 +175,15 @@ class Month {
     }
   }
 
-  /** The day's draws, each a transfer of its own. */
+  /** The day's draws: one batch of transfers, which is one line of the statement. */
   async #lend(bills: readonly Bill[]): Promise<void> {
     const { bank, facility, plan } = this;
     const today = await this.stage.client.today();
     for (const bill of bills) await this.#draw(bill, plan.drawnOn(bill) === today ? "seller" : "nobody");
     const good = bills.filter((bill) => plan.drawnOn(bill) === today);
-    for (const bill of good) {
-      const reference = `P-${bill.invoice}`;
-      bank.line(reference, -netOf(bill), { about: await bank.ofDraw(facility, this.idOf(bill)) });
-      await bank.confirmDraw(facility, this.idOf(bill), reference);
-    }
+    const reference = `P-${formatDay(today)}`;
+    if (good.length > 0) bank.line(reference, -good.reduce((sum, bill) => sum + netOf(bill), 0n));
+    for (const bill of good) await bank.confirmDraw(facility, this.idOf(bill), reference);
     if (good.length < bills.length) await this.#misdirected(plan.misdirected);
   }
 

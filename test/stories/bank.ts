@@ -93,8 +93,6 @@ export function payee(name: string, amount: bigint, purpose: string): Payee {
 export class Bank<A extends { account: string }> {
   readonly #hands: Hands<A>;
   readonly #known = new Map<string, Hex>();
-  /** Receipts of which money left, by the reference under which it left. */
-  readonly #left = new Map<string, string>();
   #rows: Row[] = [];
   #opening = 0n;
   #block: number | undefined;
@@ -142,8 +140,7 @@ export class Bank<A extends { account: string }> {
   async compare(): Promise<DayClose> {
     const today = await this.#client.today();
     const lines: BankLine[] = [];
-    for (const { reference, amount, valueDay = today, ...row } of this.#rows) {
-      const about = row.about ?? this.#left.get(reference);
+    for (const { reference, amount, valueDay = today, about } of this.#rows) {
       const line = { bankRef: await this.ref(reference), valueDay, amount };
       lines.push(about === undefined ? line : { ...line, about: await this.ref(about) });
     }
@@ -199,14 +196,14 @@ export class Bank<A extends { account: string }> {
 
   /** Sends unapplied money of a receipt back, by a transfer that has a reference of its own. */
   async sendBack(receipt: string, amount: Amount, transfer: string): Promise<void> {
-    this.#left.set(transfer, receipt);
-    await this.#hands.enter(planSendBack(this.#client.book, await this.ref(receipt), fenOf(amount)));
+    const [bankRef, outRef] = [await this.ref(receipt), await this.ref(transfer)];
+    await this.#hands.enter(planSendBack(this.#client.book, bankRef, fenOf(amount), outRef));
   }
 
   /** Takes back what a receipt paid into a receivable, by a debit that has a reference of its own. */
   async reverse(receipt: string, receivable: bigint, amount: Amount, debit: string): Promise<void> {
-    this.#left.set(debit, receipt);
-    const reversal = { bankRef: await this.ref(receipt), receivable, amount: fenOf(amount) };
+    const refs = { bankRef: await this.ref(receipt), outRef: await this.ref(debit) };
+    const reversal = { ...refs, receivable, amount: fenOf(amount) };
     await this.#hands.check(planReverse(this.#client.book, reversal));
   }
 
