@@ -219,11 +219,12 @@ contract PartyRegistry is IPartyRegistry, AccessManaged, CivilClock, EIP712 {
     }
 
     /// @inheritdoc IPartyGate
-    function checkMoney(address from, address to) external view {
+    function checkMoney(address from, address to) external view returns (bool fromParty) {
         Account storage a = _registered(from);
         Account storage b = _registered(to);
         if (_isCooling(a)) revert Party_AccountCooling(from, a.coolingUntil);
-        if (a.kind == AccountKind.Party && b.kind == AccountKind.Party) {
+        fromParty = a.kind == AccountKind.Party;
+        if (fromParty && b.kind == AccountKind.Party) {
             _requireActive(from, a);
             _requireActive(to, b);
         }

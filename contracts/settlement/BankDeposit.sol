@@ -82,11 +82,13 @@ contract BankDeposit is IBankDeposit, ERC20Permit, AccessManaged {
     }
 
     /// @dev The desk stands for the bank itself: money comes from it and goes to it. Everybody else passes the gate; what
-    /// the desk pulls for a payout it has passed through the gate itself, which needs the payees.
+    /// the desk pulls for a payout it has passed through the gate itself, which needs the payees. Custodians' money is not
+    /// held, so that nothing is read for it.
     function _update(address from, address to, uint256 value) internal override {
-        bool pulledByDesk = to == DESK && msg.sender == DESK;
-        if (from != address(0) && !pulledByDesk) _GATE.checkMoney(from, to);
-        if (from != address(0) && from != DESK) _checkHold(from, value);
+        if (from != address(0)) {
+            bool pulledByDesk = to == DESK && msg.sender == DESK;
+            if (pulledByDesk || _GATE.checkMoney(from, to)) _checkHold(from, value);
+        }
         super._update(from, to, value);
     }
 

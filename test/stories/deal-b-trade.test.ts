@@ -26,7 +26,7 @@ import {
 } from "../../sdk/index.js";
 import { readTanks } from "../../tasks/demo/files.js";
 import { Stage, type Actor } from "../sdk/stage.js";
-import type { Deal} from "./deal.js";
+import type { Deal } from "./deal.js";
 import { numberOf, passTo, refused, type Presented, type Says } from "./deal.js";
 import { Milk, MILK_DAYS, MILK_START, tankOf, testOf } from "./milk.js";
 

@@ -15,7 +15,8 @@ interface IPartyGate {
     ///
     /// @param from account that pays
     /// @param to account that receives
-    function checkMoney(address from, address to) external view;
+    /// @return fromParty true when `from` is a party's own account, whose money a court can hold
+    function checkMoney(address from, address to) external view returns (bool fromParty);
 
     /// @notice Reverts unless a bank may pay out what `from` holds to accounts off chain.
     ///

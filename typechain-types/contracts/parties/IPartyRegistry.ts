@@ -278,7 +278,7 @@ decodeFunctionResult(functionFragment: 'suspend', data: BytesLike): Result;
     
     checkMoney: TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
-      [void],
+      [boolean],
       'view'
     >
     
@@ -480,7 +480,7 @@ getFunction(nameOrSignature: 'bankAccountOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'checkMoney'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
-      [void],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<

@@ -330,7 +330,7 @@ decodeFunctionResult(functionFragment: 'today', data: BytesLike): Result;
     
     checkMoney: TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
-      [void],
+      [boolean],
       'view'
     >
     
@@ -574,7 +574,7 @@ getFunction(nameOrSignature: 'bankAccountOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'checkMoney'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
-      [void],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<

@@ -59,7 +59,7 @@ decodeFunctionResult(functionFragment: 'isParty', data: BytesLike): Result;
     
     checkMoney: TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
-      [void],
+      [boolean],
       'view'
     >
     
@@ -93,7 +93,7 @@ decodeFunctionResult(functionFragment: 'isParty', data: BytesLike): Result;
 
     getFunction(nameOrSignature: 'checkMoney'): TypedContractMethod<
       [from: AddressLike, to: AddressLike, ],
-      [void],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'checkPayout'): TypedContractMethod<

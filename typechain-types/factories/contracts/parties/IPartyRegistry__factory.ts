@@ -768,7 +768,13 @@
       }
     ],
     "name": "checkMoney",
-    "outputs": [],
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "fromParty",
+        "type": "bool"
+      }
+    ],
     "stateMutability": "view",
     "type": "function"
   },

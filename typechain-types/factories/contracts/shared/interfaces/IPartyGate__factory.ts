@@ -20,7 +20,13 @@
       }
     ],
     "name": "checkMoney",
-    "outputs": [],
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "fromParty",
+        "type": "bool"
+      }
+    ],
     "stateMutability": "view",
     "type": "function"
   },
