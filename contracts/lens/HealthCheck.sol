@@ -148,9 +148,8 @@ contract HealthCheck is IHealthCheck {
 
     /// @inheritdoc IHealthCheck
     function checkDesk(IBankDesk desk, address deposit) external view returns (Finding memory) {
-        uint256 counted = desk.unappliedTotal() + desk.instructedTotal();
         uint256 balance = IERC20(deposit).balanceOf(address(desk));
-        return _atMost("SET-02", counted, balance);
+        return _atMost("SET-02", desk.unappliedTotal(), balance);
     }
 
     /// @inheritdoc IHealthCheck

@@ -59,7 +59,7 @@ interface IHealthCheck {
     /// @notice SET-02 of a facility: balance ≥ counted cash.
     function checkCash(IFacility facility) external view returns (Finding memory);
 
-    /// @notice SET-02 of a bank's desk: balance ≥ unapplied + instructed payouts; anybody may give it more.
+    /// @notice SET-02 of a bank's desk: balance ≥ unapplied; anybody may give it more.
     function checkDesk(IBankDesk desk, address deposit) external view returns (Finding memory);
 
     /// @notice SET-04 deposits outstanding ≤ what the bank last said that its account holds, minor units; holds before the

@@ -49,6 +49,14 @@ contract BankDeposit is IBankDeposit, ERC20Permit, AccessManaged {
     }
 
     /// @inheritdoc IBankDeposit
+    function retireFrom(address account, uint256 amount) external onlyDesk {
+        _spendAllowance(account, msg.sender, amount);
+        // The desk has passed it through the gate itself, which needs the payees.
+        _checkHold(account, amount);
+        super._update(account, address(0), amount);
+    }
+
+    /// @inheritdoc IBankDeposit
     function hold(address account, uint256 amount, bytes32 paper) external restricted {
         _checkParty(account);
         uint256 held = heldOf[account];
@@ -81,14 +89,10 @@ contract BankDeposit is IBankDeposit, ERC20Permit, AccessManaged {
         return 2;
     }
 
-    /// @dev The desk stands for the bank itself: money comes from it and goes to it. Everybody else passes the gate; what
-    /// the desk pulls for a payout it has passed through the gate itself, which needs the payees. Custodians' money is not
-    /// held, so that nothing is read for it.
+    /// @dev The desk stands for the bank itself: what it issues is asked nothing. Everybody else passes the gate. Custodians'
+    /// money is not held, so that nothing is read for it.
     function _update(address from, address to, uint256 value) internal override {
-        if (from != address(0)) {
-            bool pulledByDesk = to == DESK && msg.sender == DESK;
-            if (pulledByDesk || _GATE.checkMoney(from, to)) _checkHold(from, value);
-        }
+        if (from != address(0) && _GATE.checkMoney(from, to)) _checkHold(from, value);
         super._update(from, to, value);
     }
 

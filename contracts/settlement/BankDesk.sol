@@ -179,16 +179,15 @@ contract BankDesk is IBankDesk, TwoKeys {
         _instructed += uint72(amount);
         emit PayoutInstructed(payoutId, msg.sender, amount, payees);
         _GATE.checkPayout(msg.sender, amount, payees);
-        IERC20(DEPOSIT).safeTransferFrom(msg.sender, address(this), amount);
+        DEPOSIT.retireFrom(msg.sender, amount);
     }
 
     /// @inheritdoc IBankDesk
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external restricted {
         _checkValueDay(valueDay);
         if (_mustWait(Act.Confirm, payoutId)) return;
-        uint256 amount = _close(payoutId, PayoutStatus.Confirmed, valueDay.toUint());
+        _close(payoutId, PayoutStatus.Confirmed, valueDay.toUint());
         emit PayoutConfirmed(payoutId, bankRef, valueDay.toUint());
-        DEPOSIT.retire(amount);
     }
 
     /// @inheritdoc IBankDesk
@@ -196,7 +195,7 @@ contract BankDesk is IBankDesk, TwoKeys {
         if (_mustWait(Act.Reject, payoutId)) return;
         uint256 amount = _close(payoutId, PayoutStatus.Rejected, today().toUint());
         emit PayoutRejected(payoutId, bankRef);
-        IERC20(DEPOSIT).safeTransfer(_payout[payoutId].payer, amount);
+        DEPOSIT.issue(_payout[payoutId].payer, amount);
     }
 
     /// @inheritdoc IBankDesk
@@ -214,7 +213,7 @@ contract BankDesk is IBankDesk, TwoKeys {
     /// @inheritdoc IBankDesk
     function reserves() external view returns (Reserves memory stated, uint256 supply, uint256 uncovered) {
         stated = _reserves;
-        supply = DEPOSIT.totalSupply();
+        supply = DEPOSIT.totalSupply() + _instructed;
         uncovered = Math.saturatingSub(supply, stated.total);
     }
 

@@ -8,7 +8,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 ///
 /// ROLES: the bank's desk issues and redeems; nobody else changes the supply. COURT_CLERK and COURT_ENFORCER, the roles
 /// that carry out what courts order about receivables, hold an amount of a party's deposit and move what is held.
-/// ASSUMPTIONS: the bank keeps at least the supply on the account behind it; the chain cannot prove that.
+/// ASSUMPTIONS: the bank keeps at least the supply, and what it was instructed to pay out, on the account behind it; the chain
+/// cannot prove that.
 /// LIVENESS: a suspended or expired party still receives from and pays to the suite's contracts (R9); only legal hold
 /// stops that, of the whole party in the registry or of an amount here. Nothing here can be paused.
 /// `permit` (ERC-2612) takes signatures of plain keys only; an account that is a contract approves by a call of its own.
@@ -44,6 +45,11 @@ interface IBankDeposit is IERC20 {
     /// @param amount minor units of the desk's own balance
     /// @custom:access the bank's desk
     function retire(uint256 amount) external;
+
+    /// @notice Takes money that an account lets the desk have off the books: the bank is to pay it out.
+    /// @param amount minor units, at most what the account allows the desk and no court holds
+    /// @custom:access the bank's desk
+    function retireFrom(address account, uint256 amount) external;
 
     /// @notice Holds an amount of a party's deposit by order of a court: it can be neither sent nor paid in nor paid out. What
     /// is above it can; what arrives is held up to the amount.

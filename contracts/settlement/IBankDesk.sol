@@ -69,8 +69,8 @@ struct Reserves {
 /// rejects payouts, takes payments back and states what the account holds. Platform and admin can do none of it. From
 /// an amount that the bank sets an act needs two keys of its right, see `ITwoKeys`.
 /// ASSUMPTIONS: the bank's statement is right; the chain proves that each line of it is used once.
-/// INVARIANTS: SET-03 received = allocated + unapplied + sent back, what was taken back being part of the allocated; SET-02 the desk's balance covers unapplied money and
-/// instructed payouts.
+/// INVARIANTS: SET-03 received = allocated + unapplied + sent back, what was taken back being part of the allocated; SET-02 the
+/// desk's balance covers unapplied money. What was instructed is off the books at once, and counted until it is decided.
 interface IBankDesk is ITwoKeys {
     /// @notice Emitted when the bank records a receipt.
     event ReceiptRecorded(bytes32 indexed bankRef, uint256 amount, uint256 valueDay, bytes32 payer);
@@ -175,7 +175,7 @@ interface IBankDesk is ITwoKeys {
     /// @custom:access anyone; the money is the bank's
     function recover(ReceivableId receivable, address[] calldata holders) external;
 
-    /// @notice Asks the bank to pay out to accounts off chain; the money is pulled from the caller. An account that cools
+    /// @notice Asks the bank to pay out to accounts off chain; the caller's money goes off the books. An account that cools
     /// after its party's recovery can be paid out only to the bank account named there (see `IPartyGate.checkPayout`).
     /// @param amount minor units
     /// @param payees hash of the payee list, kept by the bank in full and here by hash only
@@ -184,7 +184,7 @@ interface IBankDesk is ITwoKeys {
     /// @custom:access anyone, for its own money
     function instruct(uint256 amount, bytes32 payees, bytes32 key) external returns (bytes32 payoutId);
 
-    /// @notice Says that the bank has paid; the money leaves the chain.
+    /// @notice Says that the bank has paid.
     /// @param valueDay not before the day on which it was instructed, at most `MAX_BACK` days back, never in the future
     /// @custom:access ACCOUNT_BANK_CHECKER
     function confirm(bytes32 payoutId, bytes32 bankRef, Day valueDay) external;
@@ -203,7 +203,7 @@ interface IBankDesk is ITwoKeys {
     /// @notice What the bank last said that the account holds, beside the deposits outstanding now. What moved since its
     /// day, and payments taken back that were not recovered, are part of the difference.
     /// @return stated all zero before the first statement
-    /// @return supply deposits outstanding, minor units
+    /// @return supply deposits outstanding and payouts not decided yet, minor units
     /// @return uncovered what of them is above the statement, minor units
     function reserves() external view returns (Reserves memory stated, uint256 supply, uint256 uncovered);
 

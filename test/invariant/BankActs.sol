@@ -85,8 +85,8 @@ abstract contract BankActs is Trade {
         if (left < 2 || isOpen == 0 || open2 == 0) return;
         uint256 most = isOpen - notes.excused(id);
         Allocation[] memory list = new Allocation[](2);
-        list[0] = Allocation(id, _part(amount, _least(left - 1, isOpen)), 0, 0, 0);
-        list[1] = Allocation(other, _part(amount / 7, _least(left - list[0].amount, open2)), 0, 0, 0);
+        list[0] = Allocation(id, _part(amount, _least(left - 1, isOpen)), 0, 0, 0, address(0));
+        list[1] = Allocation(other, _part(amount / 7, _least(left - list[0].amount, open2)), 0, 0, 0, address(0));
         // What is deducted is taken off before the rest is paid.
         if (off % 3 == 0 && most > 1 && list[0].amount < isOpen) {
             list[0].deducted = bound(off / 3, 1, _least(most, isOpen - list[0].amount));

@@ -31,7 +31,7 @@ contract LifeStoryTest is LifeRules {
 
     /// @notice A long life in which every act really happens.
     function test_EveryActHappens() public {
-        uint256 random = _live(14, 1_000, 100);
+        uint256 random = _live(14, 2_500, 100);
         assertGt(random, 0, "random");
         string memory missing = "";
         string[27] memory claims = _actsOfClaims();

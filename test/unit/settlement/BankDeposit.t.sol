@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.37;
 
+import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {OwnedWallet} from "../../../contracts/mocks/OwnedWallet.sol";
 import {IPartyRegistry, PartyStatus} from "../../../contracts/parties/IPartyRegistry.sol";
@@ -51,6 +52,30 @@ contract BankDepositTest is Trade {
         VM.expectRevert(abi.encodeWithSelector(IBankDeposit.BankDeposit_NotDesk.selector, seller.account));
         VM.prank(seller.account);
         money.retire(1);
+    }
+
+    function test_RetireFrom() public {
+        VM.prank(seller.account);
+        money.approve(address(bank), 250_00);
+        VM.prank(address(bank));
+        money.retireFrom(seller.account, 200_00);
+        assertEq(money.totalSupply(), 800_00);
+        assertEq(money.balanceOf(seller.account), 300_00);
+        assertEq(money.allowance(seller.account, address(bank)), 50_00);
+    }
+
+    function test_RetireFrom_RevertWhen_NotAllowed() public {
+        bytes4 selector = IERC20Errors.ERC20InsufficientAllowance.selector;
+        VM.expectRevert(abi.encodeWithSelector(selector, address(bank), 0, 1));
+        VM.prank(address(bank));
+        money.retireFrom(seller.account, 1);
+    }
+
+    function test_RetireFrom_RevertWhen_NotTheDesk() public {
+        VM.prank(seller.account);
+        money.approve(address(this), 1);
+        VM.expectRevert(abi.encodeWithSelector(IBankDeposit.BankDeposit_NotDesk.selector, address(this)));
+        money.retireFrom(seller.account, 1);
     }
 
     function test_Transfer() public {

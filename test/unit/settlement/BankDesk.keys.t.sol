@@ -40,8 +40,8 @@ contract BankDeskKeysTest is Keys {
         ReceivableId one = tokenise(60_00, "one");
         ReceivableId two = tokenise(60_00, "two");
         Allocation[] memory list = new Allocation[](2);
-        list[0] = Allocation(one, 50_00, 0, 0, 0);
-        list[1] = Allocation(two, 50_00, 0, 0, 0);
+        list[0] = Allocation(one, 50_00, 0, 0, 0, address(0));
+        list[1] = Allocation(two, 50_00, 0, 0, 0, address(0));
         _needsTwo(abi.encodeCall(IBankDesk.allocate, (REF, list)), first, second);
         assertEq(token.openAmount(one) + token.openAmount(two), 20_00);
         assertEq(bank.receiptOf(REF).unapplied, 900_00, "SET-03");

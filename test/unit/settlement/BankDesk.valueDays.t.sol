@@ -28,7 +28,7 @@ contract Grabber is IBankCollector {
 
     function collectOn(ReceivableId id, Day valueDay) external {
         ++calls;
-        covered = _MONEY.balanceOf(address(_DESK)) == _DESK.unappliedTotal() + _DESK.instructedTotal();
+        covered = _MONEY.balanceOf(address(_DESK)) == _DESK.unappliedTotal();
         if (_MONEY.allowance(address(_DESK), address(_TOKEN)) != 0) ++grabbed;
         _try(address(_MONEY), abi.encodeCall(_MONEY.transferFrom, (address(_DESK), address(this), 1)));
         _try(address(_DESK), abi.encodeCall(_DESK.allocate, ("others'", _list(id))));

@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface BankDepositInterface extends Interface {
-    getFunction(nameOrSignature: "DESK" | "DOMAIN_SEPARATOR" | "allowance" | "approve" | "authority" | "balanceOf" | "courtTransfer" | "decimals" | "eip712Domain" | "heldOf" | "hold" | "isConsumingScheduledOp" | "issue" | "name" | "nonces" | "permit" | "release" | "retire" | "setAuthority" | "symbol" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "DESK" | "DOMAIN_SEPARATOR" | "allowance" | "approve" | "authority" | "balanceOf" | "courtTransfer" | "decimals" | "eip712Domain" | "heldOf" | "hold" | "isConsumingScheduledOp" | "issue" | "name" | "nonces" | "permit" | "release" | "retire" | "retireFrom" | "setAuthority" | "symbol" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "AuthorityUpdated" | "CourtTransferred" | "DepositHeld" | "EIP712DomainChanged" | "Transfer"): EventFragment;
 
@@ -28,6 +28,7 @@ encodeFunctionData(functionFragment: 'nonces', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'permit', values: [AddressLike, AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'release', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'retire', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'retireFrom', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'symbol', values?: undefined): string;
 encodeFunctionData(functionFragment: 'totalSupply', values?: undefined): string;
@@ -52,6 +53,7 @@ decodeFunctionResult(functionFragment: 'nonces', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'permit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'retireFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'symbol', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totalSupply', data: BytesLike): Result;
@@ -310,6 +312,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    retireFrom: TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     setAuthority: TypedContractMethod<
       [newAuthority: AddressLike, ],
       [void],
@@ -439,6 +449,11 @@ getFunction(nameOrSignature: 'release'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'retire'): TypedContractMethod<
       [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'retireFrom'): TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, ],
       [void],
       'nonpayable'
     >;

@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IBankDepositInterface extends Interface {
-    getFunction(nameOrSignature: "DESK" | "allowance" | "approve" | "balanceOf" | "courtTransfer" | "heldOf" | "hold" | "issue" | "release" | "retire" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
+    getFunction(nameOrSignature: "DESK" | "allowance" | "approve" | "balanceOf" | "courtTransfer" | "heldOf" | "hold" | "issue" | "release" | "retire" | "retireFrom" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "CourtTransferred" | "DepositHeld" | "Transfer"): EventFragment;
 
@@ -20,6 +20,7 @@ encodeFunctionData(functionFragment: 'hold', values: [AddressLike, BigNumberish,
 encodeFunctionData(functionFragment: 'issue', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'release', values: [AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'retire', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'retireFrom', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'totalSupply', values?: undefined): string;
 encodeFunctionData(functionFragment: 'transfer', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferFrom', values: [AddressLike, AddressLike, BigNumberish]): string;
@@ -34,6 +35,7 @@ decodeFunctionResult(functionFragment: 'hold', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'issue', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'retire', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'retireFrom', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'totalSupply', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transfer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
@@ -202,6 +204,14 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
     
 
     
+    retireFrom: TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     totalSupply: TypedContractMethod<
       [],
       [bigint],
@@ -275,6 +285,11 @@ getFunction(nameOrSignature: 'release'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'retire'): TypedContractMethod<
       [amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'retireFrom'): TypedContractMethod<
+      [account: AddressLike, amount: BigNumberish, ],
       [void],
       'nonpayable'
     >;
