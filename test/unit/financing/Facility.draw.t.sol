@@ -159,7 +159,7 @@ contract FacilityDrawTest is Trade {
         emit IBankDesk.PayoutInstructed(payoutId, address(facility), 800_00, keccak256(abi.encode(payees)));
         _send(data);
         assertEq(money.balanceOf(seller.account), 45_75);
-        assertEq(money.balanceOf(address(bank)), 800_00);
+        assertEq(bank.instructedTotal(), 800_00);
         assertEq(uint8(bank.payoutOf(payoutId).status), uint8(PayoutStatus.Instructed));
         assertEq(bank.payoutOf(payoutId).amount, 800_00);
         assertEq(money.allowance(address(facility), address(bank)), 0);

@@ -419,7 +419,7 @@ contract FacilityLinesTest is Lining {
         LineDraw memory d = _toBank(DRAW);
         facility.drawOnLine(d);
         assertEq(money.balanceOf(seller.account), 0);
-        assertEq(money.balanceOf(address(bank)), DRAW);
+        assertEq(bank.instructedTotal(), DRAW);
         assertRules();
     }
 

@@ -206,7 +206,7 @@ contract FacilityOrderPapersTest is Ordering {
         facility.drawOnOrder(d);
         assertEq(money.balanceOf(supplier2.account), FIRST - 100_00);
         assertEq(money.balanceOf(seller.account), 0);
-        assertEq(money.balanceOf(address(bank)), 100_00);
+        assertEq(bank.instructedTotal(), 100_00);
     }
 
     function test_DrawOnOrder_TakesBackWhatTheBankCouldNotPay() public {
