@@ -79,7 +79,7 @@ abstract contract BankActs is Trade {
         uint256 b = which % 2;
         (bytes32 ref, uint256 left) = _receipt(b, which / 2);
         ReceivableId id = _claim(b, first);
-        ReceivableId other = _claim(b, first + 1);
+        ReceivableId other = _claim(b, (first % claims[b].length) + 1);
         uint256 isOpen = token.openAmount(id);
         uint256 open2 = token.openAmount(other);
         if (left < 2 || isOpen == 0 || open2 == 0) return;
@@ -170,7 +170,7 @@ abstract contract BankActs is Trade {
         address giver = people[from % people.length];
         amount = _part(amount, _free(b, giver));
         VM.prank(giver);
-        moneys[b].transfer(people[(from + 1) % people.length], amount);
+        moneys[b].transfer(people[((from % people.length) + 1) % people.length], amount);
         _did("send");
     }
 
@@ -234,7 +234,7 @@ abstract contract BankActs is Trade {
         uint256 there = _least(held[b][account], moneys[b].balanceOf(account));
         if (there == 0) return;
         amount = _part(amount, there);
-        moneys[b].courtTransfer(account, people[(who + 1) % people.length], amount, "order");
+        moneys[b].courtTransfer(account, people[((who % people.length) + 1) % people.length], amount, "order");
         held[b][account] -= amount;
         _did("court transfer");
     }
