@@ -83,7 +83,8 @@ abstract contract BankActs is Trade {
         uint256 isOpen = token.openAmount(id);
         uint256 open2 = token.openAmount(other);
         if (left < 2 || isOpen == 0 || open2 == 0) return;
-        uint256 most = isOpen - notes.excused(id);
+        // Who pays what it has disputed as well leaves more excused than is open.
+        uint256 most = isOpen - _least(isOpen, notes.excused(id));
         Allocation[] memory list = new Allocation[](2);
         list[0] = Allocation(id, _part(amount, _least(left - 1, isOpen)), 0, 0, 0, address(0));
         list[1] = Allocation(other, _part(amount / 7, _least(left - list[0].amount, open2)), 0, 0, 0, address(0));
