@@ -111,12 +111,15 @@ library Quote {
         uint256 amount
     ) internal pure returns (uint256) {
         uint256 from = valueDay > due + terms.grace ? valueDay : due;
-        if (from >= loan.start) return 0;
         uint256 base = loan.principal;
         // What of it pays interest bears late interest only where that was part of the advance.
         if (terms.discount) base += loan.interest;
         else amount = Math.saturatingSub(amount, loan.interest);
-        return Math.min(loan.owed, interestOn(terms, Math.min(amount, base), terms.lateRate, loan.start - from));
+        return
+            Math.min(
+                loan.owed,
+                interestOn(terms, Math.min(amount, base), terms.lateRate, Math.saturatingSub(loan.start, from))
+            );
     }
 
     /// @notice The loan after more is drawn on it before its due day.
